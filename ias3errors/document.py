@@ -1,0 +1,114 @@
+"""What the server said, as plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+#: A child element's text; several texts where its name occurs more than once; its own children.
+FieldValue = str | tuple["FieldValue", ...] | Mapping[str, "FieldValue"]
+
+#: Plain fields as an XML parser gives them: names with their namespace, None for no text.
+RawFields = dict[str, str | None]
+
+_NO_FIELDS: Mapping[str, FieldValue] = MappingProxyType({})
+
+
+class ErrorDocument(NamedTuple):
+    """One error answer: what stands in its body, and the HTTP facts that came with it.
+
+    Nothing here is interpreted, corrected or masked beyond what each field says.
+    """
+
+    #: The error code as sent, without surrounding blanks; None where nobody named one.
+    code: str | None = None
+    #: The server's message without surrounding blanks; None where there is no such element.
+    message: str | None = None
+    #: The `Resource` text: a path on most services, the diagnosis in prose on archive.org.
+    resource: str | None = None
+    #: The id of the failed request: from the headers, else from the body.
+    request_id: str | None = None
+    #: The second id (`x-amz-id-2`, `HostId`): from the headers, else from the body.
+    host_id: str | None = None
+    #: The HTTP status of the answer, where it is known.
+    status: int | None = None
+    #: The HTTP reason phrase of the answer, where it is known.
+    reason: str | None = None
+    #: The headers of the answer, names in any case; None where they are not known.
+    headers: Mapping[str, str] | None = None
+    #: The method and the URL of the request, where they are known.
+    method: str | None = None
+    url: str | None = None
+    #: Every child element in order, verbatim, read-only; what a JSON answer or a page listed.
+    fields: Mapping[str, FieldValue] = _NO_FIELDS
+    #: How the code is known: "body", "headers" or "status".
+    source: str = "body"
+    #: What had to be mended before the body could be read, in the order it was done.
+    repairs: tuple[str, ...] = ()
+    #: True where the body ended early, or was longer than what is read of it.
+    truncated: bool = False
+    #: The title of a page that is no S3 error.
+    title: str | None = None
+    #: The visible beginning of a body that is no S3 error.
+    excerpt: str | None = None
+    #: Whether the request carried credentials; None where the request is not known.
+    credentials_sent: bool | None = None
+
+    @classmethod
+    def of_fields(cls, raw: RawFields) -> ErrorDocument:
+        """Return the document of a body whose fields are plain texts."""
+        texts = {name.rpartition("}")[2]: text or "" for name, text in raw.items()}
+        code = texts.get("Code", "").strip()
+        message, resource = texts.get("Message"), texts.get("Resource")
+        return cls(
+            code=code or None,
+            message=message if message is None else message.strip(),
+            resource=resource if resource is None else resource.strip(),
+            request_id=texts.get("RequestId", texts.get("RequestID", "")).strip() or None,
+            host_id=texts.get("HostId", "").strip() or None,
+            fields=MappingProxyType(texts),
+            source="body" if code else "status",
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restore, (self._replace(fields=_thawed(self.fields))[:],))
+
+
+class Page(NamedTuple):
+    """A body in which no S3 error stands, and what can be told of it instead."""
+
+    #: What was seen, in words: "empty", "an HTML page: '502 Bad Gateway'".
+    what: str
+    title: str | None = None
+    excerpt: str | None = None
+    #: A text that may serve as the message: the first line of a plain text.
+    message: str | None = None
+    repairs: tuple[str, ...] = ()
+
+
+def frozen_fields(fields: dict[str, FieldValue]) -> Mapping[str, FieldValue]:
+    """Return a read-only view of fields, nested children included."""
+    return MappingProxyType({name: _frozen(value) for name, value in fields.items()})
+
+
+def _frozen(value: FieldValue) -> FieldValue:
+    if isinstance(value, dict):
+        return frozen_fields(value)
+    if isinstance(value, tuple):
+        return tuple(_frozen(one) for one in value)
+    return value
+
+
+def _thawed(value: Any) -> Any:
+    # A mapping proxy cannot be pickled or copied; a dict can.
+    if isinstance(value, Mapping):
+        return {name: _thawed(one) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_thawed(one) for one in value)
+    return value
+
+
+def _restore(values: tuple[Any, ...]) -> ErrorDocument:
+    document = ErrorDocument(*values)
+    return document._replace(fields=frozen_fields(dict(document.fields)))
