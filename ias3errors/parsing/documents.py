@@ -1,0 +1,345 @@
+"""Bytes of a body to what stands in them; the only module that knows lxml.
+
+A body is parsed strictly first. Only when that fails is it mended and parsed again, and the
+document then names the repairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from lxml import etree
+
+from ias3errors.document import ErrorDocument, FieldValue, Page, RawFields, frozen_fields
+from ias3errors.parsing import pages, repairing
+from ias3errors.parsing.repairing import Restore
+from ias3errors.parsing.unpacking import GZIP, GZIP_MAGIC, unpacked
+
+#: How much of a body `read_document` looks at, in bytes.
+MAX_BODY = 262_144
+#: How much of a body `read_documents` looks at, in bytes.
+MAX_LONG_BODY = 4_194_304
+#: How many errors `read_documents` returns at most.
+MAX_ERRORS = 10_000
+
+#: What a `Page` says of a body that ended before it began.
+NOTHING_ARRIVED = frozenset({"empty", "an XML declaration and nothing else"})
+
+# An error answer with more elements is none. Every tag name that lxml meets stays in memory.
+_MAX_ELEMENTS = 1_000
+_MAX_LONG_ELEMENTS = 120_000
+
+# One parser for all threads: making one per call costs more than parsing. Never collect_ids=False:
+# it makes libxml2 open the external DTD files that a body names.
+_PARSER: Final = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+
+# Beginnings that prove UTF-8 and the absence of a DOCTYPE: such a body may be parsed as it is.
+_USUAL_BEGINNINGS = tuple(
+    declaration + blank + root
+    for declaration in (
+        b"<?xml version='1.0' encoding='UTF-8'?>",
+        b'<?xml version="1.0" encoding="UTF-8"?>',
+        b"",
+    )
+    for blank in (b"", b"\n", b"\n\n", b"\r\n")
+    for root in (b"<Error>", b"<Error xmlns=")
+)
+
+_BLANKS = " \t\r\n\ufeff"
+_XML_START = re.compile(r"<\?xml\s|<(?:[\w.\-]{1,99}:)?Error(?:Response|s)?[\s/>]", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml\s[^<>]{0,300}>")
+
+
+def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
+    """Return code, message and raw fields of a body that is one plain `Error`, as nearly all are.
+
+    None says that `read_document` has to look at the body with more care.
+    """
+    if not body.startswith(_USUAL_BEGINNINGS) or len(body) > MAX_BODY:
+        return None
+    try:
+        root: Any = etree.fromstring(body, _PARSER)
+    except etree.XMLSyntaxError:
+        return None
+    fields: RawFields = {}
+    for child in root:
+        if len(child):
+            return None
+        fields[child.tag] = child.text
+    if len(fields) != len(root) or len(fields) > _MAX_ELEMENTS:
+        return None
+    namespace = root.tag[: -len("Error")]
+    code = fields.get(namespace + "Code")
+    if not code:
+        return None
+    return code.strip(), fields.get(namespace + "Message") or "", fields
+
+
+def read_document(body: bytes) -> ErrorDocument | Page:
+    """Return the first S3 error of a body, or a `Page` that tells what stands there instead.
+
+    Looks at the first 256 KiB. Raises nothing, whatever the bytes.
+    """
+    plain = read_plain(body)
+    if plain is not None:
+        return ErrorDocument.of_fields(plain[2])
+    found = _read(body, MAX_BODY, _MAX_ELEMENTS)
+    if not isinstance(found, _Tree):
+        return found
+    if _local_name(found.root) == "DeleteResult":
+        return Page("a DeleteResult: use parse_all", repairs=found.repairs)
+    documents = _documents(found, limit=1)
+    return documents[0] if documents else _other_xml(found)
+
+
+def read_documents(body: bytes) -> list[ErrorDocument] | Page:
+    """Return every S3 error of a body, or a `Page` that tells what stands there instead.
+
+    Looks at the first 4 MiB and returns at most 10,000 errors. A DeleteResult in which nothing
+    failed gives an empty list. Raises nothing, whatever the bytes.
+    """
+    found = _read(body, MAX_LONG_BODY, _MAX_LONG_ELEMENTS)
+    if isinstance(found, ErrorDocument):
+        return [found]
+    if isinstance(found, Page):
+        return found
+    documents = _documents(found, limit=MAX_ERRORS)
+    if documents or _local_name(found.root) == "DeleteResult":
+        return documents
+    return _other_xml(found)
+
+
+def read_root_error(body: bytes) -> ErrorDocument | Page:
+    """Return the S3 error that is the root element of a body, or a `Page`.
+
+    For answers that may be a success: an `Error` deeper down does not make them a failure.
+    """
+    found = _read(body, MAX_BODY, _MAX_ELEMENTS)
+    if not isinstance(found, _Tree):
+        return found if isinstance(found, Page) else Page("no XML")
+    if _local_name(found.root).lower() != "error":
+        return _other_xml(found)
+    return _document(found.root, found)
+
+
+class _Tree(NamedTuple):
+    """A parsed body, and how to undo what had to be done to it."""
+
+    root: etree._Element
+    repairs: tuple[str, ...] = ()
+    truncated: bool = False
+    restore: Restore = str
+
+
+def _other_xml(tree: _Tree) -> Page:
+    name = _local_name(tree.root)[:100]
+    return Page(f"an XML document with the root element {name!r}", repairs=tree.repairs)
+
+
+# From bytes to a tree.
+
+
+def _read(body: bytes, limit: int, max_elements: int) -> _Tree | ErrorDocument | Page:
+    repairs: set[str] = set()
+    if body[:1].isspace():
+        body = body.lstrip()  # keep-alive blanks may be many
+        if body.startswith(b"<?xml"):
+            repairs.add("leading-blanks")
+    cut = len(body) > limit
+    body = body[:limit]
+    if body.startswith(GZIP_MAGIC):
+        repairs.add("gzip")
+        content = unpacked(body, GZIP, limit)
+        body, cut = content.content, cut or content.cut
+        if body.startswith(GZIP_MAGIC):
+            return Page("packed data in packed data", repairs=("gzip",))
+    text, found = repairing.decoded(body, cut=cut)
+    del body  # of a large one there are enough copies
+    result = _read_text(text, cut, max_elements, repairs | found)
+    if isinstance(result, _Tree):
+        return result
+    names = repairing.in_order(repairs | found | set(result.repairs))
+    if isinstance(result, Page):
+        return result._replace(repairs=names)
+    return result._replace(repairs=names, truncated=cut)
+
+
+def _read_text(
+    text: str, cut: bool, max_elements: int, repairs: set[str]
+) -> _Tree | ErrorDocument | Page:
+    visible = text.lstrip(_BLANKS)
+    if visible.startswith(("{", "[")):
+        page = pages.read_json(visible)
+        if page is not None:
+            return page
+    match = None if visible.startswith("<") else _XML_START.search(visible)
+    start = match.start() if match else 0
+    if not visible.startswith("<", start):
+        return pages.read_text(text)
+    if start:
+        repairs.add("leading-junk")
+    elif len(visible) < len(text.lstrip("\ufeff")) and visible.startswith("<?xml"):
+        repairs.add("leading-blanks")
+    content = _after_prolog(visible[start:])
+    if _has_doctype(content) or "<!doctype" in visible[:start].lower():
+        if pages.looks_like_html(content):
+            return pages.read_html(content)
+        return Page("a document with a DOCTYPE")
+    if pages.looks_like_html(content):
+        page = pages.read_html(content)
+        match = _XML_START.search(content)
+        if match is None or isinstance(page, ErrorDocument):
+            return page
+        # Such as the warnings of a script that stand before its answer.
+        answer = _after_prolog(content[match.start() :])
+        if _has_doctype(answer) or "<!doctype" in content[: match.start()].lower():
+            return page
+        repairs.add("leading-junk")
+        content = answer
+    if not content:
+        return Page("an XML declaration and nothing else")
+    return _parsed(content, cut, max_elements, repairs) or pages.read_text(visible)
+
+
+def _has_doctype(content: str) -> bool:
+    return content[:9].lower() == "<!doctype"
+
+
+def _after_prolog(text: str) -> str:
+    """Return what follows the XML declaration, comments and processing instructions."""
+    declaration = _DECLARATION.match(text)
+    position = declaration.end() if declaration else 0
+    while True:
+        while text[position : position + 1] in {" ", "\t", "\r", "\n"}:
+            position += 1
+        for opening, closing in (("<!--", "-->"), ("<?", "?>")):
+            if text.startswith(opening, position):
+                end = text.find(closing, position)
+                break
+        else:
+            return text[position:]
+        if end < 0:
+            return text[position:]
+        position = end + len(closing)
+
+
+def _parsed(text: str, cut: bool, max_elements: int, repairs: set[str]) -> _Tree | None:
+    """Return the tree of an XML text that starts with its root element, mended where need be."""
+    root = None if cut else _strictly_parsed(text)
+    if root is not None and len(root) <= max_elements:
+        return _Tree(root, repairing.in_order(repairs))
+    mended = repairing.mended_characters(repairing.without_cdata(text))
+    repairs = repairs | mended.repairs
+    root = _strictly_parsed(mended.text) if mended.repairs and not cut else None
+    if root is not None and len(root) <= max_elements:
+        return _Tree(root, repairing.in_order(repairs), restore=mended.restore)
+    built = repairing.rebuilt(mended.text, max_elements=max_elements)
+    root = _strictly_parsed(built.text) if built else None
+    if built is None or root is None:
+        return None
+    repairs |= built.repairs
+    truncated = built.truncated or cut
+    return _Tree(root, repairing.in_order(repairs), truncated, mended.restore)
+
+
+def _strictly_parsed(text: str) -> etree._Element | None:
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+    except etree.XMLSyntaxError:
+        return None
+
+
+# From a tree to documents.
+
+
+def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
+    """Return the documents of the first `limit` errors of a tree."""
+    root = tree.root
+    name = _local_name(root)
+    if name.lower() == "error":
+        return [_document(root, tree)]
+    elements = _error_elements(root)
+    documents = [_document(element, tree) for element in islice(elements, limit)]
+    if not documents and name.lower().endswith(("exception", "error")):
+        document = _document(root, tree)
+        if document.fields:
+            return [document._replace(code=document.code or name, source="body")]
+    return documents
+
+
+def _error_elements(root: etree._Element) -> Iterator[etree._Element]:
+    for element in root.iter():
+        if _local_name(element).lower() == "error" and any(
+            _local_name(child).lower() in {"code", "message"} for child in element
+        ):
+            yield element
+
+
+def _document(element: etree._Element, tree: _Tree) -> ErrorDocument:
+    """Return the document of an error element of any shape."""
+    fields = _fields(element, tree.restore)
+    if element is not tree.root and _local_name(tree.root) != "DeleteResult":
+        # Wrappers put the request's id beside the error.
+        for sibling in tree.root:
+            name = _local_name(sibling)
+            if name.lower() in {"requestid", "hostid"} and name not in fields:
+                fields[name] = tree.restore(sibling.text or "")
+    # A code that is only blanks is none.
+    code = _first_text(element, "code", tree)
+    return ErrorDocument(
+        code=code or None,
+        message=_first_text(element, "message", tree),
+        resource=_first_text(element, "resource", tree),
+        request_id=_first_field(fields, "requestid"),
+        host_id=_first_field(fields, "hostid"),
+        fields=frozen_fields(fields),
+        source="body" if code else "status",
+        repairs=tree.repairs,
+        truncated=tree.truncated,
+    )
+
+
+def _fields(element: etree._Element, restore: Restore) -> dict[str, FieldValue]:
+    repeated: dict[str, list[FieldValue]] = {}
+    for child in element:
+        value = _fields(child, restore) if len(child) else restore(child.text or "")
+        repeated.setdefault(_local_name(child), []).append(value)
+    return {name: tuple(many) if len(many) > 1 else many[0] for name, many in repeated.items()}
+
+
+def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:
+    """Return the stripped text of the first child of a name that holds any, in any case.
+
+    Where tags had to be mended, deeper ones count too. An empty one gives "", a missing one None.
+    """
+    found: str | None = None
+    children = [child for child in element if _local_name(child).lower() == name]
+    if not children and "tags" in tree.repairs:
+        children = [child for child in element.iter() if _local_name(child).lower() == name]
+    for child in children:
+        found = tree.restore("".join(child.itertext())).strip()
+        if found:
+            break
+    return found
+
+
+def _first_field(fields: Mapping[str, FieldValue], name: str) -> str | None:
+    for field, value in fields.items():
+        text = value[0] if isinstance(value, tuple) else value
+        if field.lower() == name and isinstance(text, str) and text.strip():
+            return text.strip()
+    return None
+
+
+def _local_name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,180 @@
+"""Reads bodies that are not XML: HTML pages, JSON, plain text, nothing at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from ias3errors.document import ErrorDocument, FieldValue, Page, frozen_fields
+
+#: Length of excerpts, in characters.
+EXCERPT_LENGTH = 200
+
+# No title or visible beginning stands later than this in a page, in characters.
+_HEAD_LENGTH = 65_536
+_HTML_START = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|center|h[1-6]|p|div|pre|table|script|style|"
+    r"font|br|hr|b)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_LIST_ITEM = re.compile(r"<li>\s{0,99}([A-Za-z][\w.\-]{0,63}):([^<]{0,2000})</li>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_BLANKS = " \t\r\n\f\v\0\ufeff"
+
+# The members that name an error in JSON answers, first match wins; names in lower case.
+_JSON_CODE = ("code", "__type", "errorcode", "error_code")
+_JSON_MESSAGE = ("message", "error_description", "errormessage", "msg", "detail", "details")
+
+
+def looks_like_html(text: str) -> bool:
+    """Tell whether a text, leading blanks aside, begins as an HTML page does."""
+    return _HTML_START.match(text) is not None
+
+
+def read_html(text: str) -> ErrorDocument | Page:
+    """Return the S3 error that a website endpoint lists in its page, or what the page shows."""
+    head = text[:_HEAD_LENGTH]
+    title, excerpt = _title(head), _excerpt(head)
+    fields = _first_list(head)
+    code = str(fields.get("Code", "")).strip()
+    if not code:
+        return Page(f"an HTML page: {title!r}" if title else "an HTML page", title, excerpt)
+    return ErrorDocument(
+        code=code,
+        message=_stripped(fields.get("Message")),
+        resource=_stripped(fields.get("Resource")),
+        request_id=_stripped(fields.get("RequestId")),
+        host_id=_stripped(fields.get("HostId")),
+        fields=frozen_fields(fields),
+        title=title,
+    )
+
+
+def _first_list(head: str) -> dict[str, FieldValue]:
+    # A second list tells of the custom error page that could not be had either.
+    fields: dict[str, FieldValue] = {}
+    end = head.lower().find("</ul>")
+    for match in _LIST_ITEM.finditer(head, 0, end if end >= 0 else len(head)):
+        if match[1] in fields:
+            break
+        fields[match[1]] = unescape(match[2].strip())
+    return fields
+
+
+def _title(head: str) -> str | None:
+    lower = head.lower()
+    for name in ("title", "h1"):
+        start = lower.find(f"<{name}")
+        opened = lower.find(">", start)
+        end = lower.find(f"</{name}", opened)
+        if start >= 0 and opened >= 0 and end >= 0:
+            title = _shortened(unescape(_TAG.sub(" ", head[opened + 1 : end])))
+            if title:
+                return title
+    return None
+
+
+def _excerpt(head: str) -> str | None:
+    for name in ("script", "style", "title"):
+        head = _without_element(head, name)
+    return _shortened(unescape(_TAG.sub(" ", head))) or None
+
+
+def _without_element(text: str, name: str) -> str:
+    lower = text.lower()
+    parts: list[str] = []
+    position = 0
+    while (start := lower.find(f"<{name}", position)) >= 0:
+        end = lower.find(f"</{name}", start)
+        if end < 0:
+            break
+        parts.append(text[position:start])
+        position = end
+    return "".join((*parts, text[position:]))
+
+
+def _shortened(text: str) -> str:
+    return " ".join(text.split())[:EXCERPT_LENGTH]
+
+
+def read_json(text: str) -> ErrorDocument | Page | None:
+    """Return the error that stands in a JSON text, in any of the spellings that servers use.
+
+    None where the text is not JSON.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, Mapping):
+        return Page("JSON without an error code", excerpt=_shortened(text))
+    error = next(
+        (value for name, value in data.items() if name.lower() == "error" and value), data
+    )
+    if isinstance(error, str):
+        error = {"code": error, **data}
+    if not isinstance(error, Mapping):
+        error = data
+    code = _reason_of(error) or _member(error, _JSON_CODE)
+    message = _member(error, _JSON_MESSAGE)
+    if not code:
+        return Page("JSON without an error code", excerpt=_shortened(text), message=message)
+    outer = {**data, **error}
+    return ErrorDocument(
+        # `__type` may carry a namespace: "com.amazonaws.s3#NoSuchKey".
+        code=code.rpartition("#")[2],
+        message=message,
+        resource=_member(outer, ("resource",)),
+        request_id=_member(outer, ("requestid", "request_id")),
+        host_id=_member(outer, ("hostid", "host_id")),
+        fields=frozen_fields({name: _field_value(value) for name, value in error.items()}),
+    )
+
+
+def _reason_of(error: Mapping[str, Any]) -> str | None:
+    # Google's JSON: `code` is the HTTP status, the reason of the first error is the code.
+    details = error.get("errors")
+    if isinstance(details, list) and details and isinstance(details[0], Mapping):
+        return _member(details[0], ("reason", *_JSON_CODE))
+    return None
+
+
+def _member(data: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    lowered = {name.lower(): value for name, value in reversed(list(data.items()))}
+    for name in names:
+        value = lowered.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return None
+
+
+def _field_value(value: Any) -> FieldValue:
+    if isinstance(value, Mapping):
+        return {str(name): _field_value(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return tuple(_field_value(one) for one in value)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def read_text(text: str) -> Page:
+    """Return what can be told of a text in which no error stands."""
+    visible = text.strip(_BLANKS)
+    if not visible:
+        return Page("empty")
+    first_line = " ".join(visible.splitlines()[0].split())
+    return Page(
+        f"not XML: starts with {visible[:40]!r}",
+        excerpt=_shortened(visible),
+        message=first_line[:EXCERPT_LENGTH] if _is_readable(first_line) else None,
+    )
+
+
+def _is_readable(line: str) -> bool:
+    return not line.startswith("<") and "\ufffd" not in line and line.isprintable()
+
+
+def _stripped(value: object) -> str | None:
+    return value.strip() if isinstance(value, str) else None
