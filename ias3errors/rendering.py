@@ -1,0 +1,159 @@
+"""The texts of an error: its one line, its notes, its dictionary, the mail to the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from ias3errors.advice.model import Advice
+from ias3errors.document import ErrorDocument
+from ias3errors.redaction import (
+    masked_fields,
+    masked_headers,
+    masked_text,
+    masked_url,
+    printable,
+    secrets_of,
+)
+
+#: Longer server texts are shortened where a line of text is asked for, in characters.
+MAX_SHOWN = 2_000
+
+
+def safe(text: str, document: ErrorDocument) -> str:
+    """Return a text that came from a server, fit for one line of a log or a terminal."""
+    if len(text) > MAX_SHOWN:
+        text = f"{text[:MAX_SHOWN]}... ({len(text) - MAX_SHOWN:,} more characters)"
+    return printable(masked_text(text, secrets_of(document.fields)))
+
+
+def line(document: ErrorDocument, message: str, caller_text: str) -> str:
+    """Return the one line that says what failed.
+
+    It begins with the text a caller gave the error, if that is not the server's own message, and
+    adds only what that text lacks.
+    """
+    shown = safe(message, document)
+    detail = safe(detail_of(document), document)
+    given = safe(caller_text, document) if caller_text.strip() != (document.message or "") else ""
+    label = _label(document)
+    request_id = safe(document.request_id or "", document)
+    tail = [f"RequestId: {request_id}"] if request_id and request_id not in given else []
+    if not given:
+        head = f"{label}: {shown}" if shown else label
+        return " | ".join([head, *([detail] if detail else []), *tail])
+    parts = [given]
+    if (document.code or "") not in given or str(document.status or "") not in given:
+        parts.append(label)
+    parts += [text for text in (shown, detail) if text and text not in given]
+    return " | ".join(parts + tail)
+
+
+def _label(document: ErrorDocument) -> str:
+    status = _status_text(document) if document.status is not None else ""
+    if document.code is None:
+        return status or "S3 error"
+    code = safe(document.code, document)
+    return f"{code} ({status})" if status else code
+
+
+def _status_text(document: ErrorDocument) -> str:
+    reason = document.reason
+    if not reason:
+        try:
+            reason = HTTPStatus(document.status or 0).phrase
+        except ValueError:
+            reason = ""
+    return safe(f"HTTP {document.status} {reason}".strip(), document)
+
+
+def detail_of(document: ErrorDocument) -> str:
+    """Return the server's diagnosis: a `Resource` that is prose, or what a page shows."""
+    resource = document.resource or ""
+    if resource:
+        return "" if is_path(resource) else resource
+    if document.code is None and document.title:
+        return f"an HTML page: {document.title}"
+    return ""
+
+
+def is_path(resource: str) -> bool:
+    """Tell whether a `Resource` is the path of an object, not prose."""
+    return resource.startswith("/") and "\n" not in resource
+
+
+def notes(document: ErrorDocument, advice: Advice) -> list[str]:
+    """Return the notes that a traceback shows below the error."""
+    lines = [
+        f"What it means: {safe(advice.meaning, document)}",
+        f"What to do: {safe(advice.action, document)}",
+    ]
+    return [text for text in lines if not text.endswith(": ")]
+
+
+def as_dict(document: ErrorDocument, *, redact: bool) -> dict[str, Any]:
+    """Return the document as plain JSON types."""
+    known = secrets_of(document.fields) if redact else ()
+
+    def text(value: str | None) -> str | None:
+        return masked_text(value, known) if redact and value else value
+
+    url = masked_url(document.url) if redact and document.url else document.url
+    fields = masked_fields(document.fields) if redact else document.fields
+    headers = document.headers or {}
+    return {
+        "code": text(document.code),
+        "status": document.status,
+        "reason": text(document.reason),
+        "message": text(document.message),
+        "resource": text(document.resource),
+        "request_id": text(document.request_id),
+        "host_id": text(document.host_id),
+        "method": document.method,
+        "url": url,
+        "headers": masked_headers(headers) if redact else dict(headers),
+        "fields": _plain(fields),
+        "source": document.source,
+        "repairs": list(document.repairs),
+        "truncated": document.truncated,
+        "title": text(document.title),
+        "excerpt": text(document.excerpt),
+    }
+
+
+def text_value(text: str, document: ErrorDocument, *, redact: bool) -> str:
+    """Return a text for `as_dict`, masked if it shall be."""
+    return masked_text(text, secrets_of(document.fields)) if redact else text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value
+
+
+def support_message(document: ErrorDocument, message: str) -> str:
+    """Return everything that the staff of a service ask for, as the server said it."""
+    rows = (
+        ("Code", document.code),
+        ("HTTP status", _status_text(document) if document.status is not None else None),
+        ("Message", message),
+        ("Resource", document.resource),
+        ("RequestId", document.request_id),
+        ("HostId", document.host_id),
+        ("Date", (document.headers or {}).get("Date")),
+        ("Request", _request_text(document)),
+        ("Page title", document.title),
+        ("Page text", document.excerpt),
+    )
+    lines = (f"{name}: {value}" for name, value in rows if value)
+    return printable("\n".join(lines), keep_newlines=True)
+
+
+def _request_text(document: ErrorDocument) -> str:
+    # No one who helps needs the keys.
+    url = masked_url(document.url) if document.url else ""
+    return f"{document.method or ''} {url}".strip()
