@@ -1,0 +1,148 @@
+"""What the headers of an answer, and of its request, tell about an error.
+
+Sources: MinIO's, Alibaba OSS's and AWS's documented headers; ``x-amzn-errortype`` as moto sends it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from requests.structures import CaseInsensitiveDict
+
+#: Headers that name the error code, most telling first.
+CODE_HEADERS = ("x-amz-error-code", "x-minio-error-code", "x-amzn-errortype")
+MESSAGE_HEADERS = ("x-amz-error-message", "x-minio-error-desc", "x-amzn-error-message")
+REQUEST_ID_HEADERS = (
+    "x-amz-request-id",
+    "x-oss-request-id",
+    "x-cos-request-id",
+    "x-obs-request-id",
+    "x-amzn-requestid",
+    "x-guploader-uploadid",
+)
+HOST_ID_HEADERS = ("x-amz-id-2", "x-obs-id-2", "x-cos-trace-id")
+#: Carries the whole error body, in base64, where the answer can have none.
+BODY_HEADER = "x-oss-err"
+#: Carry single elements of the error body; the element's name follows.
+DETAIL_PREFIX = "x-amz-error-detail-"
+
+#: Longer waits than this are cut to it, in seconds.
+MAX_RETRY_AFTER = 3600.0
+
+#: Query parameters of signed URLs: with one of them a request carries credentials.
+_SIGNATURE_PARAMETERS = frozenset(
+    {"x-amz-signature", "signature", "x-amz-credential", "accesskey"}
+)
+
+
+#: Headers as clients hold them: requests may have bytes among those of a request.
+AnyHeaders = Mapping[str, str] | Mapping[str, str | bytes]
+
+
+class HeaderError(NamedTuple):
+    """What the headers of an error answer say of it."""
+
+    code: str | None
+    message: str | None
+    request_id: str | None
+    host_id: str | None
+    details: dict[str, str]
+
+
+def case_insensitive(headers: AnyHeaders | None) -> CaseInsensitiveDict[str]:
+    """Return headers as a mapping that finds names in any case; undecoded bytes are read."""
+    if headers is None:
+        return CaseInsensitiveDict()
+    return CaseInsensitiveDict({_text(name): _text(value) for name, value in headers.items()})
+
+
+def _text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def header_error(headers: Mapping[str, str]) -> HeaderError:
+    """Return what the headers of an answer say of an error; parts they lack are None."""
+    code = _first(headers, CODE_HEADERS)
+    message = _first(headers, MESSAGE_HEADERS)
+    return HeaderError(
+        # `x-amzn-errortype` may continue with a namespace: "NoSuchKey:http://internal...".
+        code.partition(":")[0].rpartition("#")[2].strip() or None if code else None,
+        # MinIO sends its text in quotes.
+        message.strip('"') if message else None,
+        _first(headers, REQUEST_ID_HEADERS),
+        _first(headers, HOST_ID_HEADERS),
+        {
+            name[len(DETAIL_PREFIX) :]: value
+            for name, value in headers.items()
+            if name.lower().startswith(DETAIL_PREFIX)
+        },
+    )
+
+
+def body_in_headers(headers: Mapping[str, str]) -> bytes | None:
+    """Return the error body that a header carries, or None."""
+    encoded = headers.get(BODY_HEADER)
+    if not encoded:
+        return None
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def carried_credentials(headers: AnyHeaders, url: str | None) -> bool:
+    """Tell whether a request carried credentials: an Authorization header or a signed URL."""
+    if case_insensitive(headers).get("authorization"):
+        return True
+    parts = query_parameters(url)
+    return not _SIGNATURE_PARAMETERS.isdisjoint(name.lower() for name in parts)
+
+
+def retry_after(headers: Mapping[str, str] | None) -> float | None:
+    """Return the Retry-After of an answer in seconds, 0 to 3600, or None.
+
+    A date counts from the answer's own Date, so that a wrong clock here does no harm.
+    """
+    found = case_insensitive(headers)
+    value = found.get("retry-after", "").strip()
+    if value.isdecimal() and value.isascii():
+        # More digits than any number of seconds has would be slow to read.
+        return min(float(value[:20]), MAX_RETRY_AFTER)
+    moment = _http_date(value)
+    if moment is None:
+        return None
+    now = _http_date(found.get("date", "")) or datetime.now(UTC)
+    return min(max((moment - now).total_seconds(), 0.0), MAX_RETRY_AFTER)
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def query_parameters(url: str | None) -> dict[str, str]:
+    """Return the query parameters of a URL, those without a value included."""
+    if not url or "?" not in url:
+        return {}
+    try:
+        return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    except ValueError:
+        query = url.partition("?")[2]
+        return {unquote(part.partition("=")[0]): "" for part in query.split("&")}
+
+
+def _first(headers: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = headers.get(name)
+        if value and value.strip():
+            return value.strip()
+    return None

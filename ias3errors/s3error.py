@@ -1,0 +1,314 @@
+"""`S3Error`, the base of all exceptions here."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Self
+
+import requests
+
+from ias3errors import facts, rendering
+from ias3errors.advice.choosing import advise
+from ias3errors.advice.model import Advice
+from ias3errors.catalog import IAS3, Entry
+from ias3errors.document import ErrorDocument, RawFields
+from ias3errors.headers import retry_after
+from ias3errors.redaction import masked_text, secrets_of
+from ias3errors.snapshots import document_snapshot, response_snapshot
+
+#: The attribute of a response under which the hook leaves what it found out.
+FINDINGS = "_ias3errors"
+
+
+class Findings(NamedTuple):
+    """What the hook found out about a response, for whoever makes an error of it again."""
+
+    kind: type[S3Error]
+    document: ErrorDocument
+    entry: Entry | None
+    advice: Advice | None
+    cause: Exception | None
+
+
+class S3Error(requests.HTTPError):
+    """An error answer of an S3-compatible service.
+
+    `args` holds exactly one string, the server's message; what callers put there instead, or
+    append to it, shows in `str`. Libraries that make a caught error anew, as
+    ``type(error)(text, response=..., request=...)``, lose nothing: what is known of the answer
+    stays with the response.
+    """
+
+    # Slots spare a dictionary for the errors that are only counted or logged by their class.
+    __slots__ = ("_entry", "_raw_fields")
+
+    response: requests.Response | None = None
+    request: requests.PreparedRequest | requests.Request | None = None
+    _document: ErrorDocument | None = None
+    _advice: Advice | None = None
+    _notes: list[str] | None = None
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        document: ErrorDocument | None = None,
+        entry: Entry | None = None,
+        advice: Advice | None = None,
+        response: requests.Response | None = None,
+        request: requests.PreparedRequest | requests.Request | None = None,
+    ) -> None:
+        # Not RequestException's own constructor: it costs more than parsing the answer's fields.
+        OSError.__init__(self, message)
+        if request is not None:
+            self.request = request
+        if response is not None:
+            self.response = response
+            if request is None:
+                self.request = getattr(response, "request", None)
+            if document is None:
+                findings: Findings | None = getattr(response, FINDINGS, None)
+                if findings is not None:
+                    _, document, entry, advice, _ = findings
+        self._raw_fields: RawFields | None = None
+        self._entry: Entry | None = entry
+        if document is not None:
+            self._document = document
+        if advice is not None:
+            self._advice = advice
+
+    @classmethod
+    def of_fields(cls, message: str, fields: RawFields, entry: Entry | None) -> Self:
+        """Return the error of a body's plain fields; its document is made when it is asked for.
+
+        The constructor's short cut, for nothing else.
+        """
+        error = cls.__new__(cls)
+        error.args = (message,)
+        error._raw_fields = fields
+        error._entry = entry
+        return error
+
+    @property
+    def document(self) -> ErrorDocument:
+        """What the server said, verbatim and unmasked."""
+        if self._document is None:
+            if self._raw_fields is None:
+                self._document = self._document_without_answer()
+            else:
+                self._document = ErrorDocument.of_fields(self._raw_fields)
+        return self._document
+
+    def _document_without_answer(self) -> ErrorDocument:
+        response = self.response
+        return ErrorDocument(
+            code=next(
+                (base.__name__ for base in type(self).__mro__ if base.__name__ in IAS3), None
+            ),
+            message=str(self.args[0]) if self.args and self.args[0] else None,
+            status=getattr(response, "status_code", None),
+            reason=getattr(response, "reason", None),
+            headers=getattr(response, "headers", None),
+            url=getattr(response, "url", None),
+            source="status",
+        )
+
+    @property
+    def entry(self) -> Entry | None:
+        """The catalog's row for the code, or None for a code that is not in the catalog."""
+        if self._entry is None and self._document is None and self._raw_fields is None:
+            self._entry = IAS3.find(self.code or "")
+        return self._entry
+
+    @property
+    def advice(self) -> Advice:
+        """What the error means where it happened, and what to do about it."""
+        if self._advice is None:
+            entry = self.entry
+            self._advice = advise(self.document, entry.code if entry else self.code)
+        return self._advice
+
+    # What the server said.
+
+    @property
+    def code(self) -> str | None:
+        """The error code as the server spelled it, or None where nobody named one."""
+        return self.document.code
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status of the answer, or None for a saved body of which it is not known."""
+        status = self.document.status
+        return status if status is not None else getattr(self.response, "status_code", None)
+
+    @property
+    def reason(self) -> str | None:
+        """The HTTP reason phrase of the answer, where it is known."""
+        return self.document.reason
+
+    @property
+    def message(self) -> str:
+        """The server's message; the documented one where the answer has none; never None."""
+        message = self.document.message
+        if message is None and self.entry is not None:
+            message = self.entry.message
+        return message or ""
+
+    @property
+    def resource(self) -> str | None:
+        """The `Resource` of the answer: archive.org's diagnosis in prose, elsewhere a path."""
+        return self.document.resource
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the failed request, which the staff of a service ask for."""
+        return self.document.request_id
+
+    @property
+    def host_id(self) -> str | None:
+        """The second id that some services give (`HostId`, `x-amz-id-2`)."""
+        return self.document.host_id
+
+    @property
+    def bucket(self) -> str | None:
+        """The bucket (archive.org: the item), from the answer or else from the URL."""
+        return facts.bucket(self.document)
+
+    @property
+    def key(self) -> str | None:
+        """The key (archive.org: the file's name), from the answer or else from the URL."""
+        return facts.key(self.document)
+
+    @property
+    def region(self) -> str | None:
+        """The region that the answer names."""
+        return facts.region(self.document)
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint that the answer names: where the request should have gone."""
+        return facts.endpoint(self.document)
+
+    @property
+    def version_id(self) -> str | None:
+        """The version of the object that the answer names."""
+        return facts.version_id(self.document)
+
+    @property
+    def upload_id(self) -> str | None:
+        """The multipart upload that the answer or the URL names."""
+        return facts.upload_id(self.document)
+
+    # Whether to try again.
+
+    @property
+    def retryable(self) -> bool:
+        """Whether sending the same request again may work."""
+        return self.advice.retryable
+
+    @property
+    def retry_after(self) -> float | None:
+        """How long to wait before that, in seconds: the answer's Retry-After, else the advice's.
+
+        A Retry-After of more than an hour counts as an hour.
+        """
+        sent = retry_after(self.document.headers)
+        return self.advice.wait if sent is None else sent
+
+    # Texts.
+
+    def __str__(self) -> str:
+        text = self.args[-1] if self.args else ""
+        return rendering.line(self.document, self.message, str(text))
+
+    def __repr__(self) -> str:
+        document = self.document
+        shown = {
+            "code": document.code,
+            "status_code": self.status_code,
+            "message": self.message,
+            "request_id": document.request_id,
+        }
+        values = ", ".join(
+            f"{name}={rendering.safe(value, document)!r}"
+            if isinstance(value, str)
+            else f"{name}={value}"
+            for name, value in shown.items()
+            if value is not None
+        )
+        return f"<{type(self).__name__} {values}>"
+
+    @property
+    def __notes__(self) -> list[str]:
+        """The notes of PEP 678: what the error means, what to do, and what `add_note` added."""
+        if self._notes is None:
+            self._notes = rendering.notes(self.document, self.advice)
+        return self._notes
+
+    @__notes__.setter
+    def __notes__(self, notes: list[str]) -> None:
+        self._notes = notes
+
+    def to_dict(self, *, redact: bool = True) -> dict[str, Any]:
+        """Return everything known about the error as plain JSON types.
+
+        Secrets and e-mail addresses are masked unless `redact` is False.
+        """
+        document = self.document
+        advice = self.advice
+        entry = self.entry
+        return {
+            "type": type(self).__name__,
+            **rendering.as_dict(document, redact=redact),
+            "status": self.status_code,
+            "message": rendering.text_value(self.message, document, redact=redact),
+            "documented_message": entry.message if entry else None,
+            "kind": advice.kind,
+            "meaning": rendering.text_value(advice.meaning, document, redact=redact),
+            "action": rendering.text_value(advice.action, document, redact=redact),
+            "retryable": advice.retryable,
+            "retry_after": self.retry_after,
+        }
+
+    def support_message(self) -> str:
+        """Return the full text that archive.org's staff ask for, to be pasted into a mail.
+
+        The server's words are not masked, except for control characters; keys in the URL are.
+        """
+        return rendering.support_message(self.document, self.message)
+
+    # Copies.
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        document, response = self.document, self.response
+        known = secrets_of(document.fields)
+        state = {
+            **self.__dict__,
+            "_document": document_snapshot(document, known),
+            "_advice": self.advice,
+            "_notes": [masked_text(note, known) for note in self.__notes__],
+            "response": response if response is None else response_snapshot(response, known),
+            "request": None,  # it may hold open files, and the keys
+        }
+        args = tuple(masked_text(str(arg), known, addresses=False) for arg in self.args)
+        return (_restored, (type(self), args, self.entry, state))
+
+    def __copy__(self) -> Self:
+        copy = type(self).__new__(type(self))
+        copy.args = self.args
+        copy._entry, copy._raw_fields = self._entry, self._raw_fields
+        copy.__dict__.update(self.__dict__)
+        if self._notes is not None:
+            copy._notes = list(self._notes)
+        copy.__cause__, copy.__context__ = self.__cause__, self.__context__
+        copy.__suppress_context__ = self.__suppress_context__
+        return copy
+
+
+def _restored(
+    kind: type[S3Error], args: tuple[str, ...], entry: Entry | None, state: dict[str, Any]
+) -> S3Error:
+    error = kind.__new__(kind)
+    error.args = args
+    error._entry, error._raw_fields = entry, None
+    error.__dict__.update(state)
+    return error
