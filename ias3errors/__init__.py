@@ -1,0 +1,73 @@
+"""S3 error answers, archive.org's first, as rich Python exceptions.
+
+``ias3errors.attach(session)`` makes a `requests.Session` raise them. ``ias3errors.parse(body)``
+reads a saved one. The classes are in `ias3errors.exceptions`.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ias3errors import exceptions as exceptions
+    from ias3errors.advice.model import Advice
+    from ias3errors.attaching import attach, detach
+    from ias3errors.building import NotAnS3Error, error_from_parts, parse, parse_all
+    from ias3errors.catalog import IAS3, Catalog, Entry
+    from ias3errors.document import ErrorDocument
+    from ias3errors.hook import S3ErrorHook, error_from_response, raise_for_s3_error
+    from ias3errors.s3error import S3Error
+
+__all__ = [
+    "IAS3",
+    "Advice",
+    "Catalog",
+    "Entry",
+    "ErrorDocument",
+    "NotAnS3Error",
+    "S3Error",
+    "S3ErrorHook",
+    "attach",
+    "detach",
+    "error_from_parts",
+    "error_from_response",
+    "parse",
+    "parse_all",
+    "raise_for_s3_error",
+]
+
+# Where each public name is defined. A name is imported when it is first used: a program that
+# never meets an error does not pay for the tables of them.
+_HOMES = {
+    "IAS3": "catalog",
+    "Advice": "advice.model",
+    "Catalog": "catalog",
+    "Entry": "catalog",
+    "ErrorDocument": "document",
+    "NotAnS3Error": "building",
+    "S3Error": "s3error",
+    "S3ErrorHook": "hook",
+    "attach": "attaching",
+    "detach": "attaching",
+    "error_from_parts": "building",
+    "error_from_response": "hook",
+    "parse": "building",
+    "parse_all": "building",
+    "raise_for_s3_error": "hook",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "exceptions":
+        return import_module("ias3errors.exceptions")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"ias3errors.{_HOMES[name]}"), name)
+    setattr(sys.modules[__name__], name, value)  # so that this function is not asked again
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,263 @@
+"""The `requests` response hook: which answers raise, and how it gets onto a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
+from ias3errors.advice.model import Advice
+from ias3errors.building import (
+    REDIRECTS,
+    Verdict,
+    complete_document,
+    error_in_success,
+    error_of,
+    verdict_on,
+)
+from ias3errors.catalog import IAS3, Catalog
+from ias3errors.document import ErrorDocument, Page
+from ias3errors.exceptions import family_of
+from ias3errors.headers import carried_credentials
+from ias3errors.parsing.documents import MAX_BODY, read_document
+from ias3errors.reading import Body, read_body
+from ias3errors.s3error import FINDINGS, Findings, S3Error
+
+_NO_BODY = Body(b"")
+
+# A success that answers one of these methods can hide an error in its body.
+_METHODS_TO_LOOK_AT = frozenset({"PUT", "POST"})
+# Status and kind of request of which requests does not send the body again.
+_BODY_DROPPING_REDIRECTS = frozenset({301, 302, 303})
+
+
+@dataclass(frozen=True)
+class S3ErrorHook:
+    """A response hook that raises the S3 error of a failed request.
+
+    `hosts` limits it to one host name or several; ``*.archive.org`` also means ``archive.org``,
+    ports do not count. At most `max_body` bytes of an error body are read, within `body_timeout`
+    seconds. `guard_body` raises on redirects on which requests would send an upload without its
+    body. `deferred` leaves the raise to ``response.raise_for_status()``.
+    """
+
+    catalog: Catalog = IAS3
+    hosts: str | Iterable[str] | None = None
+    max_body: int = MAX_BODY
+    body_timeout: float = 10.0
+    guard_body: bool = True
+    deferred: bool = False
+
+    def __post_init__(self) -> None:
+        if self.hosts is not None:
+            names = (self.hosts,) if isinstance(self.hosts, str) else tuple(self.hosts)
+            object.__setattr__(self, "hosts", tuple(name.lower().rstrip(".") for name in names))
+
+    def __call__(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
+        """Raise the S3 error of an answer; let every other answer pass, unread."""
+        status = response.status_code
+        if 200 <= status < 300 and response.request.method not in _METHODS_TO_LOOK_AT:
+            return
+        if self.hosts is not None and not self._covers(response.url):
+            return
+        if self._loses_body(response):
+            error: S3Error | None = self._error(response, REDIRECT_NOT_REPLAYABLE)
+        else:
+            error = self.error_of_response(response)
+            if error is not None and self.deferred:
+                _raise_later(response)
+                return
+        if error is None:
+            return
+        try:
+            raise error
+        finally:
+            # A frame that holds the error that holds the frame keeps the response alive.
+            del error
+
+    def error_of_response(self, response: requests.Response) -> S3Error | None:
+        """Return the S3 error of an answer, or None; reads its body where that is needed."""
+        request = _request_of(response)
+        verdict = verdict_on(
+            response.status_code,
+            method=request.method,
+            url=request.url,
+            request_headers=request.headers,
+            location=response.headers.get("location"),
+        )
+        if verdict is Verdict.PASS:
+            return None
+        if verdict is Verdict.RAISE:
+            return self._error(response)
+        # A success, nearly always: it is read as requests would read it, so that it stays whole.
+        content = response.content
+        try:
+            found = error_in_success(
+                response.status_code,
+                content,
+                method=request.method,
+                url=request.url,
+                request_headers=request.headers,
+            )
+            return None if found is None else self._built(response, found)
+        except Exception:  # noqa: BLE001 - no defect in here may make a success a failure
+            return None
+
+    def _covers(self, url: str | None) -> bool:
+        host = (urlsplit(url or "").hostname or "").rstrip(".")
+        return any(
+            host == name or (name.startswith("*.") and f".{host}".endswith(name[1:]))
+            for name in self.hosts or ()
+        )
+
+    def _loses_body(self, response: requests.Response) -> bool:
+        status = response.status_code
+        if not self.guard_body or status not in REDIRECTS:
+            return False
+        if not response.headers.get("location", "").strip():
+            return False
+        request = _request_of(response)
+        if status in _BODY_DROPPING_REDIRECTS:
+            return request.method == "PUT" and bool(request.body)
+        return not _can_be_sent_again(request)
+
+    def _error(self, response: requests.Response, advice: Advice | None = None) -> S3Error:
+        body = read_body(response, limit=self.max_body, timeout=self.body_timeout)
+        content = b"" if _request_of(response).method == "HEAD" else body.content
+        try:
+            found = read_document(content[: self.max_body])
+            return self._built(response, found, body, advice)
+        except Exception:  # noqa: BLE001 - no defect in here may hide that the request failed
+            return self._built_plainly(response, body, advice)
+
+    def _built(
+        self,
+        response: requests.Response,
+        found: ErrorDocument | Page,
+        body: Body = _NO_BODY,
+        advice: Advice | None = None,
+    ) -> S3Error:
+        request = _request_of(response)
+        document = complete_document(
+            found,
+            status=response.status_code,
+            headers=response.headers,
+            reason=response.reason,
+            method=request.method,
+            url=response.url,
+            truncated=body.truncated,
+            credentials_sent=carried_credentials(request.headers, request.url),
+        )
+        error = error_of(document, self.catalog, advice=advice)
+        return _joined(error, response, advice, body.failure)
+
+    def _built_plainly(
+        self, response: requests.Response, body: Body, advice: Advice | None
+    ) -> S3Error:
+        document = ErrorDocument(
+            status=response.status_code,
+            reason=response.reason,
+            headers=response.headers,
+            method=_request_of(response).method,
+            url=response.url,
+            source="status",
+            truncated=body.truncated,
+        )
+        error = family_of(document.status)(document=document, advice=advice)
+        return _joined(error, response, advice, body.failure)
+
+
+def _request_of(response: requests.Response) -> requests.PreparedRequest:
+    # A response that was made by hand may have none, whatever the types say.
+    if response.request is not None:
+        return response.request
+    request = requests.PreparedRequest()
+    request.headers = CaseInsensitiveDict()
+    return request
+
+
+def _joined(
+    error: S3Error,
+    response: requests.Response,
+    advice: Advice | None,
+    failure: Exception | None,
+) -> S3Error:
+    """Join error and response; the response learns what was found out, but not the error."""
+    error.response, error.request = response, response.request
+    error.__cause__ = failure
+    findings = Findings(type(error), error.document, error.entry, advice, failure)
+    setattr(response, FINDINGS, findings)
+    return error
+
+
+def _from_findings(response: requests.Response) -> S3Error | None:
+    findings: Findings | None = getattr(response, FINDINGS, None)
+    if findings is None:
+        return None
+    error = findings.kind(findings.document.message or "", response=response)
+    error.__cause__ = findings.cause
+    return error
+
+
+class _FailedResponse(requests.Response):
+    """A response that raises its S3 error when it is asked to."""
+
+    def raise_for_status(self) -> None:
+        _raise_findings(self)
+
+
+def _raise_later(response: requests.Response) -> None:
+    if type(response) is requests.Response:
+        response.__class__ = _FailedResponse
+    else:
+        # Another class has methods of its own to keep, even at the price of a reference cycle.
+        response.raise_for_status = partial(  # type: ignore[method-assign]
+            _raise_findings, response
+        )
+
+
+def _raise_findings(response: requests.Response) -> None:
+    error = error_from_response(response)
+    if error is None:
+        return
+    try:
+        raise error
+    finally:
+        del error
+
+
+def _can_be_sent_again(request: requests.PreparedRequest) -> bool:
+    """Tell whether requests can repeat a request on a 307 or 308 with its whole body."""
+    body: Any = request.body
+    if body is None or isinstance(body, str | bytes):
+        return True
+    # requests notes where a file stood, and goes back there; it does so for nothing else.
+    if isinstance(request._body_position, int):  # noqa: SLF001
+        return hasattr(body, "seek")
+    return not hasattr(body, "read") and not hasattr(body, "__next__")
+
+
+#: The hook with its defaults, for one request: ``hooks={"response": raise_for_s3_error}``.
+raise_for_s3_error = S3ErrorHook()
+
+
+def error_from_response(response: requests.Response) -> S3Error | None:
+    """Return the S3 error of an answer, or None if it is no error; raises nothing by itself.
+
+    Reads the body within the bounds of the hook, if it was not read yet.
+    """
+    found = _from_findings(response)
+    if found is not None:
+        return found
+    try:
+        return raise_for_s3_error.error_of_response(response)
+    except requests.RequestException:
+        # Only the body of a success is read without bounds, and so may fail to be read.
+        response._content, response._content_consumed = b"", True  # noqa: SLF001
+        return raise_for_s3_error.error_of_response(response)

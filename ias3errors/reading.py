@@ -1,0 +1,161 @@
+"""Reads the body of a `requests` answer within bounds of size and time.
+
+``response.content`` has no such bounds: it would read 5 GB, unpack a bomb, or wait for a server
+that sends a byte now and then. Here both are bounded, and what did arrive is kept.
+"""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from socket import SocketIO
+from typing import Any, NamedTuple
+
+import requests
+import urllib3
+
+from ias3errors.parsing.unpacking import BARE, GZIP, GZIP_MAGIC, ZLIB, unpacked
+
+_STEP = 65_536
+
+
+class Body(NamedTuple):
+    """What could be read of a body, and why there is not more of it."""
+
+    content: bytes
+    truncated: bool = False
+    failure: Exception | None = None
+
+
+def read_body(response: requests.Response, *, limit: int, timeout: float) -> Body:
+    """Read at most `limit` bytes within `timeout` seconds, and let go of the connection.
+
+    A body that was read to its end leaves the connection ready for the next request; otherwise
+    it is closed. Either way the response can be used afterwards: `content` is what was read.
+    """
+    # requests has no public way to tell whether a body was read, or to set it.
+    if response._content is not False:  # noqa: SLF001
+        return Body(response._content or b"")  # noqa: SLF001
+    if response._content_consumed or response.raw is None:  # noqa: SLF001
+        return Body(b"")
+    received = _received(response.raw, limit, time.monotonic() + timeout)
+    body = _unpacked(received, response.headers.get("Content-Encoding", ""), limit)
+    if received.truncated:
+        response.close()
+    else:
+        _finish(response.raw)
+    response._content = body.content  # noqa: SLF001
+    response._content_consumed = True  # noqa: SLF001
+    return body
+
+
+def _received(raw: Any, limit: int, deadline: float) -> Body:
+    """Return the bytes as they come, still packed."""
+    # The answer of http.client hands out what has arrived. urllib3 waits until it can hand out
+    # as much as was asked for, and loses that if the rest never comes.
+    source = getattr(raw, "_fp", None)
+    read = getattr(source, "read1", None) or raw.read
+    content = bytearray()
+    failure: Exception | None = None
+    try:
+        with _deadline_on(source, deadline):
+            while (room := limit + 1 - len(content)) and (part := read(min(room, _STEP))):
+                content += part
+                _check_time(deadline)
+        missing = getattr(source, "length", None)
+        if missing and len(content) <= limit:
+            failure = http.client.IncompleteRead(b"", missing)
+    except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError) as error:
+        failure = _without_frames(error)
+    truncated = failure is not None or len(content) > limit
+    return Body(bytes(content[:limit]), truncated, failure)
+
+
+def _check_time(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise TimeoutError("the body took too long")
+
+
+def _without_frames(error: Exception) -> Exception:
+    # The frames of a traceback hold the response, and it is to be freed with the error.
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return error
+
+
+def _finish(raw: Any) -> None:
+    source = getattr(raw, "_fp", None)
+    if source is not None:
+        source.close()
+    release = getattr(raw, "release_conn", None)
+    if release is not None:
+        release()
+
+
+def _unpacked(body: Body, encodings: str, limit: int) -> Body:
+    for encoding in reversed(encodings.lower().split(",")):
+        window = _window(body.content, encoding.strip())
+        if window is not None:
+            result = unpacked(body.content, window, limit)
+            # A body that ended early has said why already.
+            failure = body.failure if body.truncated else result.failure
+            truncated = body.truncated or result.cut or failure is not None
+            body = Body(result.content, truncated, failure)
+    return body
+
+
+def _window(content: bytes, encoding: str) -> int | None:
+    """Return zlib's name for a packed format, or None for what is not packed, whatever is said."""
+    if encoding in {"gzip", "x-gzip"}:
+        return GZIP if content.startswith(GZIP_MAGIC) else None
+    if encoding != "deflate" or content.lstrip()[:1] in {b"", b"<", b"{"}:
+        return None
+    # Both the zlib format and the bare one are sent under this name.
+    is_zlib = content[0] & 0x0F == 8 and int.from_bytes(content[:2], "big") % 31 == 0
+    return ZLIB if is_zlib else BARE
+
+
+@contextmanager
+def _deadline_on(source: Any, deadline: float) -> Iterator[None]:
+    """Make every read from the socket below `source` end by the deadline.
+
+    A time-out of the socket alone bounds the wait for the next byte, not for the last one.
+    """
+    buffer = getattr(source, "fp", None)
+    stream = buffer.raw if isinstance(buffer, BufferedReader) else None
+    if not isinstance(stream, SocketIO):
+        yield
+        return
+    sock = stream._sock  # type: ignore[attr-defined]  # noqa: SLF001
+    stream._sock = _DeadlineSocket(sock, deadline)  # type: ignore[attr-defined]  # noqa: SLF001
+    try:
+        yield
+    finally:
+        if stream._sock is not None:  # type: ignore[attr-defined]  # noqa: SLF001
+            stream._sock = sock  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+class _DeadlineSocket:
+    """A socket of which each read waits no longer than what is left until a deadline."""
+
+    def __init__(self, sock: Any, deadline: float) -> None:
+        self._socket = sock
+        self._deadline = deadline
+
+    def recv_into(self, buffer: memoryview) -> int:
+        _check_time(self._deadline)
+        left = max(self._deadline - time.monotonic(), 0.001)  # 0 would mean not to wait at all
+        usual: float | None = self._socket.gettimeout()
+        self._socket.settimeout(left if usual is None else min(usual, left))
+        try:
+            return int(self._socket.recv_into(buffer))
+        finally:
+            self._socket.settimeout(usual)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
