@@ -1,0 +1,45 @@
+"""What tests that talk to a server share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+import requests
+
+from ias3errors import attach
+from tests.loopback import Answer, Request, ScriptedServer, Serve
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start scripted servers; they stop at the end of the test."""
+    with ExitStack() as stack:
+
+        def start(
+            *answers: Answer, chosen_by: Callable[[Request], Answer] | None = None
+        ) -> ScriptedServer:
+            return stack.enter_context(ScriptedServer(chosen_by or answers))
+
+        yield start
+
+
+@pytest.fixture
+def plain_session() -> Iterator[requests.Session]:
+    """Give a session without our hook, deaf to the proxies of the machine."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+@pytest.fixture
+def session(plain_session: requests.Session) -> requests.Session:
+    """Give a session with the hook attached, all options at their defaults."""
+    return attach(plain_session)
+
+
+@pytest.fixture(params=[False, True], ids=["read", "stream"])
+def stream(request: pytest.FixtureRequest) -> bool:
+    """Give both values of requests' `stream` argument."""
+    return bool(request.param)
