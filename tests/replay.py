@@ -1,0 +1,74 @@
+"""Replays a whole HTTP answer of ``fixtures/answers`` to a session with the hook attached."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from requests import Response, Session
+
+from ias3errors import attach
+from tests.loopback import Answer, Request, ScriptedServer, cut_off
+
+#: Stands in an answer for the port of the server that gives it.
+PORT = b"@PORT@"
+
+
+class Replay:
+    """A server that gives the answers of some files in order, each on a connection of its own.
+
+    The connection ends with the answer, so that a body without a length, or one that is shorter
+    than announced, ends too.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._answers = iter([file.read_bytes() for file in files])
+        self._server = ScriptedServer(self._next_answer)
+
+    def __enter__(self) -> Self:
+        self._server.__enter__()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._server.__exit__(*exc_info)
+
+    @property
+    def requests(self) -> list[Request]:
+        """What the clients sent."""
+        return self._server.requests
+
+    def ask(self, given: Mapping[str, Any], *, stream: bool) -> Response:
+        """Send the request that a fixture describes; raise what the hook raises."""
+        with Session() as session:
+            session.trust_env = False  # no proxies, no .netrc
+            attach(session, **given.get("hook", {}))
+            return session.request(
+                given["method"],
+                self._server.url + given["path"],
+                headers=given.get("headers"),
+                data=_BODIES[given.get("body_kind", "bytes")](given.get("body", "").encode()),
+                stream=stream,
+                timeout=10,
+            )
+
+    def _next_answer(self, _: Request) -> Answer:
+        data = next(self._answers, b"HTTP/1.1 599 No Such Fixture\r\nContent-Length: 0\r\n\r\n")
+        return cut_off(data.replace(PORT, b"%d" % self._server.port))
+
+
+def _as_bytes(body: bytes) -> bytes | None:
+    return body or None
+
+
+def _as_generator(body: bytes) -> Iterator[bytes]:
+    yield body
+
+
+#: The forms in which requests takes a body.
+_BODIES: Mapping[str, Callable[[bytes], Any]] = {
+    "bytes": _as_bytes,
+    "file": io.BytesIO,
+    "generator": _as_generator,
+}
