@@ -1,0 +1,141 @@
+"""Faults on demand: what goes wrong, for which requests, and how often."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from ias3errors.testing.answers import Answer, html
+from ias3errors.testing.deliveries import WHOLE, Delivery, NoAnswer
+from ias3errors.testing.records import Address, RecordedRequest
+
+
+class Fault(Protocol):
+    """Something that goes wrong."""
+
+    def answer(self) -> Answer:
+        """Return a new answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlPage:
+    """A page of a web server or gateway in place of an S3 error, as archive.org sends for 502."""
+
+    status: int = 502
+    title: str = ""
+    text: str = "The server could not answer your request."
+
+    def answer(self) -> Answer:
+        """Return the page."""
+        return html(self.status, self.text, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyBody:
+    """A status without a body; `reason` is its phrase, where it should not be the standard one."""
+
+    status: int = 503
+    reason: str = ""
+
+    def answer(self) -> Answer:
+        """Return the bare status."""
+        return Answer(self.status, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class RawBody:
+    """Any bytes, such as an error body that somebody saved."""
+
+    content: bytes
+    status: int = 503
+    content_type: str = "text/plain"
+    reason: str = ""
+
+    def answer(self) -> Answer:
+        """Return the bytes as they are."""
+        return Answer(self.status, self.content, self.content_type, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """No answer: the request is read, then the connection ends."""
+
+    def answer(self) -> Answer:
+        """Return the answer that is none."""
+        return Answer(0, delivery=NoAnswer())
+
+
+@dataclass(slots=True)
+class PlannedFault:
+    """A fault, the requests it is for, and how often it strikes (`times` None: always).
+
+    The first `after` requests that it is for go through.
+    """
+
+    make: Callable[[], Answer]
+    times: int | None = 1
+    after: int = 0
+    method: str | None = None
+    path: str | None = None
+    query: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delivery: Delivery = WHOLE
+
+    def is_for(self, request: RecordedRequest, address: Address) -> bool:
+        """Return whether the request is one that this fault waits for."""
+        if self.path is None:
+            # The load check and the website stay sound unless their path is asked for.
+            meant = address.site == "s3" and "check_limit" not in request.query
+        else:
+            meant = fnmatchcase(address.path, self.path)
+        return (
+            meant
+            and self.method in {None, request.method}
+            and (self.query is None or self.query in request.query)
+        )
+
+    def strike(self) -> Answer | None:
+        """Return the answer of one more hit, or None where it lets this request pass."""
+        if self.after > 0:
+            self.after -= 1
+            return None
+        if self.times is not None:
+            if self.times <= 0:
+                return None
+            self.times -= 1
+        answer = self.make()
+        headers = (*answer.headers, *self.headers.items())
+        if isinstance(answer.delivery, NoAnswer):
+            return answer
+        return replace(answer, headers=headers, delivery=self.delivery)
+
+
+class FaultPlan:
+    """The faults that wait for requests, in the order they were asked for; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[PlannedFault] = []
+
+    def add(self, fault: PlannedFault) -> None:
+        """Let a fault wait for its requests."""
+        with self._lock:
+            self._faults.append(fault)
+
+    def clear(self) -> None:
+        """Forget every fault."""
+        with self._lock:
+            self._faults.clear()
+
+    def take(self, request: RecordedRequest, address: Address) -> Answer | None:
+        """Return the answer of the first fault that strikes this request, or None."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.is_for(request, address):
+                    answer = fault.strike()
+                    if answer is not None:
+                        return answer
+            return None

@@ -1,0 +1,196 @@
+"""One connection: reads requests, lets the archive answer them, and sends the answers."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
+
+from ias3errors.testing import answers
+from ias3errors.testing.answers import Answer, Refused
+from ias3errors.testing.operations import perform, simulate
+from ias3errors.testing.records import Headers, read_address, read_request
+from ias3errors.testing.rules import Call
+
+if TYPE_CHECKING:
+    from ias3errors.testing.server import LoopbackServer
+
+#: Bytes of an unwanted body that are read before the answer, so that simple clients see it.
+DISCARD_LIMIT = 64 << 20
+#: Seconds of silence that end a connection whose answer came before the end of the body.
+LINGER = 5.0
+_PIECE = 1 << 18
+#: Statuses that never have a body.
+_BODILESS = {204, 304}
+
+
+class RequestBody:
+    """The body of one request: read when it is wanted, or thrown away."""
+
+    def __init__(self, handler: Handler, headers: Headers) -> None:
+        self.chunked = "transfer-encoding" in headers
+        self.length = _content_length(headers.get("Content-Length", ""))
+        self.received = 0
+        self._handler = handler
+        self._gone_silent = False
+        self._awaits_continue = headers.get("Expect", "").lower() == "100-continue"
+
+    @property
+    def remaining(self) -> int:
+        """Bytes that are announced and have not been read."""
+        return (self.length or 0) - self.received
+
+    @property
+    def unread(self) -> bool:
+        """Whether bytes of it may still come."""
+        return self.chunked or self.remaining > 0
+
+    def read(self) -> bytes:
+        """Return all of it; refuses where it ends early, or where its next bytes never come."""
+        if self._awaits_continue and self.remaining:
+            self._awaits_continue = False
+            self._handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        content = bytearray()
+        try:
+            for piece in self._pieces():
+                content += piece
+        except TimeoutError:
+            self._gone_silent = True
+            raise Refused("RequestTimeout") from None
+        if self.remaining:
+            missing = f"{self.received} of {self.length} bytes arrived"
+            raise Refused("IncompleteBody", missing)
+        return bytes(content)
+
+    def discard(self) -> None:
+        """Read and forget what is left of it, unless that is too much or would never come."""
+        never_comes = self.chunked or self._awaits_continue or self._gone_silent
+        if never_comes or self.remaining > DISCARD_LIMIT:
+            return
+        with contextlib.suppress(TimeoutError):
+            for _ in self._pieces():
+                pass
+
+    def _pieces(self) -> Iterator[bytes]:
+        connection = self._handler.connection
+        # Only a body is waited for by the clock: a kept connection may idle as long as it likes.
+        connection.settimeout(self._handler.server.archive.body_timeout)
+        while self.remaining > 0:
+            piece = self._handler.rfile.read1(min(self.remaining, _PIECE))
+            if not piece:
+                return
+            self.received += len(piece)
+            yield piece
+        connection.settimeout(None)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves one connection of a client."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: LoopbackServer
+
+    def version_string(self) -> str:
+        """Return the Server header, in Apache's style."""
+        return "Apache/2.4 (FakeIAS3)"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
+        """Stay silent: tests look at the recorded requests."""
+
+    def handle_expect_100(self) -> bool:
+        """Let the body ask for itself when it is wanted, so that a refusal can come first."""
+        return True
+
+    def answer_request(self) -> None:
+        """Decide on an answer, record the request, send the answer."""
+        headers = Headers(self.headers.items())
+        request = read_request(self.command, self.path, headers)
+        body = RequestBody(self, headers)
+        call = Call(request, read_address(request), body)
+        answer = self._decide(call)
+        body.discard()
+        if body.unread:
+            self.close_connection = True
+        self.server.record(replace(request, body_size=body.received, status=answer.status or None))
+        self._send(answer)
+        if body.unread and answer.status:
+            self._linger()
+
+    def _decide(self, call: Call) -> Answer:
+        try:
+            return (
+                simulate(call)
+                or self.server.faults.take(call.request, call.address)
+                or perform(self.server.archive, call)
+            )
+        except ConnectionError:
+            raise
+        except Exception:  # noqa: BLE001 (a test must see what broke, not a silent connection)
+            return answers.error("InternalError", traceback.format_exc())
+
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer_request  # noqa: N815
+    do_OPTIONS = do_PATCH = answer_request  # noqa: N815
+
+    def do_CONNECT(self) -> None:
+        """Say why an https address does not work through this proxy."""
+        self.close_connection = True
+        self._send(answers.html(405, "There is no TLS here: use http:// addresses."))
+
+    def _send(self, answer: Answer) -> None:
+        wire = _HandlerWire(self, answer)
+        try:
+            if answer.status in _BODILESS or (self.command == "HEAD" and answer.status):
+                # A HEAD is told the length that a GET would bring.
+                length = ("Content-Length", str(len(answer.body)))
+                wire.head(*([] if answer.status in _BODILESS else [length]))
+            else:
+                answer.delivery.send(wire, answer.body)
+        except OSError:
+            self.close_connection = True
+
+    def _linger(self) -> None:
+        """Take in what the client still sends: closing at once could destroy the answer."""
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER)
+            while self.connection.recv(_PIECE):
+                pass
+
+
+class _HandlerWire:
+    """A handler's connection, as deliveries see it."""
+
+    def __init__(self, handler: Handler, answer: Answer) -> None:
+        self._handler = handler
+        self._answer = answer
+
+    def head(self, *framing: tuple[str, str]) -> None:
+        handler, answer = self._handler, self._answer
+        handler.send_response(answer.status, answer.phrase)
+        handler.send_header("Access-Control-Allow-Origin", "*")
+        if answer.body:
+            handler.send_header("Content-Type", answer.content_type)
+        for name, value in (*answer.headers, *framing):
+            handler.send_header(name, value)
+        if handler.close_connection:
+            handler.send_header("Connection", "close")
+        handler.end_headers()
+
+    def write(self, data: bytes) -> None:
+        self._handler.wfile.write(data)
+
+    def pause(self, seconds: float | None) -> bool:
+        return self._handler.server.stopping.wait(seconds)
+
+    def hang_up(self) -> None:
+        self._handler.close_connection = True
+
+
+def _content_length(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -1,0 +1,100 @@
+"""Operations on uploads in parts."""
+
+from __future__ import annotations
+
+import re
+
+from ias3errors.testing import answers
+from ias3errors.testing.answers import Answer, Refused
+from ias3errors.testing.files import copied_file, copy_result, store_file
+from ias3errors.testing.rules import (
+    Call,
+    item_metadata,
+    may_write,
+    redirect_to_node,
+    require_account,
+    require_digest,
+    require_length,
+)
+from ias3errors.testing.store import Archive, MultipartUpload, StoredFile
+
+
+def begin_upload(archive: Archive, call: Call) -> Answer:
+    """Begin an upload in parts."""
+    account = may_write(archive, call)
+    call.body.read()
+    item, key = call.address.item, call.address.key
+    upload = MultipartUpload(item, key, account, item_metadata(call.request.headers))
+    names = [("Bucket", item), ("Key", key), ("UploadId", archive.begin_upload(upload))]
+    return answers.xml("InitiateMultipartUploadResult", names)
+
+
+def put_part(archive: Archive, call: Call) -> Answer:
+    """Store one part: the body, or a copy of a file."""
+    require_length(call)
+    account = require_account(archive, call)
+    number = _part_number(call)
+    _upload(archive, call, account)
+    redirect_to_node(archive, call)
+    file = StoredFile.of(call.body.read())
+    require_digest(call, file)
+    copying = "x-amz-copy-source" in call.request.headers
+    if copying:
+        file = copied_file(archive, call)
+    with archive.lock:
+        _upload(archive, call, account).parts[number] = file
+    if copying:
+        return copy_result("CopyPartResult", file)
+    return Answer(200, headers=(("ETag", file.etag),))
+
+
+def complete_upload(archive: Archive, call: Call) -> Answer:
+    """Make one file of the parts that the body names, or of all where it names none."""
+    account = require_account(archive, call)
+    body = call.body.read()
+    numbers = [int(number) for number in re.findall(rb"PartNumber>\s*(\d+)\s*<", body)]
+    with archive.lock:
+        upload = _upload(archive, call, account)
+        try:
+            file = StoredFile.of(archive.join_parts(upload, numbers))
+        except KeyError as missing:
+            raise Refused("InvalidPart", f"there is no part {missing}") from None
+        store_file(archive, call, account, file, upload.metadata)
+        del archive.uploads[call.request.query["uploadId"]]
+    names = [("Bucket", call.address.item), ("Key", call.address.key), ("ETag", file.etag)]
+    return answers.xml("CompleteMultipartUploadResult", [("Location", call.request.url), *names])
+
+
+def list_parts(archive: Archive, call: Call) -> Answer:
+    """List the parts that arrived."""
+    account = require_account(archive, call)
+    with archive.lock:
+        parts = sorted(_upload(archive, call, account).parts.items())
+    found = [
+        ("Part", [("PartNumber", str(number)), ("ETag", file.etag)]) for number, file in parts
+    ]
+    return answers.xml("ListPartsResult", found)
+
+
+def abort_upload(archive: Archive, call: Call) -> Answer:
+    """Forget an upload in parts."""
+    account = require_account(archive, call)
+    with archive.lock:
+        _upload(archive, call, account)
+        del archive.uploads[call.request.query["uploadId"]]
+    return Answer(204)
+
+
+def _upload(archive: Archive, call: Call, account: str) -> MultipartUpload:
+    upload = archive.uploads.get(call.request.query["uploadId"])
+    place = (call.address.item, call.address.key, account)
+    if upload is None or (upload.identifier, upload.key, upload.owner) != place:
+        raise Refused("NoSuchUpload")
+    return upload
+
+
+def _part_number(call: Call) -> int:
+    text = call.request.query.get("partNumber", "")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10000:
+        raise Refused("InvalidArgument", f"partNumber={text}")
+    return int(text)

@@ -1,0 +1,87 @@
+"""What the server does: simulated errors, and the table of operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ias3errors.catalog import IAS3
+from ias3errors.testing import answers, files, multipart, website
+from ias3errors.testing.answers import Answer, Ended
+from ias3errors.testing.rules import Call
+from ias3errors.testing.store import Archive
+
+SIMULATE_HEADERS = ("x-archive-simulate-error", "x-amz-simulate-error")
+SIMULATED = (
+    "simulated error caused by x-(amz|archive)-simulate-error, try x-archive-simulate-error:help"
+)
+
+
+class Route(NamedTuple):
+    """One row: method, what is addressed, the query name or header that marks it, what to do."""
+
+    method: str
+    target: str
+    mark: str
+    operation: Callable[[Archive, Call], Answer]
+
+
+def simulate(call: Call) -> Answer | None:
+    """Answer a request that asks for an error by header, or return None."""
+    wanted = next(filter(None, map(call.header, SIMULATE_HEADERS)), "")
+    if not wanted:
+        return None
+    if wanted.lower() == "help":
+        return Answer(200, "".join(f"{code}\n" for code in IAS3).encode())
+    if IAS3.find(wanted) is None:
+        unknown = f"there is no error {wanted} here, try x-archive-simulate-error:help"
+        return answers.error("InvalidArgument", unknown)
+    return answers.error(wanted, SIMULATED)
+
+
+def perform(archive: Archive, call: Call) -> Answer:
+    """Answer a request by the first row of the table that fits it."""
+    method = "GET" if call.request.method == "HEAD" else call.request.method
+    target = _target(call)
+    for route in ROUTES:
+        if (method, target) == (route.method, route.target) and (
+            not route.mark
+            or route.mark in call.request.query
+            or route.mark in call.request.headers
+        ):
+            try:
+                return route.operation(archive, call)
+            except Ended as end:
+                return end.answer
+    return answers.error("MethodNotAllowed", f"{method} {call.address.path}")
+
+
+def _target(call: Call) -> str:
+    if call.address.site != "s3":
+        return call.address.site
+    if call.address.key:
+        return "file"
+    return "item" if call.address.item else "service"
+
+
+#: Every operation; the first row that fits counts. HEAD is GET without its body.
+ROUTES = (
+    Route("GET", "service", "check_limit", files.check_limit),
+    Route("GET", "service", "", files.list_items),
+    Route("PUT", "item", "", files.make_item),
+    Route("GET", "item", "", files.list_files),
+    Route("POST", "item", "delete", files.delete_files),
+    Route("DELETE", "item", "", files.refuse_to_delete_item),
+    Route("POST", "file", "uploads", multipart.begin_upload),
+    Route("PUT", "file", "uploadId", multipart.put_part),
+    Route("PUT", "file", "x-amz-copy-source", files.copy_file),
+    Route("POST", "file", "uploadId", multipart.complete_upload),
+    Route("GET", "file", "uploadId", multipart.list_parts),
+    Route("DELETE", "file", "uploadId", multipart.abort_upload),
+    Route("PUT", "file", "", files.put_file),
+    Route("GET", "file", "", files.get_file),
+    Route("DELETE", "file", "", files.delete_file),
+    Route("GET", "metadata", "", website.show_metadata),
+    Route("GET", "download", "", files.get_file),
+    Route("GET", "website", "", website.not_here),
+)
