@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from ias3errors.s3error import S3Error
 
 __all__ = [
-    "IAS3",
     "Advice",
     "Catalog",
     "Entry",
     "ErrorDocument",
+    "IAS3",
     "NotAnS3Error",
     "S3Error",
     "S3ErrorHook",
@@ -59,14 +59,16 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name == "exceptions":
-        return import_module("ias3errors.exceptions")
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"ias3errors.{_HOMES[name]}"), name)
-    setattr(sys.modules[__name__], name, value)  # so that this function is not asked again
-    return value
+if not TYPE_CHECKING:  # or type checkers would take every misspelled name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        if name == "exceptions":
+            return import_module("ias3errors.exceptions")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"ias3errors.{_HOMES[name]}"), name)
+        setattr(sys.modules[__name__], name, value)  # so that this function is not asked again
+        return value
 
 
 def __dir__() -> list[str]:

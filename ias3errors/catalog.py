@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ias3errors.advice.model import Rule
+from ias3errors.advice.model import Advice, Rule
 
 #: Codes that some servers spell otherwise than the documentation does.
 #: Exact names always win, so a catalog may hold one of these as a code of its own.
@@ -17,6 +17,10 @@ KNOWN_SPELLINGS: Mapping[str, str] = {
     "KeyTooLongError": "KeyTooLong",
     "CrossLocationLoggingProhibitted": "CrossLocationLoggingProhibited",
 }
+
+
+#: A rule, or the tuple that makes one.
+AnyRule = Rule | tuple[str | None, str | None, Advice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Catalog(Mapping[str, Entry]):
     #: The catalog's own advice rules, tried before the built-in ones, most specific first.
     rules: Final[tuple[Rule, ...]]
 
-    def __init__(self, entries: Iterable[Entry], *, rules: Iterable[Rule] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry], *, rules: Iterable[AnyRule] = ()) -> None:
         by_code: dict[str, Entry] = {}
         for entry in entries:
             if not isinstance(entry, Entry):

@@ -36,7 +36,8 @@ def line(document: ErrorDocument, message: str, caller_text: str) -> str:
     """
     shown = safe(message, document)
     detail = safe(detail_of(document), document)
-    given = safe(caller_text, document) if caller_text.strip() != (document.message or "") else ""
+    is_the_servers = caller_text.strip() == (document.message or "") and _is_answer(document)
+    given = "" if is_the_servers else safe(caller_text, document)
     label = _label(document)
     request_id = safe(document.request_id or "", document)
     tail = [f"RequestId: {request_id}"] if request_id and request_id not in given else []
@@ -48,6 +49,11 @@ def line(document: ErrorDocument, message: str, caller_text: str) -> str:
         parts.append(label)
     parts += [text for text in (shown, detail) if text and text not in given]
     return " | ".join(parts + tail)
+
+
+def _is_answer(document: ErrorDocument) -> bool:
+    # Errors that were made by hand have no answer behind them.
+    return document.status is not None or document.source != "status" or bool(document.fields)
 
 
 def _label(document: ErrorDocument) -> str:

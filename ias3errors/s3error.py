@@ -94,6 +94,7 @@ class S3Error(requests.HTTPError):
         if self._document is None:
             if self._raw_fields is None:
                 self._document = self._document_without_answer()
+                self._entry = self._entry or IAS3.find(self._document.code or "")
             else:
                 self._document = ErrorDocument.of_fields(self._raw_fields)
         return self._document
@@ -116,7 +117,7 @@ class S3Error(requests.HTTPError):
     def entry(self) -> Entry | None:
         """The catalog's row for the code, or None for a code that is not in the catalog."""
         if self._entry is None and self._document is None and self._raw_fields is None:
-            self._entry = IAS3.find(self.code or "")
+            _ = self.document  # an error that was made by hand learns its code with its document
         return self._entry
 
     @property
