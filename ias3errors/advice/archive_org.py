@@ -127,8 +127,8 @@ _QUEUE_SITUATIONS = tuple(
         ),
         row(
             code,
-            "Too many tasks are queued for this item: about 150 under rationing and 999 at most "
-            "may be.",
+            "Too many tasks are queued for this item; it may have 999, and about 150 while "
+            "uploads are rationed.",
             "Wait until they have run (500 tasks take 60 to 90 minutes), and send fewer, larger "
             "files per item.",
             kind="item-queue-full",

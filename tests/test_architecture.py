@@ -1,0 +1,140 @@
+"""The arrows between the modules: what may import what, held against the imports themselves."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "ias3errors"
+
+#: Module (or package) to what of ours it may import, as docs/architecture.md tells it.
+MAY_IMPORT: dict[str, set[str]] = {
+    "document": set(),
+    "headers": set(),
+    "facts": {"document"},
+    "advice": {"document", "facts"},
+    "catalog": {"advice"},
+    "parsing": {"document"},
+    "redaction": set(),
+    "rendering": {"document", "advice", "redaction"},
+    "snapshots": {"document", "redaction"},
+    "s3error": {
+        "document",
+        "headers",
+        "facts",
+        "catalog",
+        "advice",
+        "redaction",
+        "rendering",
+        "snapshots",
+    },
+    "exceptions": {"s3error", "facts"},
+    "building": {"document", "headers", "parsing", "catalog", "advice", "s3error", "exceptions"},
+    "reading": {"parsing"},
+    "hook": {
+        "document",
+        "headers",
+        "parsing",
+        "catalog",
+        "advice",
+        "s3error",
+        "exceptions",
+        "building",
+        "reading",
+    },
+    "attaching": {"catalog", "hook"},
+    "retrying": {"catalog", "exceptions", "s3error", "headers"},
+    "scanning": {"document", "headers", "parsing", "building", "catalog", "exceptions", "s3error"},
+    "cli": {
+        "document",
+        "advice",
+        "attaching",
+        "catalog",
+        "parsing",
+        "exceptions",
+        "s3error",
+        "building",
+        "scanning",
+        "redaction",
+        "rendering",
+        "testing",
+    },
+    "__main__": {"cli"},
+    "testing": {"catalog", "building"},
+}
+
+
+def room_of(path: Path) -> str:
+    """Return the module or package of the table to which a file belongs."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the rooms of ours that a file imports, wherever in the file it does."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "ias3errors":
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ias3errors."):
+            found.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {
+                name.name.split(".")[1]
+                for name in node.names
+                if name.name.startswith("ias3errors.")
+            }
+    return found
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def test_every_module_is_in_the_table() -> None:
+    """The table names the rooms that exist, and no others."""
+    assert {room_of(path) for path in FILES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_point_one_way(path: Path) -> None:
+    """A module imports of ours only what the table allows it."""
+    room = room_of(path)
+    assert imports_of(path) - {room} <= MAY_IMPORT[room]
+
+
+def test_the_table_has_no_circle() -> None:
+    """The rooms can be put into an order in which every arrow points back."""
+    standing: set[str] = set()
+    waiting = dict(MAY_IMPORT)
+    while waiting:
+        ready = {room for room, needs in waiting.items() if needs <= standing}
+        assert ready, f"a circle among {sorted(waiting)}"
+        standing |= ready
+        for room in ready:
+            del waiting[room]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_parsing_knows_lxml(path: Path) -> None:
+    """Lxml is named in one place."""
+    knows = any(
+        (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lxml")
+        or (
+            isinstance(node, ast.Import)
+            and any(n.name.split(".")[0] == "lxml" for n in node.names)
+        )
+        for node in ast.walk(ast.parse(path.read_text()))
+    )
+    assert not knows or path == PACKAGE / "parsing" / "documents.py"
+
+
+def test_the_table_of_the_documentation_is_this_one() -> None:
+    """docs/architecture.md tells the same arrows."""
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text()
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
+    told = {
+        row[1].strip().strip("`"): {name.strip(" `") for name in row[3].split(",") if "`" in name}
+        for row in rows
+    }
+    assert told == MAY_IMPORT

@@ -1,0 +1,148 @@
+"""The README does what it says: every example and command in it runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import traceback
+from pathlib import Path
+
+import pytest
+
+import ias3errors
+from ias3errors.testing import FakeIAS3
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    """Return the fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def run(code: str, server: FakeIAS3) -> dict[str, object]:
+    """Run an example against a loopback server in place of archive.org."""
+    namespace: dict[str, object] = {"__name__": "example"}
+    code = code.replace("https://s3.us.archive.org", server.url)
+    exec(compile(code, "README.md", "exec"), namespace)  # noqa: S102 - examples are to be run
+    return namespace
+
+
+def example(words: str) -> str:
+    """Return the one Python example that holds some words."""
+    (found,) = [block for block in blocks("python") if words in block]
+    return found
+
+
+def test_the_first_text_is_what_a_traceback_shows() -> None:
+    """The sample at the top is the library's own output, with its lines broken for the page."""
+    body = (
+        "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message>"
+        "<Resource>bucket_tasks_queued exceeds rationed amount</Resource>"
+        "<RequestId>5d2f8a0e-3c41-4f0b-9a57-0c6f1f0e7b11</RequestId></Error>"
+    )
+    error = ias3errors.parse(body, status=503, reason="Slow Down")
+    shown = "".join(traceback.format_exception_only(error)).split()
+    assert blocks("text")[0].split() == shown
+
+
+def test_the_hook_on_a_session(fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str]) -> None:
+    """The session example tells a missing item, then a full queue."""
+    code = example("ias3errors.attach(requests.Session())\nsession.headers")
+    run(code, fake_ias3)
+    assert capsys.readouterr().out.startswith("my-item does not exist yet: Send the header")
+    detail = "bucket_tasks_queued exceeds rationed amount"
+    fake_ias3.fail("SlowDown", resource=detail)
+    run(code, fake_ias3)
+    assert capsys.readouterr().out.splitlines() == [detail, "item-queue-full", "600.0"]
+
+
+def test_the_hook_on_one_request(fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str]) -> None:
+    """The example of a single request prints its error."""
+    run(example("hooks="), fake_ias3)
+    assert capsys.readouterr().out.startswith("NoSuch")
+
+
+def test_a_saved_body(
+    fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The saved body is read from fixtures/, from the folder that the README stands in."""
+    monkeypatch.chdir(ROOT)
+    namespace = run(example("read_bytes"), fake_ias3)
+    assert capsys.readouterr().out.startswith("SlowDown | spam | False\n")
+    assert isinstance(namespace["error"], ias3errors.S3Error)
+
+
+def test_a_refused_upload_with_internetarchive(
+    fake_ias3: FakeIAS3,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The example for internetarchive tells a refusal from a spam verdict from a broken server."""
+    internetarchive = pytest.importorskip("internetarchive")
+    get_session = internetarchive.get_session
+
+    def loopback_session() -> object:
+        session = get_session(
+            config={"s3": {"access": "k", "secret": "s"}, "general": {"secure": False}},
+            config_file=str(tmp_path / "none"),
+            http_adapter_kwargs={"max_retries": 0},
+        )
+        session.proxies = {"http": fake_ias3.url}
+        return session
+
+    monkeypatch.setattr(internetarchive, "get_session", loopback_session)
+    monkeypatch.chdir(tmp_path)
+    Path("scan.pdf").write_bytes(b"%PDF-1.7 ...")
+    code = example("archive_session=session").replace("retries=3", "retries=3, retries_sleep=0.01")
+    fake_ias3.fail("AccessDenied", resource="not allowed to upload to those collections")
+    run(code, fake_ias3)
+    assert "refused: collection-forbidden - Drop the collection" in capsys.readouterr().out
+    fake_ias3.fail("SlowDown", resource="Your upload appears to be spam.")
+    run(code, fake_ias3)
+    assert "never retry this; mail it: Code: SlowDown" in capsys.readouterr().out
+    fake_ias3.fail("InternalError")
+    run(code, fake_ias3)
+    assert "InternalError (HTTP 500" in capsys.readouterr().out
+    run(code, fake_ias3)
+    assert fake_ias3.file_names("my-item") == ["scan.pdf"]
+
+
+def test_an_upload_that_is_tried_again(
+    fake_ias3: FakeIAS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The example with stamina tries again where that may help, and then succeeds."""
+    stamina = pytest.importorskip("stamina")
+    fake_ias3.fail("SlowDown", resource="bucket_tasks_queued exceeds bucket_limit", times=2)
+    with stamina.set_testing(True, attempts=5):
+        run(example("import stamina"), fake_ias3)
+    assert fake_ias3.read_file("my-item", "scan.pdf") == b"%PDF-1.7 ..."
+
+
+def test_no_python_example_is_left_out() -> None:
+    """Each Python block above has a test here."""
+    assert len(blocks("python")) == 5
+
+
+def test_the_commands_are_lines_of_known_commands(tmp_path: Path) -> None:
+    """What the README tells to type after the set-up is what the command knows."""
+    testing = pytest.importorskip("click.testing")
+    from ias3errors.cli import main
+
+    log = tmp_path / "upload.log"
+    log.write_bytes((ROOT / "fixtures/archive-org/slow-down-spam.xml").read_bytes())
+    (commands,) = [block for block in blocks("sh") if block.startswith("ias3errors")]
+    for line in commands.splitlines():
+        words = [str(log) if word == "upload.log" else word for word in shlex.split(line, True)]
+        assert words[0] == "ias3errors"
+        result = testing.CliRunner().invoke(main, words[1:])
+        assert result.exit_code == 0, result.output
+        assert "SlowDown" in result.output
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\((docs/[^)]+)\)", README))
+def test_links_lead_somewhere(target: str) -> None:
+    """Every page that the README links to is there."""
+    assert (ROOT / target).is_file()
