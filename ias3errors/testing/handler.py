@@ -8,16 +8,14 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ias3errors.testing import answers
 from ias3errors.testing.answers import Answer, Refused
+from ias3errors.testing.listening import LoopbackServer
 from ias3errors.testing.operations import perform, simulate
 from ias3errors.testing.records import Headers, read_address, read_request
 from ias3errors.testing.rules import Call
-
-if TYPE_CHECKING:
-    from ias3errors.testing.server import LoopbackServer
 
 #: Bytes of an unwanted body that are read before the answer, so that simple clients see it.
 DISCARD_LIMIT = 64 << 20

@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ias3errors.testing import answers
 from ias3errors.testing.answers import Answer
 from ias3errors.testing.deliveries import WHOLE, Delivery
 from ias3errors.testing.faults import Fault, FaultPlan, PlannedFault
 from ias3errors.testing.handler import Handler
+from ias3errors.testing.listening import JOIN_TIMEOUT, LoopbackServer
 from ias3errors.testing.records import RecordedRequest
 from ias3errors.testing.store import Archive
-
-#: Seconds that stop() waits for a thread whose connection it has cut.
-_JOIN_TIMEOUT = 5.0
-
-
-class LoopbackServer(ThreadingHTTPServer):
-    """A threading HTTP server that knows its connections, so that it can cut them."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(
-        self,
-        archive: Archive,
-        faults: FaultPlan,
-        record: Callable[[RecordedRequest], None],
-        port: int,
-    ) -> None:
-        self.archive = archive
-        self.faults = faults
-        self.record = record
-        self.stopping = threading.Event()
-        self._lock = threading.Lock()
-        self._connections: set[socket.socket] = set()
-        self._serving: list[threading.Thread] = []
-        super().__init__(("127.0.0.1", port), Handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection in a thread of its own."""
-        thread = threading.Thread(
-            target=self.process_request_thread, args=(request, client_address), daemon=True
-        )
-        with self._lock:
-            self._connections.add(request)
-        thread.start()
-        self._serving = [*filter(threading.Thread.is_alive, self._serving), thread]
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close a connection and forget it."""
-        with self._lock:
-            self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away; that is what tests make them do."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
-
-    def cut_connections(self) -> None:
-        """End every connection and wait for the threads."""
-        self.stopping.set()
-        with self._lock:
-            for connection in self._connections:
-                # The client may have ended it already.
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._serving:
-            thread.join(_JOIN_TIMEOUT)
 
 
 @dataclass(eq=False, repr=False)
@@ -105,7 +44,7 @@ class FakeIAS3(Archive):
         """
         if self._http is not None:
             raise RuntimeError("the server is running already")
-        self._http = LoopbackServer(self, self._faults, self._record, self.port)
+        self._http = LoopbackServer(self, self._faults, self._record, self.port, Handler)
         self.port = self._http.server_port
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(0.02,), name="FakeIAS3", daemon=True
@@ -122,7 +61,7 @@ class FakeIAS3(Archive):
         http.shutdown()
         http.server_close()
         http.cut_connections()
-        thread.join(_JOIN_TIMEOUT)
+        thread.join(JOIN_TIMEOUT)
 
     def __repr__(self) -> str:
         state = f"at {self.url}" if self._http else "stopped"

@@ -1,0 +1,74 @@
+"""The socket side of `FakeIAS3`: connections and their threads, and how to end them."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from ias3errors.testing.faults import FaultPlan
+from ias3errors.testing.records import RecordedRequest
+from ias3errors.testing.store import Archive
+
+#: Seconds that stop() waits for a thread whose connection it has cut.
+JOIN_TIMEOUT = 5.0
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """A threading HTTP server that knows its connections, so that it can cut them."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(
+        self,
+        archive: Archive,
+        faults: FaultPlan,
+        record: Callable[[RecordedRequest], None],
+        port: int,
+        handler: type[BaseHTTPRequestHandler],
+    ) -> None:
+        self.archive = archive
+        self.faults = faults
+        self.record = record
+        self.stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._connections: set[socket.socket] = set()
+        self._serving: list[threading.Thread] = []
+        super().__init__(("127.0.0.1", port), handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection in a thread of its own."""
+        thread = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), daemon=True
+        )
+        with self._lock:
+            self._connections.add(request)
+        thread.start()
+        self._serving = [*filter(threading.Thread.is_alive, self._serving), thread]
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection and forget it."""
+        with self._lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that went away; that is what tests make them do."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+    def cut_connections(self) -> None:
+        """End every connection and wait for the threads."""
+        self.stopping.set()
+        with self._lock:
+            for connection in self._connections:
+                # The client may have ended it already.
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._serving:
+            thread.join(JOIN_TIMEOUT)
