@@ -7,6 +7,7 @@ that sends a byte now and then. Here both are bounded, and what did arrive is ke
 from __future__ import annotations
 
 import http.client
+import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ import urllib3
 from ias3errors.parsing.unpacking import BARE, GZIP, GZIP_MAGIC, ZLIB, unpacked
 
 _STEP = 65_536
+_URLLIB3 = urllib3.__version__  # type: ignore[attr-defined]
+_URLLIB3_UNPACKS_BOUNDED = tuple(map(int, _URLLIB3.split(".")[:2])) >= (2, 6)
 
 
 class Body(NamedTuple):
@@ -98,15 +101,33 @@ def _finish(raw: Any) -> None:
 
 
 def _unpacked(body: Body, encodings: str, limit: int) -> Body:
-    for encoding in reversed(encodings.lower().split(",")):
-        window = _window(body.content, encoding.strip())
-        if window is not None:
+    for encoding in map(str.strip, reversed(encodings.lower().split(","))):
+        window = _window(body.content, encoding)
+        if encoding in {"br", "zstd"}:
+            body = _unpacked_by_urllib3(body, encoding, limit)
+        elif window is not None:
             result = unpacked(body.content, window, limit)
             # A body that ended early has said why already.
             failure = body.failure if body.truncated else result.failure
             truncated = body.truncated or result.cut or failure is not None
             body = Body(result.content, truncated, failure)
     return body
+
+
+def _unpacked_by_urllib3(body: Body, encoding: str, limit: int) -> Body:
+    # requests asks for these formats where a user has installed what urllib3 needs for them.
+    # Without it, and where an older urllib3 would unpack without a bound, they stay packed.
+    if not _URLLIB3_UNPACKS_BOUNDED:
+        return body
+    packed = urllib3.HTTPResponse(
+        io.BytesIO(body.content), headers={"Content-Encoding": encoding}, preload_content=False
+    )
+    try:
+        content = packed.read(limit + 1)
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        return Body(body.content, truncated=True, failure=body.failure or _without_frames(error))
+    truncated = body.truncated or len(content) > limit
+    return Body(content[:limit], truncated, body.failure)
 
 
 def _window(content: bytes, encoding: str) -> int | None:

@@ -521,3 +521,26 @@ def test_damaged_gzip_tells_the_code_that_was_unpacked(
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NoSuchKey
     check_next(session, server.url)
+
+
+# Formats that requests asks for where a user has installed them.
+
+
+def test_brotli_is_unpacked_within_the_bound(
+    serve: Serve, session: requests.Session, stream: bool
+) -> None:
+    """Half a kilobyte that unpacks to 300 MB keeps its code and costs less than 2 MB."""
+    brotli = pytest.importorskip("brotli")
+    packer = brotli.Compressor(quality=5)
+    bomb = packer.process(WHOLE)
+    for _ in range(300):
+        bomb += packer.process(b" " * 2**20)
+    bomb += packer.finish()
+    headers = {"Content-Encoding": "br"}
+    server = serve(answer(404, WHOLE), answer(404, bomb, headers), answer(404, bomb[:20], headers))
+    failure_of(session, server.url)
+    errors: list[S3Error] = []
+    peak = peak_of(lambda: errors.append(failure_of(session, server.url, stream=stream)))
+    assert peak < 2_000_000
+    assert type(errors[0]) is NoSuchKey
+    assert isinstance(failure_of(session, server.url, stream=stream), NotFoundError)
