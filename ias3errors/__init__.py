@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ias3errors.catalog import IAS3, Catalog, Entry
     from ias3errors.document import ErrorDocument
     from ias3errors.hook import S3ErrorHook, error_from_response, raise_for_s3_error
+    from ias3errors.retrying import is_retryable, retry_delay, urllib3_retry
     from ias3errors.s3error import S3Error
 
 __all__ = [
@@ -33,9 +34,12 @@ __all__ = [
     "detach",
     "error_from_parts",
     "error_from_response",
+    "is_retryable",
     "parse",
     "parse_all",
     "raise_for_s3_error",
+    "retry_delay",
+    "urllib3_retry",
 ]
 
 # Where each public name is defined. A name is imported when it is first used: a program that
@@ -53,9 +57,12 @@ _HOMES = {
     "detach": "attaching",
     "error_from_parts": "building",
     "error_from_response": "hook",
+    "is_retryable": "retrying",
     "parse": "building",
     "parse_all": "building",
     "raise_for_s3_error": "hook",
+    "retry_delay": "retrying",
+    "urllib3_retry": "retrying",
 }
 
 

@@ -1,0 +1,1 @@
+"""The `ias3errors` command."""

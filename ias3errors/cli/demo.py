@@ -1,0 +1,186 @@
+"""The demonstration: four failed uploads and a saved error, as a user meets them.
+
+``ias3errors demo`` shows it, and so does ``python -m ias3errors.cli.demo``, which needs nothing
+beyond the library itself. All of it happens on this machine and takes about a second.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import requests
+
+import ias3errors
+from ias3errors.testing import FakeIAS3, HtmlPage, RecordedRequest
+from ias3errors.testing.faults import Fault
+
+_WIDTH = 90
+_INDENT = 3
+_LABEL = 9
+
+_ITEM = "demo-item"
+_FILE = "notes.txt"
+_CONTENT = b"Notes of a quiet night.\n"
+_AUTH = {"Authorization": "LOW access:secret", "x-archive-auto-make-bucket": "1"}
+
+_WELCOME = """\
+ias3errors demo: what a failed upload looks like
+
+A small server on this machine plays archive.org; nothing goes out to the network.
+The uploads come from a plain requests.Session with one line more:
+
+    session = ias3errors.attach(requests.Session())
+"""
+
+_SAVED = b"""\
+<?xml version='1.0' encoding='UTF-8'?>
+<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message>\
+<Resource>Your upload of demo-item from username access was refused: \
+bucket_tasks_queued exceeds rationed amount</Resource>\
+<RequestId>7b1ff7c0-0000-4000-8000-5a4e7c0ffee5</RequestId></Error>
+"""
+
+_GOODBYE = """\
+Three of these answers were a 503. The hook read what stood in them, and error.advice.kind
+tells them apart: "simulated", "spam", "item-queue-full".
+"""
+
+
+@dataclass(frozen=True)
+class _Upload:
+    """One upload: what it shows, what is sent with it, and what the server does about it."""
+
+    title: str
+    tried: str
+    headers: dict[str, str] = field(default_factory=dict)
+    fault: Fault | None = None
+    as_traceback: bool = False
+
+
+_UPLOADS = (
+    _Upload("An upload that works", f"PUT /{_ITEM}/{_FILE}, {len(_CONTENT)} bytes"),
+    _Upload(
+        "A SlowDown that was asked for",
+        "the same, with the header x-archive-simulate-error: SlowDown",
+        {"x-archive-simulate-error": "SlowDown"},
+    ),
+    _Upload(
+        "Another SlowDown, which is a spam verdict",
+        "the same, with the title 'CHEAP WATCHES'",
+        {"x-archive-meta-title": "CHEAP WATCHES"},
+        as_traceback=True,
+    ),
+    _Upload(
+        "A collection that belongs to others",
+        "the same, with the collection 'nasa'",
+        {"x-archive-meta-collection": "nasa"},
+    ),
+    _Upload(
+        "A gateway in trouble, which answers with an HTML page",
+        "the same, while the server behind the gateway is down",
+        fault=HtmlPage(502),
+    ),
+)
+
+
+def run(write: Callable[[str], None] = print) -> None:
+    """Show the demonstration; `write` gets its text piece by piece, without final newlines."""
+    write(_WELCOME)
+    numbers = iter(range(1, len(_UPLOADS) + 2))
+    with (
+        FakeIAS3(closed_collections=["nasa"], spam_rule=_looks_like_spam) as server,
+        ias3errors.attach(requests.Session()) as session,
+    ):
+        session.trust_env = False  # a proxy of this machine has no part in it
+        for upload in _UPLOADS:
+            write(f"{next(numbers)}. {upload.title}\n")
+            if upload.fault is not None:
+                server.fail(upload.fault)
+            _write_rows(write, _told(session, server.url, upload))
+    write(f"{next(numbers)}. The body of an error, saved in a file\n")
+    error = ias3errors.parse(_SAVED)
+    _write_rows(
+        write,
+        [
+            ("tried", 'ias3errors.parse(open("saved.xml", "rb").read())'),
+            *_all_facts(error, "found"),
+        ],
+    )
+    write(_GOODBYE)
+
+
+def _told(session: requests.Session, url: str, upload: _Upload) -> Iterator[tuple[str, str]]:
+    """Upload, and tell row by row what came of it."""
+    yield "tried", upload.tried
+    url, headers = f"{url}/{_ITEM}/{_FILE}", _AUTH | upload.headers
+    try:
+        response = session.put(url, data=_CONTENT, headers=headers, timeout=10)
+    except ias3errors.S3Error as error:
+        yield from (
+            _traceback_and_facts(error) if upload.as_traceback else _all_facts(error, "raised")
+        )
+    else:
+        yield "answer", f"{response.status_code} {response.reason}: the file is stored"
+
+
+def _looks_like_spam(upload: RecordedRequest) -> bool:
+    return "WATCHES" in upload.headers.get("x-archive-meta-title", "")
+
+
+def _all_facts(error: ias3errors.S3Error, how: str) -> Iterator[tuple[str, str]]:
+    kind = type(error)
+    yield how, f"{kind.__module__}.{kind.__name__}"
+    yield "text", str(error)
+    yield "means", error.advice.meaning
+    yield "do", error.advice.action
+    yield from _facts_for_programs(error)
+
+
+def _traceback_and_facts(error: ias3errors.S3Error) -> Iterator[tuple[str, str]]:
+    yield "raised", "and not caught by anybody:"
+    yield "", _traceback(error)
+    yield from _facts_for_programs(error)
+
+
+def _facts_for_programs(error: ias3errors.S3Error) -> Iterator[tuple[str, str]]:
+    yield "kind", error.advice.kind
+    yield "retry", f"yes, after {error.retry_after or 0:.0f} seconds" if error.retryable else "no"
+
+
+def _traceback(error: ias3errors.S3Error) -> str:
+    """Return the traceback of an error, less what happens inside the libraries."""
+    shown = traceback.TracebackException.from_exception(error)
+    outside = [frame for frame in shown.stack if frame.filename == __file__]
+    parts = [
+        "Traceback (most recent call last):\n",
+        *traceback.format_list(outside),
+        f"  [{len(shown.stack) - len(outside)} steps inside requests and ias3errors]\n",
+        *shown.format_exception_only(),
+    ]
+    return "".join(parts)
+
+
+def _write_rows(write: Callable[[str], None], rows: Iterable[tuple[str, str]]) -> None:
+    for label, text in rows:
+        write(_row(label, text))
+    write("")
+
+
+def _row(label: str, text: str) -> str:
+    if not label:
+        return textwrap.indent(f"\n{text}", " " * _INDENT)
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=" " * _INDENT + label.ljust(_LABEL),
+        subsequent_indent=" " * (_INDENT + _LABEL),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+if __name__ == "__main__":
+    run()
