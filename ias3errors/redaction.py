@@ -1,21 +1,25 @@
 """Keeps secrets out of texts, URLs, fields and bodies, and terminals safe from server text.
 
-What counts as a secret is listed here as data. Raw values stay where they came from.
+What counts as a secret is listed here as data. Raw values stay where they came from. Every
+pattern takes linear time on hostile text.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 MASK = "***"
 
 # Elements that hold a secret, by the beginning of their name, in lower case.
 _SECRET_FIELDS = (
-    "signatureprovided",
+    "signature",
     "stringtosign",
     "canonicalrequest",
     "token",
@@ -29,45 +33,106 @@ _SECRET_FIELDS = (
 # Elements that name a key: who sees the error may need to know which one. The end is kept.
 _KEY_FIELDS = ("awsaccesskeyid", "ossaccesskeyid", "accesskeyid", "accesskey")
 _KEPT_CHARACTERS = 4
+_SECRET_NAME = rf"(?:{'|'.join((*_SECRET_FIELDS, *_KEY_FIELDS))})[\w.\-]{{0,99}}"
 
-# Query parameters that hold a secret, in lower case.
+# Headers that travel neither into copies of an answer nor into dictionaries. `x-oss-err` is a
+# whole error body in base64.
+_SECRET_HEADERS = re.compile(
+    r"cookie|authoriz|token|secret|signature|password|credential|x-oss-err", re.IGNORECASE
+)
+# Headers that carry single elements of an error; the element's name follows.
+_DETAIL_PREFIX = "x-amz-error-detail-"
+
+# A text without any of these holds no secret: most do not, and are left alone.
+_SUSPECT = ("<", "=", ":", "@", "%", '"', "AKIA", "ASIA", "asic", "earer", "ASIC", "EARER")
+
+# `<Token-0>`, with or without a prefix, also where the markup itself was escaped.
+_SECRET_TAG = re.compile(
+    rf"(?:<|&lt;)(?:[\w.\-]{{1,99}}:)?({_SECRET_NAME})(?:\s[^<>]{{0,199}}?)?(?:>|&gt;)",
+    re.IGNORECASE,
+)
+_END_TAG = re.compile(r"(?:<|&lt;)\\?/(?:[\w.\-]{1,99}:)?([\w.\-]{1,199})")
+# `"Token-0": "..."` in JSON, in JSON within JSON, and in the repr of a dictionary.
+_SECRET_MEMBER = re.compile(
+    rf"((?:\\?[\"'])({_SECRET_NAME})\\?[\"']\s{{0,9}}[:=]\s{{0,9}}b?)"
+    r"(\\\"|\"|')((?<=\\\")(?:[^\"\\]|\\[^\"])*|(?<=\")(?:[^\"\\]|\\.)*|(?:[^'\\]|\\.)*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# `Token-0: ...` as pages list it. Only names that are no words of a sentence.
+_LISTED_SECRET = re.compile(
+    r"\b((?:StringToSign|CanonicalRequest)(?:Bytes)?\s{0,9}[:=]\s{0,9})[^<]+"
+    r"|\b((?:SignatureProvided|Token-[0-9]{1,3}|(?:AWS|OSS)AccessKeyId|SecretAccessKey"
+    r"|SessionToken|SecurityToken)\s{0,9}[:=]\s{0,9})[^\s<]+"
+)
+
+# Query parameters that hold a secret, in lower case; signed URLs may stand in others, escaped.
 _MASKED_PARAMETERS = (
-    "x-amz-signature|x-amz-credential|x-amz-security-token|signature|awsaccesskeyid|ossaccesskeyid"
-    "|security-token|access_token|token|accesskey|secretkey|secret|password|x-goog-signature"
-    "|x-goog-credential|googleaccessid|sig"
+    "(?:x-[a-z0-9]{1,9}-)?(?:signature|credential|security-token)|awsaccesskeyid|ossaccesskeyid"
+    "|googleaccessid|(?:access|auth|id|refresh|session)_token|token|accesskey|secretkey|secret"
+    "|api_?key|password|sign?|q-signature|q-ak"
 )
 _PARAMETER = re.compile(
-    rf"(?<![\w\-])((?:{_MASKED_PARAMETERS})(?:=|%3D))[^\s&;\"'<>]+", re.IGNORECASE
-)
-_USERINFO = re.compile(r"(?<=://)[^\s/?#@\"'<>]+@")
-_AUTHORIZATION = re.compile(
-    r"\b(LOW|AWS|OSS|OBS|COS|Basic|Bearer)\s{1,9}[A-Za-z0-9_\-.+/=]+(?::[A-Za-z0-9_\-.+/=]+)?",
+    rf"((?:(?<![\w\-])|(?<=26)|(?<=3F)|(?<=3B))(?:{_MASKED_PARAMETERS})(?:=|%(?:25){{0,3}}3D))"
+    r"[^\s&;\"'<>]+",
     re.IGNORECASE,
 )
-# `Basic` and `AWS` are words too: only what looks like credentials behind them is one.
-_LOOKS_SECRET = re.compile(r":|[A-Za-z0-9+/=_\-.]{16,}")
-_HEADER_LINE = re.compile(
-    r"\b((?:proxy-)?authorization|x-amz-security-token|cookie|set-cookie|"
-    r"x-amz-server-side-encryption-customer-key)(\"?'?\s{0,9}[:=]\s{0,9}\"?'?)[^\r\n\"'<>,}]+",
+_USERINFO = re.compile(r"(?<=://)[^\s/?#\"'<>]+@")
+_ESCAPED_USERINFO = re.compile(
+    r"(%(?:25){0,3}3A%(?:25){0,3}2F%(?:25){0,3}2F)((?:(?!%(?:25){0,3}(?:2F|3F|40))[^\s/?#&\"'<>])+)"
+    r"%(?:25){0,3}40",
     re.IGNORECASE,
 )
-_SIGNED_HEADER = re.compile(r"\b(Credential|Signature)=[^\s,&\"'<>]+")
-_AWS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{8,}(?![A-Za-z0-9])")
+
+# The beginning of a word, also behind the line break of a repr: two characters, `\\` and `n`.
+_WORD = r"(?:\b|(?<=\\[nrt]))"
+# `Authorization: LOW key:secret` in texts; what follows the credentials is kept.
+_AUTHORIZATION_LINE = re.compile(
+    rf"{_WORD}("
+    r"(?:proxy-)?authorization(?:\\?[\"'])?\s{0,9}[:=]\s{0,9}(?:b?\\?[\"'])?)"
+    r"((?:[A-Za-z][\w\-]{0,30}\s{1,9})?[^\s\"'<>\\]+)",
+    re.IGNORECASE,
+)
+# Headers whose value may be anything: it is masked to its closing quote, or to the line's end.
+_SECRET_LINE = re.compile(
+    rf"{_WORD}("
+    r"(?:(?:set-)?cookie|x-[a-z0-9]{1,9}-security-token"
+    r"|x-amz-(?:copy-source-)?server-side-encryption-customer-key)"
+    r"(?:\\?[\"'])?\s{0,9}:\s{0,9}b?)"
+    r"(?:\"(?:[^\"\\\r\n]|\\.)*\"?|'(?:[^'\\\r\n]|\\.)*'?|(?:(?!\\[nr])[^\r\n<>])+)",
+    re.IGNORECASE,
+)
+_LOW = re.compile(
+    rf"{_WORD}(LOW)(?:\s{{1,9}}|%20|\+)"
+    r"([^\s:\"'<>,;&\\]{1,256}(?::|%3A)[^\s\"'<>,;&)\\]{1,512})",
+    re.IGNORECASE,
+)
+_OTHER_SCHEME = re.compile(
+    r"\b(AWS|OSS|OBS|COS)\s{1,9}([^\s:\"'<>,;&]{3,256}:[A-Za-z0-9+/_\-]{16,}={0,2})"
+)
+# `Basic` and `Bearer` are words too: what looks like a word behind them is none of ours.
+_HTTP_SCHEME = re.compile(
+    r"\b(basic|bearer)\s{1,9}"
+    r"(?=[\w\-.+/~]{0,512}(?:[0-9=]|(?-i:[a-z][A-Z])))([\w\-.+/~]{12,}={0,2})",
+    re.IGNORECASE,
+)
+# Stands for real credentials in explanations.
+_EXAMPLE = "accesskey:secret"
+_SIGNED_HEADER = re.compile(r"\b((?:Credential|Signature)(?:=|%3D))[^\s,&\"'<>]+")
+_AWS_KEY = re.compile(
+    r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-F]{2}))(?:AKIA|ASIA)[A-Z0-9]{8,}(?![A-Za-z0-9])"
+)
 _EMAIL = re.compile(
-    r"(?<![^\s<>()\[\]\"',;:=|/])[^\s<>()\[\]\"',;:=|/@]+@[^\s<>()\[\]\"',;:=|/@]+"
+    r"(?<![^\s<>()\[\]\"',;:=|/&?#])[^\s<>()\[\]\"',;:=|/&?#@]+@[^\s<>()\[\]\"',;:=|/&?#@]+"
+)
+_ESCAPED_EMAIL = re.compile(
+    r"(?<![^\s<>()\[\]\"',;:=|/&?#])[^\s<>()\[\]\"',;:=|/&?#@%]+%40"
+    r"[^\s<>()\[\]\"',;:=|/&?#@%]+",
+    re.IGNORECASE,
 )
 _PUBLIC_ADDRESSES = frozenset({"info@archive.org", "webservices@amazon.com"})
-_ELEMENT = re.compile(
-    r"(<(?:[\w.\-]{1,99}:)?([A-Za-z][\w.\-]{0,99})(?:\s[^<>]{0,999})?>)([^<]+)(?=</)"
-)
-_JSON_MEMBER = re.compile(
-    r"(\"([A-Za-z][\w.\-]{0,99})\"\s{0,9}:\s{0,9}\")((?:[^\"\\]|\\.)*)(?=\")"
-)
-
-# Headers that travel into copies of an answer; all others may hold cookies or tokens.
-_SECRET_HEADERS = re.compile(r"cookie|authoriz|token|secret|signature|password", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def is_secret(field: str) -> bool:
     """Tell whether a field of this name holds a secret or names a key."""
     return field.lower().startswith((*_SECRET_FIELDS, *_KEY_FIELDS))
@@ -75,14 +140,20 @@ def is_secret(field: str) -> bool:
 
 def masked_value(field: str, value: str) -> str:
     """Return the value of a field, masked if its name says that it is secret."""
-    if field.lower().startswith(_KEY_FIELDS):
-        return MASK + value[-_KEPT_CHARACTERS:] if len(value) > 2 * _KEPT_CHARACTERS else MASK
-    return MASK if is_secret(field) and value else value
+    if not is_secret(field) or not value.strip():
+        return value
+    if field.lower().startswith(_KEY_FIELDS) and len(value) > 2 * _KEPT_CHARACTERS:
+        return MASK + value[-_KEPT_CHARACTERS:]
+    return MASK
 
 
-def masked_fields(fields: Mapping[str, Any], *, addresses: bool = True) -> dict[str, Any]:
-    """Return a copy of fields with secrets masked; e-mail addresses too, unless told not to."""
-    known = secrets_of(fields)
+def masked_fields(
+    fields: Mapping[str, Any], known: tuple[str, ...], *, addresses: bool = True
+) -> dict[str, Any]:
+    """Return a copy of fields with secrets masked; e-mail addresses too, unless told not to.
+
+    `known` are the secrets of these fields, or of their answer.
+    """
     return {
         name: _masked_field(name, value, known, addresses=addresses)
         for name, value in fields.items()
@@ -90,6 +161,10 @@ def masked_fields(fields: Mapping[str, Any], *, addresses: bool = True) -> dict[
 
 
 def _masked_field(name: str, value: Any, known: tuple[str, ...], *, addresses: bool) -> Any:
+    if isinstance(value, str):
+        if is_secret(name):
+            return masked_value(name, value)
+        return masked_text(value, known, addresses=addresses)
     if isinstance(value, Mapping):
         return {
             child: _masked_field(
@@ -100,26 +175,34 @@ def _masked_field(name: str, value: Any, known: tuple[str, ...], *, addresses: b
             )
             for child, one in value.items()
         }
-    if isinstance(value, tuple | list):
-        return tuple(_masked_field(name, one, known, addresses=addresses) for one in value)
-    if is_secret(name):
-        return masked_value(name, value)
-    return masked_text(value, known, addresses=addresses)
+    return tuple(_masked_field(name, one, known, addresses=addresses) for one in value)
 
 
 def secrets_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the values of the secret fields: they may stand in other texts as well."""
-    found: list[str] = []
+    """Return the values of the secret fields, longest first: other texts may hold them too.
+
+    Each comes as it is and as markup and URLs escape it.
+    """
+    found: set[str] = set()
     pending: list[tuple[bool, Any]] = [(is_secret(name), value) for name, value in fields.items()]
     while pending:
         secret, value = pending.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            text = value.strip() if secret else ""
+            if len(text) >= 2 * _KEPT_CHARACTERS:
+                found |= {text, text.translate(_MARKUP)}
+                if len(text) <= _LONGEST_IN_URL:
+                    found.add(quote(text, safe="", errors="replace"))
+        elif isinstance(value, Mapping):
             pending += [(secret or is_secret(name), one) for name, one in value.items()]
-        elif isinstance(value, tuple | list):
+        else:
             pending += [(secret, one) for one in value]
-        elif secret and len(value) >= 2 * _KEPT_CHARACTERS:
-            found.append(value)
-    return tuple(sorted(found, key=len, reverse=True))
+    return tuple(sorted(found, key=lambda text: (-len(text), text))) if found else ()
+
+
+# Tokens stand in URLs too, texts of many lines do not.
+_LONGEST_IN_URL = 2_048
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True) -> str:
@@ -130,74 +213,160 @@ def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True)
     """
     for secret in known:
         text = text.replace(secret, MASK)
-    if "<" in text:
-        text = _ELEMENT.sub(_masked_element, text)
-    if "=" in text or "%3" in text:
+    if not any(map(text.__contains__, _SUSPECT)):
+        return text
+    if "<" in text or "&lt;" in text:
+        text = _masked_elements(text)
+    if '"' in text or "'" in text:
+        text = _SECRET_MEMBER.sub(_masked_member, text)
+    if "=" in text or "%" in text:
         text = _PARAMETER.sub(rf"\1{MASK}", text)
-        text = _SIGNED_HEADER.sub(rf"\1={MASK}", text)
+        text = _SIGNED_HEADER.sub(rf"\1{MASK}", text)
     if "://" in text:
         text = _USERINFO.sub(f"{MASK}@", text)
-    text = _HEADER_LINE.sub(rf"\1\2{MASK}", text)
-    text = _AUTHORIZATION.sub(_masked_authorization, text)
-    text = _AWS_KEY.sub(lambda match: MASK + match[0][-_KEPT_CHARACTERS:], text)
-    if addresses and "@" in text:
-        text = _EMAIL.sub(_masked_address, text)
+    if "%" in text:
+        text = _ESCAPED_USERINFO.sub(rf"\1{MASK}%40", text)
+    if ":" in text or "=" in text:
+        text = _LISTED_SECRET.sub(lambda match: f"{match[1] or match[2]}{MASK}", text)
+        text = _SECRET_LINE.sub(rf"\1{MASK}", text)
+        text = _AUTHORIZATION_LINE.sub(_masked_authorization, text)
+    text = _masked_credentials(text)
+    if addresses:
+        text = _masked_addresses(text)
     return text
 
 
-def _masked_element(match: re.Match[str]) -> str:
-    return match[1] + masked_value(match[2], match[3])
+def _masked_elements(text: str) -> str:
+    """Mask what stands between the tags of secret elements, whatever it is.
+
+    Where the end tag is missing, the value runs to the next tag or to the end of the text.
+    """
+    parts: list[str] = []
+    ends: dict[str, list[int]] = {}
+    position = 0
+    while match := _SECRET_TAG.search(text, position):
+        name, start = match[1], match.end()
+        if not ends:
+            ends = _end_tags(text)
+        end = start
+        if not match[0].endswith(("/>", "/&gt;")):
+            end = _first_from(start, ends.get(name.lower(), []))
+            if end < 0:
+                end = text.find("<", start)
+            if end < 0:
+                end = len(text)
+        parts += (text[position:start], masked_value(name, text[start:end]))
+        position = end
+    return "".join((*parts, text[position:])) if parts else text
+
+
+def _end_tags(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {"": []}
+    for match in _END_TAG.finditer(text):
+        found.setdefault(match[1].lower(), []).append(match.start())
+    return found
+
+
+def _first_from(start: int, positions: list[int]) -> int:
+    index = bisect_left(positions, start)
+    return positions[index] if index < len(positions) else -1
+
+
+def _masked_member(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[3]}{masked_value(match[2], match[4])}"
 
 
 def _masked_authorization(match: re.Match[str]) -> str:
-    credentials = match[0][len(match[1]) :].strip()
-    return f"{match[1]} {MASK}" if _LOOKS_SECRET.search(credentials) else match[0]
+    scheme, _, credentials = match[2].rpartition(" ")
+    if credentials == _EXAMPLE:
+        return match[0]
+    known = scheme.strip().upper() in _SCHEMES
+    return f"{match[1]}{scheme.strip()} {MASK}" if known else f"{match[1]}{MASK}"
+
+
+_SCHEMES = frozenset(
+    {"LOW", "AWS", "AWS4-HMAC-SHA256", "OSS", "OSS4-HMAC-SHA256", "OBS", "COS", "BASIC", "BEARER"}
+)
+
+
+def _masked_credentials(text: str) -> str:
+    if ":" in text or "%3" in text:
+        text = _LOW.sub(_masked_scheme, text)
+        text = _OTHER_SCHEME.sub(_masked_scheme, text)
+    text = _HTTP_SCHEME.sub(_masked_scheme, text)
+    return _AWS_KEY.sub(lambda match: MASK + match[0][-_KEPT_CHARACTERS:], text)
+
+
+def _masked_scheme(match: re.Match[str]) -> str:
+    return match[0] if match[2] == _EXAMPLE else f"{match[1]} {MASK}"
+
+
+def _masked_addresses(text: str) -> str:
+    if "@" in text:
+        text = _EMAIL.sub(_masked_address, text)
+    if "%40" in text:
+        text = _ESCAPED_EMAIL.sub(_masked_address, text)
+    return text
 
 
 def _masked_address(match: re.Match[str]) -> str:
-    address = match[0]
-    name, _, domain = address.rpartition("@")
-    if "." not in domain.strip(".") or address.lower().rstrip(".") in _PUBLIC_ADDRESSES:
-        return address
-    return MASK if name != MASK else address
+    address = match[0].rstrip(".!?")  # they end the sentence
+    name, _, domain = address.replace("%40", "@").rpartition("@")
+    if "." not in domain or name == MASK or address.lower() in _PUBLIC_ADDRESSES:
+        return match[0]
+    return MASK + match[0][len(address) :]
 
 
-def masked_url(url: str) -> str:
-    """Return a URL with userinfo, signatures and keys masked."""
-    return masked_text(url, addresses=True)
-
-
-def masked_headers(headers: Mapping[str, str], *, addresses: bool = True) -> dict[str, str]:
+def masked_headers(
+    headers: Mapping[str, str], known: Iterable[str] = (), *, addresses: bool = True
+) -> dict[str, str]:
     """Return headers without those that hold secrets, the values of the others masked."""
     return {
-        name: masked_text(value, addresses=addresses)
+        name: masked_text(value, known, addresses=addresses)
         for name, value in headers.items()
-        if not _SECRET_HEADERS.search(name)
+        if not _is_secret_header(name)
     }
+
+
+def _is_secret_header(name: str) -> bool:
+    detail = name.lower().removeprefix(_DETAIL_PREFIX)
+    return _SECRET_HEADERS.search(name) is not None or is_secret(detail)
 
 
 def masked_body(body: bytes, known: Iterable[str] = ()) -> bytes:
     """Return the body of an answer with secrets masked and e-mail addresses kept.
 
-    A body that is not text in an encoding that begins as ASCII does becomes UTF-8.
+    A body in which there is nothing to mask comes back as it is. One that is packed comes back
+    empty: nothing in it could be masked.
     """
-    if body.startswith((b"\xff\xfe", b"<\0")):
-        text = body.decode("utf-16-le", "replace").lstrip("\ufeff")
-    elif body.startswith((b"\xfe\xff", b"\0<")):
-        text = body.decode("utf-16-be", "replace").lstrip("\ufeff")
-    elif body.startswith(b"\x1f\x8b"):
-        return b""  # packed twice: nobody could read it, nothing could be masked
-    else:
-        text = body.decode("utf-8", "surrogateescape")
-    escaped = (_xml_escaped(secret) for secret in known)
-    masked = masked_text(text, (*known, *escaped), addresses=False)
-    if '"' in masked:
-        masked = _JSON_MEMBER.sub(_masked_element, masked)
-    return masked.encode("utf-8", "surrogateescape")
+    if body.startswith(b"\x1f\x8b"):
+        return b""
+    encoding, errors = _encoding_of(body)
+    text = body.decode(encoding, errors)
+    masked = masked_text(text, known, addresses=False)
+    return body if masked == text else masked.encode(encoding, errors)
 
 
-def _xml_escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+# How the wide encodings begin: with their mark, or with "<".
+_WIDE_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def _encoding_of(body: bytes) -> tuple[str, str]:
+    """Return an encoding in which the secrets of a body can be read, and how errors are taken."""
+    for mark, encoding in _WIDE_ENCODINGS:
+        if body.startswith(mark):
+            return encoding, "replace"
+    if b"\0" in body[:4]:
+        return "utf-16-le" if body[0] else "utf-16-be", "replace"
+    # Every other encoding that servers use writes ASCII as ASCII does.
+    return "utf-8", "surrogateescape"
 
 
 def printable(text: str, *, keep_newlines: bool = False) -> str:

@@ -12,7 +12,6 @@ from ias3errors.redaction import (
     masked_fields,
     masked_headers,
     masked_text,
-    masked_url,
     printable,
     secrets_of,
 )
@@ -21,11 +20,21 @@ from ias3errors.redaction import (
 MAX_SHOWN = 2_000
 
 
-def safe(text: str, document: ErrorDocument) -> str:
-    """Return a text that came from a server, fit for one line of a log or a terminal."""
+def safe(text: str, known: tuple[str, ...]) -> str:
+    """Return a text that came from a server, fit for one line of a log or a terminal.
+
+    `known` are the secrets of the same answer.
+    """
+    return printable(shortened(text, known))
+
+
+def shortened(text: str, known: tuple[str, ...]) -> str:
+    """Return a text that came from a server without its secrets, and not endless."""
+    # In this order: of a secret that is cut, nobody could tell that it is one.
+    text = masked_text(text, known)
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}... ({len(text) - MAX_SHOWN:,} more characters)"
-    return printable(masked_text(text, secrets_of(document.fields)))
+    return text
 
 
 def line(document: ErrorDocument, message: str, caller_text: str) -> str:
@@ -34,21 +43,23 @@ def line(document: ErrorDocument, message: str, caller_text: str) -> str:
     It begins with the text a caller gave the error, if that is not the server's own message, and
     adds only what that text lacks.
     """
-    shown = safe(message, document)
-    detail = safe(detail_of(document), document)
+    known = secrets_of(document.fields)
+    shown = safe(message, known)
+    detail = safe(detail_of(document), known)
     is_the_servers = caller_text.strip() == (document.message or "") and _is_answer(document)
-    given = "" if is_the_servers else safe(caller_text, document)
-    label = _label(document)
-    request_id = safe(document.request_id or "", document)
-    tail = [f"RequestId: {request_id}"] if request_id and request_id not in given else []
+    given = "" if is_the_servers else safe(caller_text, known)
+    label = _label(document, known)
     if not given:
-        head = f"{label}: {shown}" if shown else label
-        return " | ".join([head, *([detail] if detail else []), *tail])
-    parts = [given]
-    if (document.code or "") not in given or str(document.status or "") not in given:
-        parts.append(label)
-    parts += [text for text in (shown, detail) if text and text not in given]
-    return " | ".join(parts + tail)
+        parts = [f"{label}: {shown}" if shown else label]
+    elif safe(document.code or "", known) in given and str(document.status or "") in given:
+        parts = [given]
+    else:
+        parts = [given, label]
+    parts += [text for text in (shown, detail) if text and text not in " | ".join(parts)]
+    request_id = safe(document.request_id or "", known)
+    if request_id and request_id not in given:
+        parts.append(f"RequestId: {request_id}")
+    return " | ".join(parts)
 
 
 def _is_answer(document: ErrorDocument) -> bool:
@@ -56,22 +67,22 @@ def _is_answer(document: ErrorDocument) -> bool:
     return document.status is not None or document.source != "status" or bool(document.fields)
 
 
-def _label(document: ErrorDocument) -> str:
-    status = _status_text(document) if document.status is not None else ""
+def _label(document: ErrorDocument, known: tuple[str, ...]) -> str:
+    status = _status_text(document, known) if document.status is not None else ""
     if document.code is None:
         return status or "S3 error"
-    code = safe(document.code, document)
+    code = safe(document.code, known)
     return f"{code} ({status})" if status else code
 
 
-def _status_text(document: ErrorDocument) -> str:
+def _status_text(document: ErrorDocument, known: tuple[str, ...] = ()) -> str:
     reason = document.reason
     if not reason:
         try:
             reason = HTTPStatus(document.status or 0).phrase
         except ValueError:
             reason = ""
-    return safe(f"HTTP {document.status} {reason}".strip(), document)
+    return safe(f"HTTP {document.status} {reason}".strip(), known)
 
 
 def detail_of(document: ErrorDocument) -> str:
@@ -91,23 +102,28 @@ def is_path(resource: str) -> bool:
 
 def notes(document: ErrorDocument, advice: Advice) -> list[str]:
     """Return the notes that a traceback shows below the error."""
+    known = secrets_of(document.fields)
     lines = [
-        f"What it means: {safe(advice.meaning, document)}",
-        f"What to do: {safe(advice.action, document)}",
+        f"What it means: {safe(advice.meaning, known)}",
+        f"What to do: {safe(advice.action, known)}",
     ]
     return [text for text in lines if not text.endswith(": ")]
 
 
-def as_dict(document: ErrorDocument, *, redact: bool) -> dict[str, Any]:
-    """Return the document as plain JSON types."""
-    known = secrets_of(document.fields) if redact else ()
+def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str, Any]:
+    """Return the document as plain JSON types.
+
+    `known` are the secrets of the answer, masked as others are; None masks nothing.
+    """
 
     def text(value: str | None) -> str | None:
-        return masked_text(value, known) if redact and value else value
+        return value and text_value(value, known)
 
-    url = masked_url(document.url) if redact and document.url else document.url
-    fields = masked_fields(document.fields) if redact else document.fields
+    fields: Mapping[str, Any] = document.fields
     headers = document.headers or {}
+    if known is not None:
+        fields = masked_fields(fields, known)
+        headers = masked_headers(headers, known)
     return {
         "code": text(document.code),
         "status": document.status,
@@ -117,8 +133,8 @@ def as_dict(document: ErrorDocument, *, redact: bool) -> dict[str, Any]:
         "request_id": text(document.request_id),
         "host_id": text(document.host_id),
         "method": document.method,
-        "url": url,
-        "headers": masked_headers(headers) if redact else dict(headers),
+        "url": text(document.url),
+        "headers": dict(headers),
         "fields": _plain(fields),
         "source": document.source,
         "repairs": list(document.repairs),
@@ -128,21 +144,22 @@ def as_dict(document: ErrorDocument, *, redact: bool) -> dict[str, Any]:
     }
 
 
-def text_value(text: str, document: ErrorDocument, *, redact: bool) -> str:
-    """Return a text for `as_dict`, masked if it shall be."""
-    return masked_text(text, secrets_of(document.fields)) if redact else text
+def text_value(text: str, known: tuple[str, ...] | None) -> str:
+    """Return a text for a dictionary, masked unless `known` is None."""
+    return text if known is None else masked_text(text, known)
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    return value
+    return [_plain(one) for one in value]
 
 
 def support_message(document: ErrorDocument, message: str) -> str:
     """Return everything that the staff of a service ask for, as the server said it."""
+    # A value of several lines is indented: it cannot pretend to be another of these rows.
     rows = (
         ("Code", document.code),
         ("HTTP status", _status_text(document) if document.status is not None else None),
@@ -155,11 +172,11 @@ def support_message(document: ErrorDocument, message: str) -> str:
         ("Page title", document.title),
         ("Page text", document.excerpt),
     )
-    lines = (f"{name}: {value}" for name, value in rows if value)
+    lines = (f"{name}: {value}".replace("\n", "\n    ") for name, value in rows if value)
     return printable("\n".join(lines), keep_newlines=True)
 
 
 def _request_text(document: ErrorDocument) -> str:
     # No one who helps needs the keys.
-    url = masked_url(document.url) if document.url else ""
+    url = masked_text(document.url, addresses=False) if document.url else ""
     return f"{document.method or ''} {url}".strip()

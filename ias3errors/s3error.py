@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple, Self
 
 import requests
@@ -68,7 +69,8 @@ class S3Error(requests.HTTPError):
             if document is None:
                 findings: Findings | None = getattr(response, FINDINGS, None)
                 if findings is not None:
-                    _, document, entry, advice, _ = findings
+                    document = findings.document
+                    entry, advice = entry or findings.entry, advice or findings.advice
         self._raw_fields: RawFields | None = None
         self._entry: Entry | None = entry
         if document is not None:
@@ -92,11 +94,13 @@ class S3Error(requests.HTTPError):
     def document(self) -> ErrorDocument:
         """What the server said, verbatim and unmasked."""
         if self._document is None:
-            if self._raw_fields is None:
+            # The constructor of a subclass need not have called the one above.
+            raw_fields = getattr(self, "_raw_fields", None)
+            if raw_fields is None:
                 self._document = self._document_without_answer()
-                self._entry = self._entry or IAS3.find(self._document.code or "")
+                self._entry = self._known_entry or IAS3.find(self._document.code or "")
             else:
-                self._document = ErrorDocument.of_fields(self._raw_fields)
+                self._document = ErrorDocument.of_fields(raw_fields)
         return self._document
 
     def _document_without_answer(self) -> ErrorDocument:
@@ -116,9 +120,13 @@ class S3Error(requests.HTTPError):
     @property
     def entry(self) -> Entry | None:
         """The catalog's row for the code, or None for a code that is not in the catalog."""
-        if self._entry is None and self._document is None and self._raw_fields is None:
+        if self._known_entry is None and self._document is None:
             _ = self.document  # an error that was made by hand learns its code with its document
-        return self._entry
+        return self._known_entry
+
+    @property
+    def _known_entry(self) -> Entry | None:
+        return getattr(self, "_entry", None)
 
     @property
     def advice(self) -> Advice:
@@ -223,6 +231,7 @@ class S3Error(requests.HTTPError):
 
     def __repr__(self) -> str:
         document = self.document
+        known = secrets_of(document.fields)
         shown = {
             "code": document.code,
             "status_code": self.status_code,
@@ -230,7 +239,7 @@ class S3Error(requests.HTTPError):
             "request_id": document.request_id,
         }
         values = ", ".join(
-            f"{name}={rendering.safe(value, document)!r}"
+            f"{name}={rendering.shortened(value, known)!r}"
             if isinstance(value, str)
             else f"{name}={value}"
             for name, value in shown.items()
@@ -257,15 +266,16 @@ class S3Error(requests.HTTPError):
         document = self.document
         advice = self.advice
         entry = self.entry
+        known = secrets_of(document.fields) if redact else None
         return {
             "type": type(self).__name__,
-            **rendering.as_dict(document, redact=redact),
+            **rendering.as_dict(document, known),
             "status": self.status_code,
-            "message": rendering.text_value(self.message, document, redact=redact),
+            "message": rendering.text_value(self.message, known),
             "documented_message": entry.message if entry else None,
             "kind": advice.kind,
-            "meaning": rendering.text_value(advice.meaning, document, redact=redact),
-            "action": rendering.text_value(advice.action, document, redact=redact),
+            "meaning": rendering.text_value(advice.meaning, known),
+            "action": rendering.text_value(advice.action, known),
             "retryable": advice.retryable,
             "retry_after": self.retry_after,
         }
@@ -282,21 +292,30 @@ class S3Error(requests.HTTPError):
     def __reduce__(self) -> tuple[Any, ...]:
         document, response = self.document, self.response
         known = secrets_of(document.fields)
+
+        def masked(text: object) -> str:
+            return masked_text(str(text), known, addresses=False)
+
+        advice = self.advice
         state = {
             **self.__dict__,
             "_document": document_snapshot(document, known),
-            "_advice": self.advice,
-            "_notes": [masked_text(note, known) for note in self.__notes__],
-            "response": response if response is None else response_snapshot(response, known),
+            "_advice": replace(
+                advice, meaning=masked(advice.meaning), action=masked(advice.action)
+            ),
+            "_notes": [masked(note) for note in self.__notes__],
+            # Another client's response may hold anything.
+            "response": response_snapshot(response, known)
+            if isinstance(response, requests.Response)
+            else None,
             "request": None,  # it may hold open files, and the keys
         }
-        args = tuple(masked_text(str(arg), known, addresses=False) for arg in self.args)
-        return (_restored, (type(self), args, self.entry, state))
+        return (_restored, (type(self), tuple(map(masked, self.args)), self.entry, state))
 
     def __copy__(self) -> Self:
         copy = type(self).__new__(type(self))
         copy.args = self.args
-        copy._entry, copy._raw_fields = self._entry, self._raw_fields
+        copy._entry, copy._raw_fields = self._known_entry, getattr(self, "_raw_fields", None)
         copy.__dict__.update(self.__dict__)
         if self._notes is not None:
             copy._notes = list(self._notes)
@@ -312,4 +331,8 @@ def _restored(
     error.args = args
     error._entry, error._raw_fields = entry, None
     error.__dict__.update(state)
+    if error.response is not None:
+        # Whoever makes the error anew, with its response, shall lose nothing here either.
+        findings = Findings(kind, error.document, entry, error._advice, None)
+        setattr(error.response, FINDINGS, findings)
     return error

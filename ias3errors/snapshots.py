@@ -14,7 +14,6 @@ from ias3errors.redaction import (
     masked_fields,
     masked_headers,
     masked_text,
-    masked_url,
 )
 
 
@@ -33,11 +32,11 @@ def document_snapshot(document: ErrorDocument, known: tuple[str, ...]) -> ErrorD
         reason=text(document.reason),
         title=text(document.title),
         excerpt=text(document.excerpt),
-        url=document.url and masked_url(document.url),
+        url=text(document.url),
         headers=None
         if document.headers is None
-        else CaseInsensitiveDict(masked_headers(document.headers, addresses=False)),
-        fields=frozen_fields(masked_fields(document.fields, addresses=False)),
+        else CaseInsensitiveDict(masked_headers(document.headers, known, addresses=False)),
+        fields=frozen_fields(masked_fields(document.fields, known, addresses=False)),
     )
 
 
@@ -49,8 +48,8 @@ def response_snapshot(response: requests.Response, known: tuple[str, ...]) -> re
     snapshot = requests.Response()
     snapshot.status_code = response.status_code
     snapshot.reason = masked_text(str(response.reason or ""), known, addresses=False)
-    snapshot.headers.update(masked_headers(response.headers, addresses=False))
-    snapshot.url = masked_url(response.url or "")
+    snapshot.headers.update(masked_headers(response.headers, known, addresses=False))
+    snapshot.url = masked_text(response.url or "", known, addresses=False)
     snapshot.encoding = response.encoding
     content = response._content  # noqa: SLF001
     snapshot._content = masked_body(content, known) if content else b""  # noqa: SLF001

@@ -1,0 +1,1 @@
+"""Files for the type checker: never run, only checked."""
