@@ -9,13 +9,15 @@ from typing import TypedDict, Unpack
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.catalog import IAS3, Catalog, Entry
-from ias3errors.document import ErrorDocument, Page
+from ias3errors.document import ErrorDocument, Page, frozen_fields
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.headers import (
     AnyHeaders,
+    HeaderError,
     body_in_headers,
     carried_credentials,
     case_insensitive,
+    details_in,
     header_error,
     query_parameters,
 )
@@ -25,6 +27,7 @@ from ias3errors.parsing.documents import (
     read_documents,
     read_plain,
     read_root_error,
+    read_unusual,
 )
 from ias3errors.s3error import S3Error
 
@@ -80,15 +83,23 @@ def parse(
     """
     if type(body) is not bytes:
         body = _as_bytes(body)
-    if status is None and headers is None and reason is None and method is None and url is None:
-        # Nearly every saved body: plain, and nothing known beside it. What is not looked at yet
-        # is not made yet.
-        plain = read_plain(body)
-        if plain is not None and not catalog.rules:
-            code, message, fields = plain
-            kind = CLASSES.get(code)
-            if kind is not None:
-                return kind.of_fields(message, fields, catalog.find(code))
+    plain = read_plain(body)
+    if plain is None:
+        found = read_unusual(body)
+    else:
+        code, message, fields = plain
+        kind = CLASSES.get(code)
+        alone = (
+            status is None
+            and headers is None
+            and reason is None
+            and method is None
+            and url is None
+        )
+        if alone and kind is not None and not catalog.rules:
+            # Nearly every saved body: what is not looked at yet is not made yet.
+            return kind.of_fields(message, fields, catalog.find(code))
+        found = ErrorDocument.of_fields(fields)
     exchange: Exchange = {
         "status": status,
         "headers": headers,
@@ -96,7 +107,7 @@ def parse(
         "method": method,
         "url": url,
     }
-    return _answered(read_document(body), catalog, exchange)
+    return _answered(found, catalog, exchange)
 
 
 def parse_all(
@@ -165,12 +176,19 @@ def complete_document(
         )
     else:
         document = found
+    request_id, host_id = document.request_id, document.host_id
     if headers is not None:
         headers = case_insensitive(headers)
-        document = _with_headers(document, headers)
+        said = header_error(headers)
+        if document.code is None:
+            document = _with_header_error(document, headers, said)
+        request_id = said.request_id or document.request_id
+        host_id = said.host_id or document.host_id
     if document.code is None and reason is not None:
         document = document._replace(code=_TELLING_REASONS.get(reason.strip().lower()))
     return document._replace(
+        request_id=request_id,
+        host_id=host_id,
         status=status,
         reason=reason,
         headers=headers,
@@ -181,22 +199,19 @@ def complete_document(
     )
 
 
-def _with_headers(document: ErrorDocument, headers: Mapping[str, str]) -> ErrorDocument:
-    said = header_error(headers)
-    if document.code is None:
-        inner = read_document(body_in_headers(headers) or b"")
-        if isinstance(inner, ErrorDocument) and inner.code is not None:
-            document = inner._replace(source="headers")
-        elif said.code is not None:
-            document = document._replace(
-                code=said.code,
-                message=document.message or said.message,
-                fields=document.fields or said.details,
-                source="headers",
-            )
+def _with_header_error(
+    document: ErrorDocument, headers: Mapping[str, str], said: HeaderError
+) -> ErrorDocument:
+    inner = read_document(body_in_headers(headers) or b"")
+    if isinstance(inner, ErrorDocument) and inner.code is not None:
+        return inner._replace(source="headers")
+    if said.code is None:
+        return document
     return document._replace(
-        request_id=said.request_id or document.request_id,
-        host_id=said.host_id or document.host_id,
+        code=said.code,
+        message=document.message or said.message,
+        fields=document.fields or frozen_fields(dict(details_in(headers))),
+        source="headers",
     )
 
 

@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ias3errors.document import ErrorDocument
 
+# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+
 # -- The place: bucket and key, region and endpoint -------------------------------------------
 
 
@@ -40,19 +42,19 @@ def region(document: ErrorDocument) -> str | None:
     """
     told = _header(document, "x-amz-bucket-region") or _text(document, "Region")
     if told is not None:
-        return told if _REGION.fullmatch(told) else None
-    match = _REGION_IN_MESSAGE.search(document.message or "")
+        return told if re.fullmatch(_REGION, told) else None
+    match = re.search(_REGION_IN_MESSAGE, document.message or "")
     if match is None:
-        match = _REGION_IN_ENDPOINT.search(endpoint(document) or "")
+        match = re.search(_REGION_IN_ENDPOINT, endpoint(document) or "")
     return match[match.lastindex or 0] if match else None
 
 
-_REGION = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_REGION_IN_MESSAGE = re.compile(
+_REGION = r"[A-Za-z0-9_-]{1,64}"
+_REGION_IN_MESSAGE = (
     r"expecting \\?'([A-Za-z0-9-]{2,40})\\?'"
     r"|\bThe ([a-z]{2}(?:-[a-z]{2,12}){1,3}-[0-9]) location constraint"
 )
-_REGION_IN_ENDPOINT = re.compile(
+_REGION_IN_ENDPOINT = (
     r"\bs3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]{2,12}){1,3}-[0-9])\.amazonaws\.com"
 )
 
@@ -61,16 +63,16 @@ def endpoint(document: ErrorDocument) -> str | None:
     """Return the host to use instead: the element `Endpoint`, else a redirect's `Location`."""
     told = _text(document, "Endpoint")
     if told is not None:
-        return told if _ENDPOINT.fullmatch(told) else None
+        return told if re.fullmatch(_ENDPOINT, told) else None
     if document.status is not None and 300 <= document.status < 400:
         location = _split(_header(document, "Location"))
         # Without user and password, which a Location may carry.
         host = location.netloc.rpartition("@")[2] if location else ""
-        return host if _ENDPOINT.fullmatch(host) else None
+        return host if re.fullmatch(_ENDPOINT, host) else None
     return None
 
 
-_ENDPOINT = re.compile(r"[A-Za-z0-9\[][A-Za-z0-9._:/\[\]-]{1,254}")
+_ENDPOINT = r"[A-Za-z0-9\[][A-Za-z0-9._:/\[\]-]{1,254}"
 
 
 def version_id(document: ErrorDocument) -> str | None:
@@ -102,50 +104,50 @@ def identifier(document: ErrorDocument) -> str | None:
         before, found, _ = line.partition(" not found by Metadata::get_obj")
         if found and before.strip():
             return before[-256:].split()[-1]
-        match = _UPLOAD_OF.search(line)
+        match = re.search(_UPLOAD_OF, line)
         if match:
             return match[1]
     return bucket(document)
 
 
-_UPLOAD_OF = re.compile(r"your upload of (\S{1,255}) from username", re.IGNORECASE)
+_UPLOAD_OF = r"(?i)your upload of (\S{1,255}) from username"
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool | None:
     """Tell whether the identifier has the form that archive.org's answer itself asks for."""
     name = identifier(document)
-    return None if name is None else _IDENTIFIER.fullmatch(name) is not None
+    return None if name is None else re.fullmatch(_IDENTIFIER, name) is not None
 
 
-_IDENTIFIER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}")
+_IDENTIFIER = r"[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}"
 
 
 def item_bytes(document: ErrorDocument) -> int | None:
     """Return how many bytes a full item holds, from archive.org's prose."""
-    match = _FULL_ITEM.search(_prose(document))
+    match = re.search(_FULL_ITEM, _prose(document))
     return _integer(match[1]) if match else None
 
 
 def item_limit(document: ErrorDocument) -> int | None:
     """Return how many bytes an item may hold, from archive.org's prose about a full one."""
-    match = _FULL_ITEM.search(_prose(document))
+    match = re.search(_FULL_ITEM, _prose(document))
     return _integer(match[2]) if match else None
 
 
-_FULL_ITEM = re.compile(
-    r"total number of bytes ?\(([0-9]{1,40})\) is over the per item size limit of ([0-9]{1,40})",
-    re.IGNORECASE,
+_FULL_ITEM = (
+    r"(?i)total number of bytes ?\(([0-9]{1,40})\) is over the per item size limit of "
+    r"([0-9]{1,40})"
 )
 
 
 def suggested_extensions(document: ErrorDocument) -> tuple[str, ...] | None:
     """Return the file extensions that archive.org proposes instead, each with its dot."""
-    match = _TRY_ONE_OF.search(_prose(document))
+    match = re.search(_TRY_ONE_OF, _prose(document))
     return tuple(_extensions(match[1])) or None if match else None
 
 
-_TRY_ONE_OF = re.compile(r"try one of these(?: extensions)?:([^\r\n]{1,300})", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.?([A-Za-z0-9][A-Za-z0-9_+-]{0,15})")
+_TRY_ONE_OF = r"(?i)try one of these(?: extensions)?:([^\r\n]{1,300})"
+_EXTENSION = r"\.?([A-Za-z0-9][A-Za-z0-9_+-]{0,15})"
 
 
 def _extensions(text: str) -> Iterator[str]:
@@ -154,7 +156,7 @@ def _extensions(text: str) -> Iterator[str]:
     for word in words:
         if word in {"or", "and"}:
             continue
-        match = _EXTENSION.fullmatch(word.removesuffix("."))
+        match = re.fullmatch(_EXTENSION, word.removesuffix("."))
         # The list ends where ordinary words begin again.
         if match is None or dotted != word.startswith("."):
             return
@@ -178,15 +180,14 @@ def calculated_digest(document: ErrorDocument) -> str | None:
 
 # archive.org's server writes "recieved", and the words "also not" follow the digest without a
 # blank. Both begin with letters that are hex digits, so the length decides where it ends.
-_TOLD_DIGESTS = re.compile(
-    r"submitted with PUT: {0,9}(\S{1,100}) {0,9}!= {0,9}rec(?:ei|ie)ved data md5: {0,9}"
-    r"([0-9a-f]{32}|[A-Za-z0-9+/]{22}==)",
-    re.IGNORECASE,
+_TOLD_DIGESTS = (
+    r"(?i)submitted with PUT: {0,9}(\S{1,100}) {0,9}!= {0,9}rec(?:ei|ie)ved data md5: {0,9}"
+    r"([0-9a-f]{32}|[A-Za-z0-9+/]{22}==)"
 )
 
 
 def _told_digest(document: ErrorDocument, group: int) -> str | None:
-    match = _TOLD_DIGESTS.search(_prose(document))
+    match = re.search(_TOLD_DIGESTS, _prose(document))
     return match[group] if match else None
 
 
@@ -399,7 +400,7 @@ def _virtual_host_bucket(host: str) -> str | None:
     labels = host.split(".")
     # The last such label: a bucket may itself be called s3-something.
     for index in range(len(labels) - 1, -1, -1):
-        if _SERVICE_LABEL.fullmatch(labels[index]):
+        if re.fullmatch(_SERVICE_LABEL, labels[index]):
             return ".".join(labels[:index]) or None
     return None
 
@@ -411,7 +412,7 @@ _SERVICES = (
     (".r2.cloudflarestorage.com", 1),
     (".digitaloceanspaces.com", 1),
 )
-_SERVICE_LABEL = re.compile(r"(?:s3|oss|cos|obs)(?:-[a-z0-9-]{1,40})?")
+_SERVICE_LABEL = r"(?:s3|oss|cos|obs)(?:-[a-z0-9-]{1,40})?"
 
 
 def _item_page(host: str, path: str) -> _Place:

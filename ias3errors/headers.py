@@ -52,11 +52,15 @@ class HeaderError(NamedTuple):
     message: str | None
     request_id: str | None
     host_id: str | None
-    details: dict[str, str]
 
 
 def case_insensitive(headers: AnyHeaders | None) -> CaseInsensitiveDict[str]:
-    """Return headers as a mapping that finds names in any case; undecoded bytes are read."""
+    """Return headers as a mapping that finds names in any case; undecoded bytes are read.
+
+    What requests itself made of the headers of an answer is such a mapping already.
+    """
+    if isinstance(headers, CaseInsensitiveDict):
+        return headers
     if headers is None:
         return CaseInsensitiveDict()
     return CaseInsensitiveDict({_text(name): _text(value) for name, value in headers.items()})
@@ -66,23 +70,29 @@ def _text(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def header_error(headers: Mapping[str, str]) -> HeaderError:
+def header_error(headers: CaseInsensitiveDict[str]) -> HeaderError:
     """Return what the headers of an answer say of an error; parts they lack are None."""
-    code = _first(headers, CODE_HEADERS)
-    message = _first(headers, MESSAGE_HEADERS)
+    # Many names are sought, and nearly all in vain: in a plain dictionary that costs nothing.
+    lowered = dict(headers.lower_items())
+    code = _first(lowered, CODE_HEADERS)
+    message = _first(lowered, MESSAGE_HEADERS)
     return HeaderError(
         # `x-amzn-errortype` may continue with a namespace: "NoSuchKey:http://internal...".
         code.partition(":")[0].rpartition("#")[2].strip() or None if code else None,
         # MinIO sends its text in quotes.
         message.strip('"') if message else None,
-        _first(headers, REQUEST_ID_HEADERS),
-        _first(headers, HOST_ID_HEADERS),
-        {
-            name[len(DETAIL_PREFIX) :]: value
-            for name, value in headers.items()
-            if name.lower().startswith(DETAIL_PREFIX)
-        },
+        _first(lowered, REQUEST_ID_HEADERS),
+        _first(lowered, HOST_ID_HEADERS),
     )
+
+
+def details_in(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the elements of an error body that stand in the headers of an answer."""
+    return {
+        name[len(DETAIL_PREFIX) :]: value
+        for name, value in headers.items()
+        if name.lower().startswith(DETAIL_PREFIX)
+    }
 
 
 def body_in_headers(headers: Mapping[str, str]) -> bytes | None:

@@ -14,7 +14,7 @@ import pytest
 import requests
 import urllib3
 
-from ias3errors import S3Error, attach
+from ias3errors import S3Error, attach, reading
 from ias3errors.exceptions import NoSuchKey, NotFoundError
 from tests.loopback import (
     answer,
@@ -531,6 +531,8 @@ def test_brotli_is_unpacked_within_the_bound(
 ) -> None:
     """Half a kilobyte that unpacks to 300 MB keeps its code and costs less than 2 MB."""
     brotli = pytest.importorskip("brotli")
+    if not reading._URLLIB3_UNPACKS_BOUNDED:
+        pytest.skip("this urllib3 would unpack without a bound, so such a body stays packed")
     packer = brotli.Compressor(quality=5)
     bomb = packer.process(WHOLE)
     for _ in range(300):

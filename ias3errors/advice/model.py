@@ -99,12 +99,12 @@ def _filled(advice: Advice, values: Mapping[str, object]) -> Advice:
 
     return replace(
         advice,
-        meaning=_PLACEHOLDER.sub(shown, advice.meaning),
-        action=_PLACEHOLDER.sub(shown, advice.action),
+        meaning=re.sub(_PLACEHOLDER, shown, advice.meaning),
+        action=re.sub(_PLACEHOLDER, shown, advice.action),
     )
 
 
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACEHOLDER = r"\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 def _short(value: object) -> str:

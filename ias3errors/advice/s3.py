@@ -20,8 +20,8 @@ REDIRECT_NOT_REPLAYABLE = Advice(
     "redirect-not-replayable",
     "The server redirects this upload, but its body cannot be sent a second time: following would "
     "store an empty file or hang.",
-    "Give requests bytes or a seekable file as the body and upload again, or turn this check off "
-    "with guard_body=False.",
+    "Give requests bytes or a seekable file as the body (the internetarchive library does, unless "
+    "verbose=True) and upload again, or turn this check off with guard_body=False.",
 )
 
 # -- Facts for the placeholders ---------------------------------------------------------------

@@ -20,6 +20,8 @@ from ias3errors.parsing.unpacking import GZIP, GZIP_MAGIC, unpacked
 
 #: How much of a body `read_document` looks at, in bytes.
 MAX_BODY = 262_144
+# A longer body is not read before its tags are counted: what lxml makes of a tag is much larger.
+_MAX_PLAIN_BODY = 81_920
 #: How much of a body `read_documents` looks at, in bytes.
 MAX_LONG_BODY = 4_194_304
 #: How many errors `read_documents` returns at most.
@@ -56,8 +58,9 @@ _USUAL_BEGINNINGS = tuple(
 )
 
 _BLANKS = " \t\r\n\ufeff"
-_XML_START = re.compile(r"<\?xml\s|<(?:[\w.\-]{1,99}:)?Error(?:Response|s)?[\s/>]", re.IGNORECASE)
-_DECLARATION = re.compile(r"<\?xml\s[^<>]{0,300}>")
+# Texts, which `re` compiles when they are first used.
+_XML_START = r"(?i)<\?xml\s|<(?:[\w.\-]{1,99}:)?Error(?:Response|s)?[\s/>]"
+_DECLARATION = r"<\?xml\s[^<>]{0,300}>"
 
 
 def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
@@ -65,7 +68,7 @@ def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
 
     None says that `read_document` has to look at the body with more care.
     """
-    if not body.startswith(_USUAL_BEGINNINGS) or len(body) > MAX_BODY:
+    if not body.startswith(_USUAL_BEGINNINGS) or len(body) > _MAX_PLAIN_BODY:
         return None
     try:
         root: Any = etree.fromstring(body, _PARSER)
@@ -78,11 +81,13 @@ def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
         fields[child.tag] = child.text
     if len(fields) != len(root) or len(fields) > _MAX_ELEMENTS:
         return None
-    namespace = root.tag[: -len("Error")]
-    code = fields.get(namespace + "Code")
+    code, message = fields.get("Code"), fields.get("Message")
+    if code is None:
+        namespace = root.tag[: -len("Error")]
+        code, message = fields.get(namespace + "Code"), fields.get(namespace + "Message")
     if not code:
         return None
-    return code.strip(), fields.get(namespace + "Message") or "", fields
+    return code.strip(), message or "", fields
 
 
 def read_document(body: bytes) -> ErrorDocument | Page:
@@ -91,8 +96,11 @@ def read_document(body: bytes) -> ErrorDocument | Page:
     Looks at the first 256 KiB. Raises nothing, whatever the bytes.
     """
     plain = read_plain(body)
-    if plain is not None:
-        return ErrorDocument.of_fields(plain[2])
+    return read_unusual(body) if plain is None else ErrorDocument.of_fields(plain[2])
+
+
+def read_unusual(body: bytes) -> ErrorDocument | Page:
+    """Return what `read_document` does, for a body that `read_plain` gave back."""
     found = _read(body, MAX_BODY, _MAX_ELEMENTS)
     if not isinstance(found, _Tree):
         return found
@@ -182,7 +190,7 @@ def _read_text(
         page = pages.read_json(visible)
         if page is not None:
             return page
-    match = None if visible.startswith("<") else _XML_START.search(visible)
+    match = None if visible.startswith("<") else re.search(_XML_START, visible)
     start = match.start() if match else 0
     if not visible.startswith("<", start):
         return pages.read_text(text)
@@ -197,7 +205,7 @@ def _read_text(
         return Page("a document with a DOCTYPE")
     if pages.looks_like_html(content):
         page = pages.read_html(content)
-        match = _XML_START.search(content)
+        match = re.search(_XML_START, content)
         if match is None or isinstance(page, ErrorDocument):
             return page
         # Such as the warnings of a script that stand before its answer.
@@ -217,7 +225,7 @@ def _has_doctype(content: str) -> bool:
 
 def _after_prolog(text: str) -> str:
     """Return what follows the XML declaration, comments and processing instructions."""
-    declaration = _DECLARATION.match(text)
+    declaration = re.match(_DECLARATION, text)
     position = declaration.end() if declaration else 0
     while True:
         while text[position : position + 1] in {" ", "\t", "\r", "\n"}:
@@ -235,16 +243,16 @@ def _after_prolog(text: str) -> str:
 
 def _parsed(text: str, cut: bool, max_elements: int, repairs: set[str]) -> _Tree | None:
     """Return the tree of an XML text that starts with its root element, mended where need be."""
-    root = None if cut else _strictly_parsed(text)
-    if root is not None and len(root) <= max_elements:
+    root = None if cut else _strictly_parsed(text, max_elements)
+    if root is not None:
         return _Tree(root, repairing.in_order(repairs))
     mended = repairing.mended_characters(repairing.without_cdata(text))
     repairs = repairs | mended.repairs
-    root = _strictly_parsed(mended.text) if mended.repairs and not cut else None
-    if root is not None and len(root) <= max_elements:
+    root = _strictly_parsed(mended.text, max_elements) if mended.repairs and not cut else None
+    if root is not None:
         return _Tree(root, repairing.in_order(repairs), restore=mended.restore)
     built = repairing.rebuilt(mended.text, max_elements=max_elements)
-    root = _strictly_parsed(built.text) if built else None
+    root = _strictly_parsed(built.text, max_elements) if built else None
     if built is None or root is None:
         return None
     repairs |= built.repairs
@@ -252,11 +260,15 @@ def _parsed(text: str, cut: bool, max_elements: int, repairs: set[str]) -> _Tree
     return _Tree(root, repairing.in_order(repairs), truncated, mended.restore)
 
 
-def _strictly_parsed(text: str) -> etree._Element | None:
+def _strictly_parsed(text: str, max_elements: int) -> etree._Element | None:
+    # Counted before: every element takes lxml far more memory than its tags take here.
+    if text.count("<") > repairing.TAGS_PER_ELEMENT * max_elements:
+        return None
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.XMLSyntaxError:
         return None
+    return root if len(root) <= max_elements else None
 
 
 # From a tree to documents.
@@ -295,11 +307,11 @@ def _document(element: etree._Element, tree: _Tree) -> ErrorDocument:
             if name.lower() in {"requestid", "hostid"} and name not in fields:
                 fields[name] = tree.restore(sibling.text or "")
     # A code that is only blanks is none.
-    code = _first_text(element, "code", tree)
+    code = _told(fields, "code", element, tree)
     return ErrorDocument(
         code=code or None,
-        message=_first_text(element, "message", tree),
-        resource=_first_text(element, "resource", tree),
+        message=_told(fields, "message", element, tree),
+        resource=_told(fields, "resource", element, tree),
         request_id=_first_field(fields, "requestid"),
         host_id=_first_field(fields, "hostid"),
         fields=frozen_fields(fields),
@@ -315,6 +327,13 @@ def _fields(element: etree._Element, restore: Restore) -> dict[str, FieldValue]:
         value = _fields(child, restore) if len(child) else restore(child.text or "")
         repeated.setdefault(_local_name(child), []).append(value)
     return {name: tuple(many) if len(many) > 1 else many[0] for name, many in repeated.items()}
+
+
+def _told(
+    fields: Mapping[str, FieldValue], name: str, element: etree._Element, tree: _Tree
+) -> str | None:
+    # A text may be large, and slow to restore: the field's own serves where it can.
+    return _first_field(fields, name) or _first_text(element, name, tree)
 
 
 def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:

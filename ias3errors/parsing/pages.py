@@ -15,13 +15,13 @@ EXCERPT_LENGTH = 200
 
 # No title or visible beginning stands later than this in a page, in characters.
 _HEAD_LENGTH = 65_536
-_HTML_START = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|title|meta|center|h[1-6]|p|div|pre|table|script|style|"
-    r"font|br|hr|b)(?=[\s/>])",
-    re.IGNORECASE,
+# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+_HTML_START = (
+    r"(?i)<(?:!doctype\s+html|html|head|body|title|meta|center|h[1-6]|p|div|pre|table|script|"
+    r"style|font|br|hr|b)(?=[\s/>])"
 )
-_LIST_ITEM = re.compile(r"<li>\s{0,99}([A-Za-z][\w.\-]{0,63}):([^<]{0,2000})</li>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
+_LIST_ITEM = r"(?i)<li>\s{0,99}([A-Za-z][\w.\-]{0,63}):([^<]{0,2000})</li>"
+_TAG = r"<[^<>]*>"
 _BLANKS = " \t\r\n\f\v\0\ufeff"
 
 # The members that name an error in JSON answers, first match wins; names in lower case.
@@ -31,7 +31,7 @@ _JSON_MESSAGE = ("message", "error_description", "errormessage", "msg", "detail"
 
 def looks_like_html(text: str) -> bool:
     """Tell whether a text, leading blanks aside, begins as an HTML page does."""
-    return _HTML_START.match(text) is not None
+    return re.match(_HTML_START, text) is not None
 
 
 def read_html(text: str) -> ErrorDocument | Page:
@@ -57,7 +57,7 @@ def _first_list(head: str) -> dict[str, FieldValue]:
     # A second list tells of the custom error page that could not be had either.
     fields: dict[str, FieldValue] = {}
     end = head.lower().find("</ul>")
-    for match in _LIST_ITEM.finditer(head, 0, end if end >= 0 else len(head)):
+    for match in re.finditer(_LIST_ITEM, head[:end] if end >= 0 else head):
         if match[1] in fields:
             break
         fields[match[1]] = unescape(match[2].strip())
@@ -71,7 +71,7 @@ def _title(head: str) -> str | None:
         opened = lower.find(">", start)
         end = lower.find(f"</{name}", opened)
         if start >= 0 and opened >= 0 and end >= 0:
-            title = _shortened(unescape(_TAG.sub(" ", head[opened + 1 : end])))
+            title = _shortened(unescape(re.sub(_TAG, " ", head[opened + 1 : end])))
             if title:
                 return title
     return None
@@ -80,7 +80,7 @@ def _title(head: str) -> str | None:
 def _excerpt(head: str) -> str | None:
     for name in ("script", "style", "title"):
         head = _without_element(head, name)
-    return _shortened(unescape(_TAG.sub(" ", head))) or None
+    return _shortened(unescape(re.sub(_TAG, " ", head))) or None
 
 
 def _without_element(text: str, name: str) -> str:
@@ -110,7 +110,7 @@ def read_json(text: str) -> ErrorDocument | Page | None:
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, Mapping):
-        return Page("JSON without an error code", excerpt=_shortened(text))
+        return Page("JSON without an error code", excerpt=_shortened(text[:_HEAD_LENGTH]))
     error = next(
         (value for name, value in data.items() if name.lower() == "error" and value), data
     )
@@ -161,7 +161,7 @@ def _field_value(value: Any) -> FieldValue:
 
 def read_text(text: str) -> Page:
     """Return what can be told of a text in which no error stands."""
-    visible = text.strip(_BLANKS)
+    visible = text.lstrip(_BLANKS)[:_HEAD_LENGTH].rstrip(_BLANKS)
     if not visible:
         return Page("empty")
     first_line = " ".join(visible.splitlines()[0].split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 #: The names that `ErrorDocument.repairs` can hold, in the order in which repairs are made.
 REPAIRS = (
@@ -26,14 +26,15 @@ REPAIRS = (
 
 #: Deeper nesting than this is no error answer.
 MAX_DEPTH = 64
+#: As many tags are read for each element that is allowed: two of its own, and stray ones.
+TAGS_PER_ELEMENT = 4
 
-_DECLARED_ENCODING = re.compile(
+# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+_DECLARED_ENCODING = (
     rb"""<\?xml[^>]{1,100}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._\-]{1,40})["']"""
 )
 # Encodings that servers may really declare. Not UTF-7 and its kind: they can hide markup.
-_LEGACY_ENCODING = re.compile(
-    r"iso8859|cp\d|latin|koi8|gb|big5|shift_jis|euc|mac|tis|hkscs", re.IGNORECASE
-)
+_LEGACY_ENCODING = r"(?i)iso8859|cp\d|latin|koi8|gb|big5|shift_jis|euc|mac|tis|hkscs"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -44,17 +45,17 @@ _BOMS = (
 
 # What XML 1.0 forbids even as a reference (surrogates cannot occur in decoded text).
 _FORBIDDEN = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
-_FORBIDDEN_RAW = re.compile(f"[{re.escape(_FORBIDDEN)}]")
-_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
-_BARE_AMPERSAND = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
+_FORBIDDEN_RAW = f"[{re.escape(_FORBIDDEN)}]"
+_REFERENCE = r"&#(?:x([0-9a-fA-F]+)|([0-9]+));"
+_BARE_AMPERSAND = r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 # Private-use blocks to park forbidden characters in while XML is parsed.
 _PARKING = (*range(0xE000, 0xF8C0, 64), *range(0x10F000, 0x10FF00, 64))
 
-_TOKEN = re.compile(
+_MARKUP = (
     r"<!\[CDATA\[|<!--|<\?|<![A-Za-z]"
     r"|<(/?)(?:[A-Za-z_][A-Za-z0-9_.\-]{0,99}:)?([A-Za-z_][A-Za-z0-9_.\-]{0,254})((?:[\s/][^<>]*)?)>"
 )
-_PREFIXED = re.compile(r"</?[^\s<>/]{1,100}:")
+_PREFIXED = r"</?[^\s<>/]{1,100}:"
 # An id or a code of which the end is missing is a wrong one.
 _WHOLE_OR_NOTHING = frozenset({"code", "requestid", "hostid"})
 
@@ -70,17 +71,17 @@ def decoded(body: bytes, *, cut: bool = False) -> tuple[str, set[str]]:
             return _replaced(body[len(mark) :], encoding, cut=cut)
     if body.startswith((b"<\0", b"\0<")):
         return _replaced(body, "utf-16-le" if body[0] else "utf-16-be", cut=cut)
-    match = _DECLARED_ENCODING.search(body, 0, 1024)
+    match = re.search(_DECLARED_ENCODING, body[:1024])
     declared = _codec_name(match[1].decode("ascii")) if match else "utf-8"
     fits = declared in {"utf-8", "ascii"}
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(body, final=not cut)
     except UnicodeDecodeError:
-        if declared is not None and _LEGACY_ENCODING.match(declared):
+        if declared is not None and re.match(_LEGACY_ENCODING, declared):
             return _replaced(body, declared, cut=cut)
         text, repairs = _replaced(body, "utf-8", cut=cut)
         return text, repairs if fits else repairs | {"encoding"}
-    if fits or (body.isascii() and declared is not None and _LEGACY_ENCODING.match(declared)):
+    if fits or (body.isascii() and declared is not None and re.match(_LEGACY_ENCODING, declared)):
         return text, set()
     return text, {"encoding"}
 
@@ -115,13 +116,13 @@ def without_cdata(text: str) -> str:
     return "".join((*parts, text[position:])) if parts else text
 
 
-@dataclass(slots=True)
 class Mended:
     """A text that XML can hold, what was done to it, and the way back for its characters."""
 
-    text: str
-    repairs: set[str] = field(default_factory=set)
-    parked: dict[int, str] = field(default_factory=dict)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.repairs: set[str] = set()
+        self.parked: dict[int, str] = {}
 
     def restore(self, text: str) -> str:
         """Put back the characters that had to be parked while the XML was parsed."""
@@ -131,13 +132,13 @@ class Mended:
 def mended_characters(text: str) -> Mended:
     """Make every character and reference of a text one that XML allows; lose none of them."""
     result = Mended(text)
-    if _FORBIDDEN_RAW.search(text):
+    if re.search(_FORBIDDEN_RAW, text):
         result.repairs.add("control-characters")
         result.text = text.translate(_parking_for(result))
     if "&" not in text:
         return result
     result.text = _mend_references(result)
-    mended = _BARE_AMPERSAND.sub("&amp;", result.text)
+    mended = re.sub(_BARE_AMPERSAND, "&amp;", result.text)
     if mended != result.text:
         result.repairs.add("bare-ampersands")
         result.text = mended
@@ -164,7 +165,7 @@ def _mend_references(result: Mended) -> str:
             known[reference] = _mended_reference(reference, match[1], match[2], result)
         return known[reference]
 
-    return _REFERENCE.sub(mended, result.text)
+    return re.sub(_REFERENCE, mended, result.text)
 
 
 def _mended_reference(
@@ -181,8 +182,7 @@ def _mended_reference(
     return f"&#{number};" if len(reference) > 9 else reference
 
 
-@dataclass(slots=True)
-class Rebuilt:
+class Rebuilt(NamedTuple):
     """A well-formed rendering of tag soup; `truncated` where its root never ends."""
 
     text: str
@@ -190,8 +190,7 @@ class Rebuilt:
     repairs: set[str]
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(NamedTuple):
     name: str
     at: int  # where the start tag stands in the output; its first text follows
 
@@ -205,7 +204,8 @@ def rebuilt(text: str, *, max_elements: int) -> Rebuilt | None:
     """
     builder = _Builder(max_elements)
     position = 0
-    while match := _TOKEN.search(text, position):
+    tokens = re.compile(_MARKUP)
+    while match := tokens.search(text, position):
         builder.add_text(text[position : match.start()])
         position = builder.add_token(match, text)
         if builder.finished:
@@ -240,7 +240,7 @@ class _Builder:
     def add_token(self, match: re.Match[str], text: str) -> int:
         token = match[0]
         if match[2]:
-            if _PREFIXED.match(token):
+            if re.match(_PREFIXED, token):
                 self.repairs.add("tags")
             self._add_tag(match[2], closing=match[1] == "/", empty=match[3].endswith("/"))
             return match.end()
@@ -254,7 +254,7 @@ class _Builder:
 
     def _add_tag(self, name: str, *, closing: bool, empty: bool) -> None:
         self.tags += 1
-        if self.tags > 4 * self.max_elements:
+        if self.tags > TAGS_PER_ELEMENT * self.max_elements:
             self.cut = True
             return
         if closing:
@@ -283,7 +283,8 @@ class _Builder:
         self.repairs.add("tags")
         first = element.at + 1
         own_text = self.out[first] if first < len(self.out) else ""
-        if own_text.startswith("<") or not own_text.strip():
+        is_root = not self.open
+        if is_root or own_text.startswith("<") or not own_text.strip():
             self.out.append(f"</{element.name}>")
         elif element.name.lower() in _WHOLE_OR_NOTHING:
             self.out[element.at] = self.out[first] = ""

@@ -1,0 +1,1 @@
+"""What ias3errors costs, in ratios: ``python -m tests.benchmarks``."""

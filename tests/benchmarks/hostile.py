@@ -1,0 +1,74 @@
+"""Goal 8: what bodies that are made to harm their reader cost, beyond having read them."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import tracemalloc
+from collections.abc import Iterator
+
+from ias3errors import NotAnS3Error, parse
+from tests.benchmarks.measuring import Figure, Limit, Plan, Row, figure_of
+from tests.hostile import BODIES
+
+# Bodies of which every character has to be mended may cost more.
+_MENDED_THROUGHOUT = frozenset(
+    {
+        "all control characters",
+        "ampersands and hashes",
+        "nothing but less-than signs",
+        "only ampersands",
+        "only control characters",
+        "only forbidden references",
+        "only half characters",
+        "only invalid bytes",
+        "only less-than signs",
+        "only references",
+        "only undefined entities",
+        "only zero bytes",
+    }
+)
+
+
+def rows(plan: Plan) -> Iterator[Row]:
+    """Measure each body on its own: it is too large to be kept."""
+    for name, build in BODIES.items():
+        body = build()
+        mended = name in _MENDED_THROUGHOUT
+        yield Row(
+            "8",
+            name,
+            figure_of([1000 * _seconds(body) for _ in range(plan.rounds)]),
+            "ms",
+            Limit(45 if mended else 15),
+            Limit(5),
+        )
+        memory = _megabytes(body)
+        yield Row(
+            "8",
+            f"{name}: memory",
+            Figure(memory, memory, memory),
+            "MB",
+            Limit(8 if mended else 2),
+        )
+
+
+def _seconds(body: bytes) -> float:
+    start = time.perf_counter()
+    _parse(body)
+    return time.perf_counter() - start
+
+
+def _megabytes(body: bytes) -> float:
+    """Return the most memory that Python's objects take, in MB; lxml's own is not seen."""
+    tracemalloc.start()
+    try:
+        _parse(body)
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def _parse(body: bytes) -> None:
+    with contextlib.suppress(NotAnS3Error):
+        parse(body)

@@ -1,0 +1,102 @@
+"""Ratios that mean the same on a busy machine as on a quiet one.
+
+An absolute time says more about the machine than about the code. So everything that is compared
+runs in turn, round by round; each round gives one ratio, and the median of the rounds is shown.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+#: Does once what is measured.
+Call = Callable[[], object]
+
+
+class Plan(NamedTuple):
+    """How thoroughly to measure."""
+
+    #: How often each contender has its turn.
+    rounds: int = 21
+    #: How long one turn lasts at least, in seconds.
+    turn: float = 0.02
+
+
+#: Shows that the command works, and measures nothing.
+QUICK = Plan(rounds=3, turn=0.0)
+
+
+class Figure(NamedTuple):
+    """A median and the quartiles around it: half of the rounds lie between them."""
+
+    median: float
+    low: float
+    high: float
+
+
+class Limit(NamedTuple):
+    """How small (or, with `at_least`, how large) a figure shall be."""
+
+    value: float
+    at_least: bool = False
+
+    def holds(self, figure: Figure) -> bool:
+        """Tell whether the median keeps the limit."""
+        if self.at_least:
+            return figure.median >= self.value
+        return figure.median <= self.value
+
+
+class Row(NamedTuple):
+    """One row of the table; `must` and `aim` are limits where the row has any."""
+
+    goal: str
+    what: str
+    figure: Figure
+    unit: str
+    must: Limit | None = None
+    aim: Limit | None = None
+
+
+def seconds_per_call(contenders: Mapping[str, Call], plan: Plan) -> dict[str, list[float]]:
+    """Return how long one call of each contender takes in each round, in seconds."""
+    calls = {name: _calls_per_turn(call, plan.turn) for name, call in contenders.items()}
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(plan.rounds):
+        for name, call in contenders.items():
+            times[name].append(_turn(call, calls[name]))
+    return times
+
+
+def _calls_per_turn(call: Call, seconds: float) -> int:
+    calls = 1
+    call()  # the first one also fills caches
+    while _turn(call, calls) * calls < seconds:
+        calls *= 2
+    return calls
+
+
+def _turn(call: Call, calls: int) -> float:
+    turns = range(calls)
+    start = time.perf_counter()
+    for _ in turns:
+        call()
+    return (time.perf_counter() - start) / calls
+
+
+def figure_of(values: Sequence[float]) -> Figure:
+    """Return the median and the quartiles of what the rounds gave."""
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive")
+    return Figure(median, low, high)
+
+
+def ratio(times: Sequence[float], base: Sequence[float]) -> Figure:
+    """Return how many times longer than `base` something took, round against round."""
+    return figure_of([one / other for one, other in zip(times, base, strict=True)])
+
+
+def difference(times: Sequence[float], base: Sequence[float], *, scale: float) -> Figure:
+    """Return how much longer than `base` something took; `scale` turns seconds into the unit."""
+    return figure_of([scale * (one - other) for one, other in zip(times, base, strict=True)])

@@ -1,0 +1,1 @@
+"""Looks for bodies that break a claim: ``python -m tests.fuzz`` runs for a minute."""

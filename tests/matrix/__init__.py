@@ -1,0 +1,1 @@
+"""The versions that the tests run on."""
