@@ -29,6 +29,7 @@ from ias3errors.parsing.documents import (
     read_root_error,
     read_unusual,
 )
+from ias3errors.redaction import masked_text, printable
 from ias3errors.s3error import S3Error
 
 #: Statuses that ask for the request to be sent elsewhere.
@@ -50,7 +51,7 @@ class NotAnS3Error(ValueError):
         self.excerpt = excerpt
 
     def __str__(self) -> str:
-        return self.reason
+        return printable(masked_text(self.reason))
 
 
 class Exchange(TypedDict, total=False):

@@ -44,7 +44,7 @@ _SECRET_HEADERS = re.compile(
 _DETAIL_PREFIX = "x-amz-error-detail-"
 
 # A text without any of these holds no secret: most do not, and are left alone.
-_SUSPECT = ("<", "=", ":", "@", "%", '"', "AKIA", "ASIA", "asic", "earer", "ASIC", "EARER")
+_SUSPECT = ("<", "&lt;", "=", ":", "@", "%", '"', "AKIA", "ASIA", "asic", "earer", "ASIC", "EARER")
 
 # `<Token-0>`, with or without a prefix, also where the markup itself was escaped.
 _SECRET_TAG = re.compile(

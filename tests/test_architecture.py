@@ -31,7 +31,16 @@ MAY_IMPORT: dict[str, set[str]] = {
         "snapshots",
     },
     "exceptions": {"s3error", "facts"},
-    "building": {"document", "headers", "parsing", "catalog", "advice", "s3error", "exceptions"},
+    "building": {
+        "document",
+        "headers",
+        "parsing",
+        "catalog",
+        "advice",
+        "redaction",
+        "s3error",
+        "exceptions",
+    },
     "reading": {"parsing"},
     "hook": {
         "document",

@@ -129,7 +129,7 @@ def test_no_python_example_is_left_out() -> None:
 def test_the_commands_are_lines_of_known_commands(tmp_path: Path) -> None:
     """What the README tells to type after the set-up is what the command knows."""
     testing = pytest.importorskip("click.testing")
-    from ias3errors.cli import main
+    from ias3errors.cli.app import main
 
     log = tmp_path / "upload.log"
     log.write_bytes((ROOT / "fixtures/archive-org/slow-down-spam.xml").read_bytes())

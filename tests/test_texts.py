@@ -426,3 +426,12 @@ def test_odd_args() -> None:
     assert str(error).startswith("7 | SlowDown")
     error.args = ()
     assert str(error).startswith("SlowDown (HTTP 503 Slow Down): Please reduce")
+
+
+def test_what_is_no_s3_error_is_told_safely() -> None:
+    """The text of `NotAnS3Error` holds neither a key nor a terminal command; `reason` is raw."""
+    with pytest.raises(ias3errors.NotAnS3Error) as told:
+        ias3errors.parse("LOW accesskey:secretsecret \x1b[2J")
+    assert "secretsecret" not in str(told.value)
+    assert "\x1b" not in str(told.value)
+    assert "secretsecret" in told.value.reason
