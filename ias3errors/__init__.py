@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from ias3errors.hook import S3ErrorHook, error_from_response, raise_for_s3_error
     from ias3errors.retrying import is_retryable, retry_delay, urllib3_retry
     from ias3errors.s3error import S3Error
+    from ias3errors.scanning.scanner import Found, scan
 
 __all__ = [
     "Advice",
     "Catalog",
     "Entry",
     "ErrorDocument",
+    "Found",
     "IAS3",
     "NotAnS3Error",
     "S3Error",
@@ -39,6 +41,7 @@ __all__ = [
     "parse_all",
     "raise_for_s3_error",
     "retry_delay",
+    "scan",
     "urllib3_retry",
 ]
 
@@ -50,6 +53,7 @@ _HOMES = {
     "Catalog": "catalog",
     "Entry": "catalog",
     "ErrorDocument": "document",
+    "Found": "scanning.scanner",
     "NotAnS3Error": "building",
     "S3Error": "s3error",
     "S3ErrorHook": "hook",
@@ -62,6 +66,7 @@ _HOMES = {
     "parse_all": "building",
     "raise_for_s3_error": "hook",
     "retry_delay": "retrying",
+    "scan": "scanning.scanner",
     "urllib3_retry": "retrying",
 }
 

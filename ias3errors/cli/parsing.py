@@ -1,0 +1,260 @@
+"""``ias3errors parse``: writes what was found, in the order of the inputs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from ias3errors.cli.consoles import console_on, is_terminal, warn
+from ias3errors.cli.crew import Done, results_of
+from ias3errors.cli.formats import FORMATS, Format, found_by
+from ias3errors.cli.progress import Progress
+from ias3errors.cli.seen import safe, what_is_in
+from ias3errors.cli.summary import Summary, write_summary
+from ias3errors.cli.tasks import STREAM, Part, Task, tasks_for
+from ias3errors.redaction import printable
+from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.inputs import Input, Problem
+from ias3errors.scanning.scanner import Observer, Places, evidence_in_file, evidence_in_stream
+
+#: How many errors are written at a time where nobody waits for each.
+_BATCH = 256
+# Of how many inputs is told what they hold, when no error is found in any.
+_MAX_TOLD = 5
+
+
+class Settings(NamedTuple):
+    """What to write: a list in a format, or a summary in the format of a name."""
+
+    format: Format
+    format_name: str
+    summary: bool
+    redact: bool
+
+    @classmethod
+    def of(cls, format_name: str, *, summary: bool, redact: bool) -> Settings:
+        """Return settings with the format of a name."""
+        return cls(FORMATS[format_name](redact=redact), format_name, summary, redact)
+
+
+class Output(NamedTuple):
+    """What a part of the work gave: texts to write, or a summary to join, and more."""
+
+    texts: list[str]
+    errors: int
+    problems: list[Problem]
+    #: Inputs without an error, and what they hold instead.
+    seen: list[tuple[str | None, str]]
+    summary: Summary | None = None
+    size: int = 0
+
+
+def run_parse(paths: tuple[str, ...], settings: Settings, *, jobs: int) -> int:
+    """Search the inputs, write what is found, and return the exit status."""
+    writer = _Writer(settings)
+    interrupted = False
+    writer.start()
+    with Progress(paths, shown=is_terminal(sys.stderr)) as progress:
+        outputs = _outputs(paths, jobs, progress, writer)
+        try:
+            for output in outputs:
+                writer.take(output)
+                progress.add(output.size, output.errors)
+        except KeyboardInterrupt:
+            interrupted = True
+            for output in _unwritten(outputs):
+                writer.take(output)
+    writer.finish()
+    if interrupted:
+        warn(f"interrupted; found so far: {writer.errors:,} errors")
+        return 130
+    if not writer.errors:
+        writer.tell_what_was_seen()
+    if writer.problems:
+        return 2
+    return 0 if writer.errors else 1
+
+
+def _unwritten(outputs: Generator[Output]) -> Iterator[Output]:
+    """Return what an interrupted search had found and not handed over."""
+    try:
+        yield outputs.throw(KeyboardInterrupt)
+    except (KeyboardInterrupt, StopIteration):
+        return
+
+
+class _Writer:
+    """Writes to standard output as results come in."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._frame = settings.format.frame
+        self._summary = Summary(redact=settings.redact) if settings.summary else None
+        self._seen: list[tuple[str | None, str]] = []
+        self._started = False
+        self.errors = 0
+        self.problems = 0
+
+    def start(self) -> None:
+        """Write what stands before the first result."""
+        if self._summary is None:
+            sys.stdout.write(self._frame.before)
+
+    def tell(self, problem: Problem) -> None:
+        """Say that an input could not be read."""
+        self.problems += 1
+        warn(safe(str(problem)))
+
+    def take(self, output: Output) -> None:
+        """Write a result."""
+        for problem in output.problems:
+            self.tell(problem)
+        self.errors += output.errors
+        self._seen = (self._seen + output.seen)[:_MAX_TOLD]
+        if self._summary is not None and output.summary is not None:
+            self._summary.join(output.summary)
+        elif output.texts:
+            if self._started:
+                sys.stdout.write(self._frame.between)
+            sys.stdout.write(self._frame.between.join(output.texts))
+            sys.stdout.flush()
+            self._started = True
+
+    def wants_to_know(self) -> bool:
+        """Tell whether it matters what stands in inputs without an error."""
+        return not self.errors and len(self._seen) < _MAX_TOLD
+
+    def finish(self) -> None:
+        """Write what stands behind the last result."""
+        if self._summary is None:
+            sys.stdout.write(self._frame.after)
+        elif self.errors or self.settings.format_name != "text":
+            write_summary(self._summary, self.settings.format_name, console_on(sys.stdout))
+        sys.stdout.flush()
+
+    def tell_what_was_seen(self) -> None:
+        """Say that there was no error, and what there was instead."""
+        warn("no S3 error found")
+        for path, what in self._seen:
+            warn(f"{printable(path or STREAM)}: {what}")
+
+
+def _outputs(
+    paths: tuple[str, ...], jobs: int, progress: Progress, writer: _Writer
+) -> Generator[Output]:
+    tasks = tasks_for(paths, writer.tell, split=jobs > 1)
+    if jobs == 1:
+        for task in tasks:
+            yield from _work(task, writer.settings, progress.watch, writer.wants_to_know)
+    else:
+        between = writer.settings.format.frame.between
+        work = partial(_work_elsewhere, settings=writer.settings)
+        yield from results_of(work, tasks, jobs=jobs, between=between)
+
+
+def _work_elsewhere(task: Task, settings: Settings) -> Done:
+    """Do a task in one go; its texts are written where they were made."""
+    outputs = list(_work(task, settings, None, lambda: True))
+    texts = [text for output in outputs for text in output.texts]
+    summary = Summary(redact=settings.redact) if settings.summary else None
+    for output in outputs:
+        if summary is not None and output.summary is not None:
+            summary.join(output.summary)
+    result = Output(
+        texts=[],
+        errors=sum(output.errors for output in outputs),
+        problems=[problem for output in outputs for problem in output.problems],
+        seen=[seen for output in outputs for seen in output.seen][:_MAX_TOLD],
+        summary=summary,
+        size=sum(part.size for part in task),
+    )
+    return Done(texts, result)
+
+
+def _work(
+    task: Task,
+    settings: Settings,
+    on_read: Callable[[int], None] | None,
+    wants_to_know: Callable[[], bool],
+) -> Generator[Output]:
+    """Search the parts of a task, and hand over what is found now and then.
+
+    `wants_to_know` tells whether it matters what stands in inputs without an error.
+    """
+    batch = _Batch(settings)
+    size = 1 if task[0].path == STREAM or is_terminal(sys.stdout) else _BATCH
+    observer = Observer(batch.problems.append, batch.begin, on_read)
+    try:
+        for part in task:
+            found_before = batch.found
+            for path, evidence in _places_in(part, observer):
+                batch.add(path, evidence)
+                if batch.waiting >= size:
+                    yield batch.output()
+            batch.end(tell=batch.found == found_before and wants_to_know())
+    except KeyboardInterrupt:
+        yield batch.output()
+        raise
+    yield batch.output()
+
+
+def _places_in(part: Part, observer: Observer) -> Places:
+    if part.path != STREAM:
+        return evidence_in_file(
+            part.path, observer, start=part.start, end=part.end, line=part.line
+        )
+    return evidence_in_stream(sys.stdin.buffer, STREAM, observer)
+
+
+class _Batch:
+    """What was found and not handed over yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._one = settings.format.one
+        self.found = 0
+        self.problems: list[Problem] = []
+        self._begun: list[Input] = []
+        self._clear()
+
+    def _clear(self) -> None:
+        settings = self._settings
+        self._summary = Summary(redact=settings.redact) if settings.summary else None
+        self._texts: list[str] = []
+        self._seen: list[tuple[str | None, str]] = []
+        self.waiting = 0
+
+    def add(self, path: str | None, evidence: Evidence) -> None:
+        """Take note of an error."""
+        if self._summary is None:
+            text = self._one(path, evidence)
+            if text is None:
+                return
+            self._texts.append(text)
+        else:
+            found = found_by(path, evidence)
+            if found is None:
+                return
+            self._summary.add(found, evidence.near)
+        self.found += 1
+        self.waiting += 1
+
+    def begin(self, source: Input) -> None:
+        """Keep the first inputs of a part, until it is known whether an error stands in it."""
+        if len(self._begun) < _MAX_TOLD:
+            self._begun.append(source)
+
+    def end(self, *, tell: bool) -> None:
+        """Take note of what the inputs of a part hold, if that shall be told."""
+        if tell:
+            self._seen += [(source.path, what_is_in(source)) for source in self._begun]
+        self._begun.clear()
+
+    def output(self) -> Output:
+        """Hand over what there is."""
+        result = Output(self._texts, self.waiting, list(self.problems), self._seen, self._summary)
+        self.problems.clear()
+        self._clear()
+        return result

@@ -1,0 +1,82 @@
+"""Shows on a terminal how far long work has come."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from rich import progress
+
+from ias3errors.cli.consoles import console_on
+from ias3errors.cli.tasks import STREAM, files_of, size_of
+
+#: Work that is done sooner shows nothing, in seconds.
+DELAY = 1.0
+
+
+class Progress:
+    """Bytes done of the total, errors found, the rate and the time that is left.
+
+    Writes to standard error, only if `shown` says that somebody watches it.
+    """
+
+    def __init__(self, paths: Iterable[str], shown: bool) -> None:
+        self._paths = tuple(paths)
+        self._shown = shown
+        self._start = time.monotonic()
+        self._bytes = 0
+        self._errors = 0
+        self._bar: progress.Progress | None = None
+        self._task: progress.TaskID | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def watch(self, size: int) -> None:
+        """Take note of bytes that were read."""
+        self.add(size, 0)
+
+    def add(self, size: int, errors: int) -> None:
+        """Take note of bytes that were read and of errors that were found."""
+        self._bytes += size
+        self._errors += errors
+        if not self._shown:
+            return
+        if self._bar is None:
+            if time.monotonic() - self._start < DELAY:
+                return
+            self._begin()
+        if self._bar is not None and self._task is not None:
+            self._bar.update(
+                self._task, completed=self._bytes, errors=f"{self._errors:,} errors found"
+            )
+
+    def _begin(self) -> None:
+        # Links and files that grow make this an estimate.
+        sizes = [
+            size_of(file) for path in self._paths for file in files_of(path, lambda _problem: None)
+        ]
+        self._bar = progress.Progress(
+            progress.BarColumn(),
+            progress.DownloadColumn(),
+            progress.TextColumn("{task.fields[errors]}"),
+            progress.TransferSpeedColumn(),
+            progress.TimeRemainingColumn(),
+            console=console_on(sys.stderr),
+            transient=True,
+        )
+        total = None if STREAM in self._paths else sum(sizes)
+        self._task = self._bar.add_task("", total=total, errors="")
+        self._bar.start()

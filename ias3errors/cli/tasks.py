@@ -1,0 +1,95 @@
+"""Divides the work into tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ias3errors.scanning.finding import can_be_split
+from ias3errors.scanning.inputs import Report, begun, count_lines, files_in, opened
+from ias3errors.scanning.packed import packing_of
+
+#: A larger file is divided, and as much of small ones is one task, in bytes.
+PIECE = 4_194_304
+# Many tiny files are one task up to this number.
+_MAX_FILES = 1_000
+#: Standard input.
+STREAM = "-"
+
+
+class Part(NamedTuple):
+    """A file or a part of one; see `ias3errors.scanning.scanner.evidence_in_file`."""
+
+    path: str
+    start: int = 0
+    end: int | None = None
+    line: int | None = None
+    size: int = 0
+
+
+#: What one process does before it hands over what it found.
+Task = tuple[Part, ...]
+
+
+def tasks_for(paths: Iterable[str], report: Report, *, split: bool) -> Iterator[Task]:
+    """Return the work in the order of the inputs, divided where it shall be shared."""
+    if not split:
+        yield from ((Part(file),) for path in paths for file in files_of(path, report))
+        return
+    small: list[Part] = []
+    for path in paths:
+        for file in files_of(path, report):
+            size = size_of(file)
+            if size < PIECE and file != STREAM:
+                small.append(Part(file, size=size))
+            if small and (
+                size >= PIECE
+                or file == STREAM
+                or len(small) >= _MAX_FILES
+                or sum(part.size for part in small) >= PIECE
+            ):
+                yield tuple(small)
+                small = []
+            if file == STREAM:
+                yield (Part(file),)
+            elif size >= PIECE:
+                yield from ((part,) for part in _pieces(file, size))
+    if small:
+        yield tuple(small)
+
+
+def files_of(path: str, report: Report) -> Iterator[str]:
+    """Return the files that an argument of the command means."""
+    if path == STREAM:
+        yield path
+    else:
+        yield from files_in(path, report)
+
+
+def size_of(path: str) -> int:
+    """Return the size of a file in bytes; 0 for what has none."""
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
+
+
+def _pieces(path: str, size: int) -> Iterator[Part]:
+    """Divide a file where that can be done; a piece knows the line that it begins in."""
+    line = 1
+    try:
+        with opened(path) as file:
+            source = begun(path, file.read, file=path)
+            if packing_of(source.head) is not None or not can_be_split(source):
+                yield Part(path, size=size)
+                return
+            for start in range(0, size, PIECE):
+                end = start + PIECE
+                last = end >= size
+                # The file may grow meanwhile: the last piece goes on to its end.
+                yield Part(path, start, None if last else end, line, min(PIECE, size - start))
+                if not last:
+                    line += count_lines(file, start, end)
+    except OSError:
+        yield Part(path, size=size)  # who reads it will say what is wrong

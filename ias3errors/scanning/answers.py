@@ -1,0 +1,139 @@
+"""Reads whole HTTP answers, as ``curl -i`` saves them.
+
+Which of them are errors, the hook's own table decides. Nothing tells which request an answer of
+success belongs to, so its body is searched as any other text is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ias3errors.building import Exchange, Verdict, verdict_on
+from ias3errors.headers import case_insensitive
+from ias3errors.parsing.documents import MAX_BODY
+
+#: A longer head belongs to no answer, in bytes.
+MAX_HEAD = 65_536
+#: No answer, as far as it is looked at, is longer, in bytes.
+MAX_ANSWER = MAX_HEAD + MAX_BODY
+
+#: A status line, at the beginning of a line. It begins with plain bytes: that makes it fast.
+STATUS_LINE = re.compile(
+    rb"HTTP/(?<![^\n]HTTP/)[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
+)
+_HEADER = re.compile(rb"([!-9;-~]{1,200}):[ \t]{0,99}([^\r\n]*)\r?(?:\n|\Z)")
+_FOLDED = re.compile(rb"[ \t][^\r\n]*\r?(?:\n|\Z)")
+_HEAD_END = re.compile(rb"\r?\n|\Z")
+_BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
+# What a body begins with: blanks, and the size of a chunk where nobody removed it.
+_BODY_START = re.compile(rb"\s{0,999}(?:[0-9A-Fa-f]{1,8}\r?\n)?\s{0,99}")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,9}(?:;[^\r\n]{0,99})?\r\n")
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]{0,300}\?>\s{0,999})?")
+_ROOT = re.compile(rb"<(!doctype\s+html|[A-Za-z][\w.:\-]{0,99})", re.IGNORECASE)
+
+
+class Answer(NamedTuple):
+    """Where an answer ends, and its body and facts if it is an error."""
+
+    end: int
+    body: bytes | None = None
+    facts: Exchange | None = None
+
+
+def read_answer(data: bytes, start: re.Match[bytes], end: int) -> Answer | None:
+    """Return the answer that begins with a status line, or None where none follows.
+
+    `end` is where the next answer begins, or nothing more is looked at.
+    """
+    head = _read_head(data, start.end(), min(end, start.end() + MAX_HEAD))
+    if head is None:
+        return None
+    headers, body_start = head
+    status = int(start[1])
+    reason = (start[2] or b"").decode("utf-8", "replace").strip()
+    known = case_insensitive(headers)
+    verdict = verdict_on(
+        status,
+        method=None,
+        url=None,
+        request_headers=None,
+        location=known.get("location"),
+    )
+    if status < 300:
+        return Answer(body_start)
+    body_end = _body_end(data, body_start, min(end, body_start + MAX_BODY), known)
+    if verdict is not Verdict.RAISE:
+        return Answer(body_end)
+    facts: Exchange = {"status": status, "reason": reason or None, "headers": headers}
+    if "chunked" in known.get("transfer-encoding", "").lower():
+        limit = min(end, body_start + MAX_BODY)
+        joined = _joined_chunks(data, body_start, limit)
+        if joined is not None:
+            return Answer(joined[0], joined[1], facts)
+    return Answer(body_end, data[body_start:body_end], facts)
+
+
+def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], int] | None:
+    headers: dict[str, str] = {}
+    name = ""
+    while position < end:
+        header = _HEADER.match(data, position, end)
+        folded = _FOLDED.match(data, position, end) if header is None and name else None
+        if header is not None:
+            name = header[1].decode("latin-1")
+            value = header[2].decode("utf-8", "replace").strip()
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        elif folded is not None:
+            headers[name] += " " + folded[0].decode("utf-8", "replace").strip()
+        else:
+            break
+        position = (header or folded).end()  # type: ignore[union-attr]
+    blank = _HEAD_END.match(data, position, end)
+    return None if blank is None else (headers, blank.end())
+
+
+def _joined_chunks(data: bytes, position: int, end: int) -> tuple[int, bytes] | None:
+    """Return where a chunked body ends and what it holds, or None where it was joined already."""
+    parts: list[bytes] = []
+    while (size := _CHUNK.match(data, position, end)) is not None:
+        length = int(size[1], 16)
+        position = size.end()
+        if not length:
+            return min(position + len(b"\r\n"), end), b"".join(parts)
+        parts.append(data[position : min(position + length, end)])
+        position = min(position + length + len(b"\r\n"), end)
+    return (position, b"".join(parts)) if parts else None
+
+
+def _body_end(data: bytes, start: int, end: int, headers: Mapping[str, str]) -> int:
+    length = headers.get("content-length", "").strip()
+    if length.isdecimal() and len(length) < 20:
+        return min(start + int(length), end)
+    opening = _BODY_START.match(data, start, end)
+    first = opening.end() if opening else start
+    prolog = _PROLOG.match(data, first, end)
+    root = _ROOT.match(data, prolog.end() if prolog else first, end)
+    if root is not None:
+        name = b"html" if root[1].startswith(b"!") else root[1]
+        tag = re.compile(rb"</" + re.escape(name) + rb"\s{0,9}>", re.IGNORECASE)
+        closing = tag.search(data, root.end(), end)
+        if closing is not None:
+            return closing.end()
+    elif data.startswith(b"{", first):
+        length_of_json = _json_length(data[first:end])
+        if length_of_json:
+            return first + length_of_json
+    blank = _BLANK_LINE.search(data, first, end)
+    return end if blank is None else blank.end()
+
+
+def _json_length(data: bytes) -> int:
+    text = data.decode("utf-8", "replace")
+    try:
+        _, length = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return 0
+    return len(text[:length].encode("utf-8"))

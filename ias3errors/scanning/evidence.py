@@ -1,0 +1,39 @@
+"""What a search found: the words of a server, where they stood, and what is known beside them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ias3errors.building import Exchange, NotAnS3Error, complete_document, error_of, parse
+from ias3errors.catalog import IAS3, Catalog
+from ias3errors.document import ErrorDocument
+from ias3errors.s3error import S3Error
+
+#: How much of what stands in front of an error is kept with it, in bytes.
+NEAR = 600
+
+
+class Evidence(NamedTuple):
+    """A place in an input at which an S3 error seems to stand.
+
+    `offset` counts the bytes of the input, `line` its lines from 1. `body` is what the server
+    sent, all escapes undone; a `document` is there where it had to be read already. `facts` are
+    the HTTP facts that stand beside it. `near` is what stands in front of it.
+    """
+
+    offset: int
+    line: int
+    body: bytes
+    facts: Exchange
+    near: bytes = b""
+    document: ErrorDocument | None = None
+
+
+def error_in(evidence: Evidence, catalog: Catalog = IAS3) -> S3Error | None:
+    """Return the error that the evidence shows, or None where it was something else."""
+    if evidence.document is not None:
+        return error_of(complete_document(evidence.document, **evidence.facts), catalog)
+    try:
+        return parse(evidence.body, catalog=catalog, **evidence.facts)
+    except NotAnS3Error:
+        return None

@@ -1,0 +1,160 @@
+"""What there is to read: files, folders, and what is packed in them, opened one after the other."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+from ias3errors.parsing.documents import MAX_BODY
+from ias3errors.scanning.windows import Read, Window
+
+#: How much of an input is read before it is decided what it is, in bytes: a body fits in.
+HEAD = MAX_BODY + 1
+
+_COUNT_BLOCK = 1_048_576
+_BEYOND = 65_536
+
+
+class Problem(NamedTuple):
+    """An input that could not be read, or not to its end, and why."""
+
+    path: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+
+class Unreadable(OSError):
+    """An input cannot be read, or not any further; the text says why."""
+
+
+#: Is told of every input that could not be read.
+Report = Callable[[Problem], None]
+
+
+class BinaryReader(Protocol):
+    """A file that was opened for reading bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes, and none at the end."""
+
+
+@dataclass(slots=True)
+class Input:
+    """One stretch of bytes to look through: a file, a member of an archive, a stream.
+
+    `head` is its beginning, all of it if it is shorter than `HEAD`; `read` returns what follows.
+    `file` is the path of a plain file, which can also be read from its middle.
+    """
+
+    path: str | None
+    head: bytes
+    read: Read
+    file: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the head is all there is."""
+        return len(self.head) < HEAD
+
+    def window(self) -> Window:
+        """Return a window at the beginning of the input."""
+        if self.file is None:
+            return Window(self.head, self.read)
+        return Window(self.head, self.read, count_lines=_counter(self.file))
+
+
+def begun(path: str | None, read: Read, *, file: str | None = None) -> Input:
+    """Return an input of which the head was read."""
+    head = b""
+    while len(head) < HEAD and (block := read(HEAD - len(head))):
+        head = head + block if head else block
+    return Input(path, head, read, file)
+
+
+def reader_of(file: BinaryReader) -> Read:
+    """Return a function that hands out what has arrived, and does not wait for more."""
+    return getattr(file, "read1", file.read)
+
+
+def opened(path: str) -> BinaryIO:
+    """Open a file for reading, unbuffered."""
+    return Path(path).open("rb", buffering=0)
+
+
+def files_in(path: str, report: Report) -> Iterator[str]:
+    """Return a file's own path, or those of all files in a folder and its folders, by name.
+
+    Links to folders are not followed; what is neither file nor folder is passed over.
+    """
+    if not Path(path).is_dir():
+        yield path
+        return
+    pending = [path]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            report(Problem(folder, reason_of(error)))
+            continue
+        pending += [entry.path for entry in found if _kind(entry) == "folder"]
+        yield from (entry.path for entry in reversed(found) if _kind(entry) == "file")
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        return "file" if stat.S_ISREG(entry.stat().st_mode) else "other"
+    except OSError:
+        return "file"  # opening it will say what is wrong
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what went wrong, in words, without the path."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
+
+
+def window_at(path: str, file: BinaryIO, low: int, stop: int | None) -> Window:
+    """Return a window on a plain file that begins at an offset.
+
+    Little is read beyond `stop`: the next part of the file is another's work.
+    """
+    position = file.seek(low)
+
+    def read(size: int) -> bytes:
+        nonlocal position
+        if stop is not None:
+            size = min(size, max(stop - position, 0) + _BEYOND)
+        block = file.read(size)
+        position += len(block)
+        return block
+
+    return Window(b"", read, base=low, count_lines=_counter(path))
+
+
+def _counter(path: str) -> Callable[[int, int], int]:
+    def count(start: int, end: int) -> int:
+        with opened(path) as file:
+            return count_lines(file, start, end)
+
+    return count
+
+
+def count_lines(file: BinaryIO, start: int, end: int) -> int:
+    """Return the number of line breaks between two offsets of a file."""
+    file.seek(start)
+    breaks = 0
+    while start < end and (block := file.read(min(_COUNT_BLOCK, end - start))):
+        breaks += block.count(b"\n")
+        start += len(block)
+    return breaks

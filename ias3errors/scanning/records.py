@@ -1,0 +1,205 @@
+"""Reads records of JSON: an answer with its HTTP facts, or any texts in which errors stand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ias3errors.building import Exchange, Verdict, error_in_success, verdict_on
+from ias3errors.document import ErrorDocument
+from ias3errors.exceptions import CLASSES
+from ias3errors.headers import case_insensitive
+from ias3errors.parsing.documents import read_document
+from ias3errors.scanning.evidence import Evidence
+
+#: The members that hold an answer's body, most usual first.
+BODY_NAMES = (
+    "body",
+    "response_body",
+    "responseBody",
+    "content",
+    "text",
+    "response",
+    "xml",
+    "payload",
+)
+# Deeper members are not looked at.
+_MAX_LEVELS = 32
+
+_ONE_ERROR = re.compile(
+    r"\s{0,99}(?:<\?xml[^<>]{0,200}\?>\s{0,99})?<(?:[\w.\-]{1,99}:)?Error[\s>]"
+)
+_DECODE = json.JSONDecoder().raw_decode
+
+#: Finds errors in a text.
+SearchText = Callable[[bytes], Iterator[Evidence]]
+_NO_FACTS: Exchange = {}
+
+
+def record_in(line: str | bytes) -> dict[str, Any] | None:
+    """Return the JSON object that is all of a line, or None."""
+    try:
+        text = line if isinstance(line, str) else line.decode("utf-8", "replace")
+        record, end = _DECODE(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or (end != len(text) and text[end:].strip()):
+        return None
+    return record
+
+
+def evidence_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Evidence]:
+    """Find the errors in a record; their offset and line are left to the caller."""
+    pending: list[tuple[int, Any]] = [(0, record)]
+    while pending:
+        level, value = pending.pop()
+        if isinstance(value, str):
+            if "Error" in value:
+                yield from search(value.encode("utf-8", "surrogatepass"))
+        elif isinstance(value, dict) and level <= _MAX_LEVELS:
+            name = body_name(value)
+            if name is not None:
+                yield from _in_answer(value[name], facts_of(value), search)
+            pending += [(level + 1, one) for key, one in reversed(value.items()) if key != name]
+        elif isinstance(value, list) and level <= _MAX_LEVELS:
+            pending += [(level + 1, one) for one in reversed(value)]
+
+
+def body_name(record: Mapping[str, Any]) -> str | None:
+    """Return the name of the member that holds an answer's body, or None."""
+    return next((name for name in BODY_NAMES if isinstance(record.get(name), str)), None)
+
+
+def usual_answer(record: dict[str, Any], name: str) -> tuple[bytes, Exchange] | None:
+    """Return body and facts of a record that is a failed answer and nothing else, as most are.
+
+    None says that `evidence_in_record` has to look at the record with more care.
+    """
+    body = record.get(name)
+    if not isinstance(body, str) or not _ONE_ERROR.match(body):
+        return None
+    if len(record) == 1:
+        return body.encode("utf-8", "surrogatepass"), _NO_FACTS
+    for key, value in record.items():
+        if isinstance(value, dict | list) and key not in _READ:
+            return None
+        if isinstance(value, str) and key != name and "Error" in value:
+            return None
+    facts = facts_of(record)
+    status = facts.get("status")
+    if (status is not None and status < 400) or facts.get("method") == "HEAD":
+        return None
+    return body.encode("utf-8", "surrogatepass"), facts
+
+
+def facts_of(record: Mapping[str, Any]) -> Exchange:
+    """Return the HTTP facts that a record states."""
+    facts: dict[str, Any] = {}
+    for name, value in record.items():
+        if name in _READ:
+            fact, read = _READ[name]
+            known = read(value)
+            if known is not None:
+                facts.setdefault(fact, known)
+    return facts  # type: ignore[return-value]
+
+
+def _status(value: object) -> int | None:
+    if isinstance(value, str) and value.isdecimal() and len(value) == 3:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599:
+        return value
+    return None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _method(value: object) -> str | None:
+    return value.upper() if isinstance(value, str) and value else None
+
+
+def _headers(value: object) -> dict[str, str] | None:
+    if isinstance(value, dict):
+        return {name: _header(one) for name, one in value.items()}
+    return None
+
+
+def _header(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+# How the members are read that hold HTTP facts.
+_READ: Mapping[str, tuple[str, Callable[[object], object]]] = {
+    "status": ("status", _status),
+    "status_code": ("status", _status),
+    "statusCode": ("status", _status),
+    "http_status": ("status", _status),
+    "reason": ("reason", _text),
+    "headers": ("headers", _headers),
+    "response_headers": ("headers", _headers),
+    "responseHeaders": ("headers", _headers),
+    "method": ("method", _method),
+    "request_method": ("method", _method),
+    "url": ("url", _text),
+    "request_url": ("url", _text),
+    "uri": ("url", _text),
+}
+
+
+def _in_answer(body: str, facts: Exchange, search: SearchText) -> Iterator[Evidence]:
+    content = body.encode("utf-8", "surrogatepass")
+    status = facts.get("status")
+    if status is None:
+        yield from _in_body(body, content, facts, search)
+        return
+    method = facts.get("method")
+    verdict = verdict_on(
+        status,
+        method=method,
+        url=facts.get("url"),
+        request_headers=None,
+        location=case_insensitive(facts.get("headers")).get("location"),
+    )
+    if verdict is Verdict.RAISE:
+        yield Evidence(0, 0, b"" if method == "HEAD" else content, facts)
+    elif verdict is Verdict.READ:
+        document = error_in_success(
+            status, content, method=method, url=facts.get("url"), request_headers=None
+        )
+        if document is not None:
+            yield Evidence(0, 0, content, facts, document=document)
+    elif 200 <= status < 300 and method is None:
+        yield from search(content)  # nobody knows which request it answers
+
+
+def _in_body(body: str, content: bytes, facts: Exchange, search: SearchText) -> Iterator[Evidence]:
+    if _ONE_ERROR.match(body):
+        yield Evidence(0, 0, content, facts)
+        return
+    found = False
+    for evidence in search(content):
+        found = True
+        yield evidence._replace(facts=facts)
+    document = None if found else answer_in(content)
+    if document is not None:
+        yield Evidence(0, 0, content, facts, document=document)
+
+
+def answer_in(body: bytes) -> ErrorDocument | None:
+    """Return the error that a body is in which no `Error` element stands, or None.
+
+    Much JSON has members that are named like a code and a message: of JSON only a code that is
+    known counts, or one beside the id of a request.
+    """
+    document = read_document(body)
+    if not isinstance(document, ErrorDocument):
+        return None
+    if document.code is None or document.message is None:
+        return None
+    if body.lstrip()[:1] not in {b"{", b"["} or document.request_id is not None:
+        return document
+    return document if document.code in CLASSES else None

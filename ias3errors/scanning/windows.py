@@ -1,0 +1,134 @@
+"""A window that moves along an input of any length, and knows where each line begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+#: How much is read at a time, in bytes.
+BLOCK = 262_144
+
+#: Returns at most so many bytes, and none at the end.
+Read = Callable[[int], bytes]
+#: Returns the number of line breaks between two offsets of the input.
+CountLines = Callable[[int, int], int]
+
+
+class Window:
+    """A stretch of an input: `data` begins at the offset `base`, and ends at `end`.
+
+    `final` tells that nothing follows. `count_lines` counts in what the window has left behind;
+    without it, everything is counted on the way, which costs as much as searching.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        read: Read,
+        *,
+        base: int = 0,
+        count_lines: CountLines | None = None,
+    ) -> None:
+        self.data = data
+        self.base = base
+        self.final = False
+        self._read = read
+        self._count_lines = count_lines
+        # Counting waits until a line is asked for.
+        self._line = 1
+        self._counted_to = 0
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last byte of the window."""
+        return self.base + len(self.data)
+
+    def move(self, keep_from: int) -> None:
+        """Forget what stands before an offset, and read the next block."""
+        keep_from = max(min(keep_from, self.end), self.base)
+        if self._count_lines is None:
+            self._line_at(max(keep_from, self._counted_to))
+        block = self._read(BLOCK)
+        self.final = not block
+        self.data = b"".join((self.data[keep_from - self.base :], block))
+        self.base = keep_from
+
+    def reach(self, offset: int, keep_from: int) -> None:
+        """Read on until the window holds everything before an offset, if there is that much."""
+        while self.end < offset and not self.final:
+            self.move(keep_from)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the offset of a place as the input counts, and its line, which begins with 1."""
+        return offset, self._line_at(offset)
+
+    def know(self, offset: int, line: int) -> None:
+        """Take over the number of the line at an offset from who knows it already."""
+        self._counted_to, self._line = offset, line
+
+    def _line_at(self, offset: int) -> int:
+        if self._counted_to < self.base and self._count_lines is not None:
+            self._line += self._count_lines(self._counted_to, self.base)
+            self._counted_to = self.base
+        if offset < self._counted_to:
+            return self._line - self._breaks(offset, self._counted_to)
+        self._line += self._breaks(self._counted_to, offset)
+        self._counted_to = offset
+        return self._line
+
+    def _breaks(self, start: int, end: int) -> int:
+        return self.data.count(b"\n", start - self.base, end - self.base)
+
+
+class Utf16Window(Window):
+    """A window on an input in UTF-16, which it shows as UTF-8.
+
+    Offsets of the window count UTF-8; `place` returns the offset in the input.
+    """
+
+    def __init__(self, data: bytes, read: Read, *, encoding: str) -> None:
+        self._encoding = encoding
+        self._packed = data
+        self._read_packed = read
+        self._rest = b""
+        # Where both encodings are known to stand at the same character.
+        self._mark = (0, 0)
+        super().__init__(b"", self._read_converted)
+
+    def move(self, keep_from: int) -> None:
+        """Forget what stands before an offset, and read the next block."""
+        keep_from = max(min(keep_from, self.end), self.base)
+        self._mark = (keep_from, self._raw_offset(keep_from))
+        super().move(keep_from)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the offset of a place in the input, and its line."""
+        return self._raw_offset(offset), self._line_at(offset)
+
+    def _raw_offset(self, offset: int) -> int:
+        at, raw = self._mark
+        if offset < at:
+            return raw - self._raw_length(offset, at)
+        return raw + self._raw_length(at, offset)
+
+    def _raw_length(self, start: int, end: int) -> int:
+        text = self.data[start - self.base : end - self.base].decode("utf-8", "surrogatepass")
+        return len(text.encode(self._encoding, "surrogatepass"))
+
+    def _read_converted(self, size: int) -> bytes:
+        while True:
+            packed, self._packed = self._packed or self._read_packed(size), b""
+            if not packed:
+                return b""
+            packed = self._rest + packed
+            whole = len(packed) // 2 * 2
+            # Half of a surrogate pair waits for the other half.
+            if whole and self._begins_pair(packed[whole - 2 : whole]):
+                whole -= 2
+            self._rest = packed[whole:]
+            if whole:
+                text = packed[:whole].decode(self._encoding, "surrogatepass")
+                return text.encode("utf-8", "surrogatepass")
+
+    def _begins_pair(self, unit: bytes) -> bool:
+        high = unit[1] if self._encoding == "utf-16-le" else unit[0]
+        return 0xD8 <= high <= 0xDB

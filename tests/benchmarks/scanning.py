@@ -1,0 +1,253 @@
+"""Goals 6 and 7: logs without errors, and saved bodies as JSON lines."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mmap
+import os
+import random
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from lxml import etree
+
+import ias3errors
+from ias3errors.cli.parsing import Settings, run_parse
+from tests.benchmarks.bodies import IA
+from tests.benchmarks.measuring import (
+    Call,
+    Limit,
+    Plan,
+    Row,
+    figure_of,
+    ratio,
+    seconds_per_call,
+)
+
+_ROOT = Path(__file__).parents[2]
+_MEGABYTE = 1_048_576
+
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+_MEMORY = """
+import sys
+import ias3errors
+
+def peak():
+    # Not ru_maxrss: it counts what the process was before it became this one.
+    try:
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    except FileNotFoundError:
+        import resource
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+ias3errors.scan
+before = peak()
+for _ in range(int(sys.argv[2])):
+    assert not list(ias3errors.scan(sys.argv[1]))
+print((peak() - before) / 1024)
+"""
+
+
+def rows(plan: Plan) -> Iterator[Row]:
+    """Measure on files that are written for it, and removed."""
+    quick = plan.turn == 0
+    with TemporaryDirectory() as folder:
+        yield from _logs(Path(folder), plan, 4 if quick else 200)
+        yield from _bodies(Path(folder), plan, 2_000 if quick else 100_000)
+        yield from _processes(Path(folder), plan, 4_000 if quick else 600_000)
+
+
+# Goal 6
+
+
+def _logs(folder: Path, plan: Plan, megabytes: int) -> Iterator[Row]:
+    for name, words, must, aim in (
+        (
+            "scan, a log without errors",
+            _WORDS,
+            Limit(0.5, at_least=True),
+            Limit(0.9, at_least=True),
+        ),
+        ("scan, a log full of the word Error", [*_WORDS, "Error"], None, None),
+    ):
+        log = folder / "a.log"
+        _write_log(log, words, megabytes)
+
+        def find(log: Path = log) -> object:
+            with (
+                log.open("rb") as file,
+                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
+            ):
+                return text.find(b"<Error>")
+
+        def search(log: Path = log) -> object:
+            return list(ias3errors.scan(log))
+
+        times = seconds_per_call({"find": find, "scan": search}, plan)
+        figure = ratio(times["find"], times["scan"])
+        yield Row("6", name, figure, "x the rate of find", must, aim)
+    megabytes_taken = [_memory(folder / "a.log", 1 if megabytes < 100 else 5) for _ in range(3)]
+    yield Row("6", "scan, memory", figure_of(megabytes_taken), "MB above import", Limit(64))
+
+
+_LINE = """
+upload item file server retry task queued GET PUT s3.us.archive.org status bytes connection
+warning part checksum metadata identifier ok done https://archive.org/details/my-item
+"""
+_WORDS = _LINE.split()
+
+
+def _write_log(path: Path, words: list[str], megabytes: int) -> None:
+    chance = random.Random(1)
+    lines = "".join(
+        f"2026-11-05 02:{at % 60:02d}:00,{at % 1000:03d} INFO uploader[{at % 97}] "
+        f"{' '.join(chance.choices(words, k=8))} key-{at}\n"
+        for at in range(8_000)
+    ).encode()
+    with path.open("wb") as file:
+        for _ in range(megabytes * _MEGABYTE // len(lines)):
+            file.write(lines)
+
+
+def _memory(log: Path, times: int) -> float:
+    command = [sys.executable, "-c", _MEMORY, str(log), str(times)]
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return float(done.stdout)
+
+
+# Goal 7
+
+
+def _bodies(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
+    for name, body_of, must, aim in (
+        ("bodies to JSON lines, ids differ", _with_other_id, Limit(1.6), Limit(1.0)),
+        ("bodies to JSON lines, Resource differs too", _with_other_resource, None, None),
+    ):
+        path = folder / "bodies.jsonl"
+        _write_bodies(path, body_of, count)
+        contenders: dict[str, Call] = {"floor": _floor(path), "ours": _ours(path)}
+        if must is not None:
+            contenders |= {peer: _script(path, parse()) for peer, parse in _PEERS.items()}
+        times = seconds_per_call(contenders, plan)
+        yield Row("7", name, ratio(times["ours"], times["floor"]), "x floor", must, aim)
+        for peer in contenders.keys() & _PEERS.keys():
+            figure = ratio(times[peer], times["floor"])
+            yield Row("7", f"a script with {peer}, code and message", figure, "x floor")
+
+
+def _with_other_id(number: int) -> bytes:
+    return IA.replace(b"5b6f8a52-7c1d-4f0e-9a3b-1234567890ab", str(uuid.UUID(int=number)).encode())
+
+
+def _with_other_resource(number: int) -> bytes:
+    return _with_other_id(number).replace(b"my-item", b"my-item-%d" % number)
+
+
+def _write_bodies(path: Path, body_of: Callable[[int], bytes], count: int) -> None:
+    with path.open("w") as file:
+        for number in range(count):
+            file.write(f"{json.dumps({'status': 503, 'body': body_of(number).decode()})}\n")
+
+
+def _floor(path: Path) -> Call:
+    """Read the lines, read the JSON, read the children of the body into a dictionary."""
+
+    def call() -> object:
+        fields: Mapping[Any, str | None] = {}
+        with path.open("rb") as file:
+            for line in file:
+                body = json.loads(line)["body"].encode()
+                fields = {child.tag: child.text for child in etree.fromstring(body, _PARSER)}
+        return fields
+
+    return call
+
+
+def _ours(path: Path) -> Call:
+    settings = Settings.of("jsonl", summary=False, redact=True)
+
+    def call() -> object:
+        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+            return run_parse((str(path),), settings, jobs=1)
+
+    return call
+
+
+def _script(path: Path, parse: Callable[[bytes], tuple[str, str]]) -> Call:
+    """Do what a script of ten lines does with another library: write code and message."""
+
+    def call() -> object:
+        with path.open("rb") as file, Path(os.devnull).open("w") as nowhere:
+            for line in file:
+                code, message = parse(json.loads(line)["body"].encode())
+                nowhere.write(f"{json.dumps({'code': code, 'message': message})}\n")
+        return None
+
+    return call
+
+
+def _by_botocore() -> Callable[[bytes], tuple[str, str]]:
+    parsers: Any = import_module("botocore.parsers")
+    model: Any = import_module("botocore.session").get_session().get_service_model("s3")
+    shape = model.operation_model("PutObject").output_shape
+    parser = parsers.ResponseParserFactory().create_parser(model.resolved_protocol)
+
+    def parse(body: bytes) -> tuple[str, str]:
+        answer = {"status_code": 503, "headers": {}, "body": body, "context": {}}
+        error = parser.parse(answer, shape)["Error"]
+        return error["Code"], error["Message"]
+
+    return parse
+
+
+def _by_xmltodict() -> Callable[[bytes], tuple[str, str]]:
+    read: Any = import_module("xmltodict").parse
+
+    def parse(body: bytes) -> tuple[str, str]:
+        error = read(body)["Error"]
+        return error["Code"], error["Message"]
+
+    return parse
+
+
+_PEERS = {"botocore": _by_botocore, "xmltodict": _by_xmltodict}
+
+
+def _processes(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
+    path = folder / "bodies.jsonl"
+    _write_bodies(path, _with_other_id, count)
+
+    def run_with(jobs: int) -> Call:
+        command = [sys.executable, "-m", "ias3errors", "parse", "--format", "jsonl"]
+        environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+
+        def call() -> object:
+            return subprocess.run(
+                [*command, f"--jobs={jobs}", str(path)],
+                stdout=subprocess.DEVNULL,
+                check=True,
+                env=environment,
+            )
+
+        return call
+
+    short = Plan(rounds=min(plan.rounds, 5), turn=0.0)
+    times = seconds_per_call({"one": run_with(1), "two": run_with(2)}, short)
+    figure = ratio(times["two"], times["one"])
+    yield Row("7", "two processes", figure, "x one", Limit(0.55), Limit(0.5))
