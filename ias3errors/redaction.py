@@ -35,11 +35,11 @@ _KEY_FIELDS = ("awsaccesskeyid", "ossaccesskeyid", "accesskeyid", "accesskey")
 _KEPT_CHARACTERS = 4
 _SECRET_NAME = rf"(?:{'|'.join((*_SECRET_FIELDS, *_KEY_FIELDS))})[\w.\-]{{0,99}}"
 
+# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+
 # Headers that travel neither into copies of an answer nor into dictionaries. `x-oss-err` is a
 # whole error body in base64.
-_SECRET_HEADERS = re.compile(
-    r"cookie|authoriz|token|secret|signature|password|credential|x-oss-err", re.IGNORECASE
-)
+_HIDDEN_HEADERS = r"(?i)cookie|authoriz|token|secret|signature|password|credential|x-oss-err"
 # Headers that carry single elements of an error; the element's name follows.
 _DETAIL_PREFIX = "x-amz-error-detail-"
 
@@ -47,19 +47,17 @@ _DETAIL_PREFIX = "x-amz-error-detail-"
 _SUSPECT = ("<", "&lt;", "=", ":", "@", "%", '"', "AKIA", "ASIA", "asic", "earer", "ASIC", "EARER")
 
 # `<Token-0>`, with or without a prefix, also where the markup itself was escaped.
-_SECRET_TAG = re.compile(
-    rf"(?:<|&lt;)(?:[\w.\-]{{1,99}}:)?({_SECRET_NAME})(?:\s[^<>]{{0,199}}?)?(?:>|&gt;)",
-    re.IGNORECASE,
+_SECRET_TAG = (
+    rf"(?i)(?:<|&lt;)(?:[\w.\-]{{1,99}}:)?({_SECRET_NAME})(?:\s[^<>]{{0,199}}?)?(?:>|&gt;)"
 )
-_END_TAG = re.compile(r"(?:<|&lt;)\\?/(?:[\w.\-]{1,99}:)?([\w.\-]{1,199})")
+_END_TAG = r"(?:<|&lt;)\\?/(?:[\w.\-]{1,99}:)?([\w.\-]{1,199})"
 # `"Token-0": "..."` in JSON, in JSON within JSON, and in the repr of a dictionary.
-_SECRET_MEMBER = re.compile(
-    rf"((?:\\?[\"'])({_SECRET_NAME})\\?[\"']\s{{0,9}}[:=]\s{{0,9}}b?)"
-    r"(\\\"|\"|')((?<=\\\")(?:[^\"\\]|\\[^\"])*|(?<=\")(?:[^\"\\]|\\.)*|(?:[^'\\]|\\.)*)",
-    re.IGNORECASE | re.DOTALL,
+_SECRET_MEMBER = (
+    rf"(?is)((?:\\?[\"'])({_SECRET_NAME})\\?[\"']\s{{0,9}}[:=]\s{{0,9}}b?)"
+    r"(\\\"|\"|')((?<=\\\")(?:[^\"\\]|\\[^\"])*|(?<=\")(?:[^\"\\]|\\.)*|(?:[^'\\]|\\.)*)"
 )
 # `Token-0: ...` as pages list it. Only names that are no words of a sentence.
-_LISTED_SECRET = re.compile(
+_LISTED = (
     r"\b((?:StringToSign|CanonicalRequest)(?:Bytes)?\s{0,9}[:=]\s{0,9})[^<]+"
     r"|\b((?:SignatureProvided|Token-[0-9]{1,3}|(?:AWS|OSS)AccessKeyId|SecretAccessKey"
     r"|SessionToken|SecurityToken)\s{0,9}[:=]\s{0,9})[^\s<]+"
@@ -71,63 +69,50 @@ _MASKED_PARAMETERS = (
     "|googleaccessid|(?:access|auth|id|refresh|session)_token|token|accesskey|secretkey|secret"
     "|api_?key|password|sign?|q-signature|q-ak"
 )
-_PARAMETER = re.compile(
-    rf"((?:(?<![\w\-])|(?<=26)|(?<=3F)|(?<=3B))(?:{_MASKED_PARAMETERS})(?:=|%(?:25){{0,3}}3D))"
-    r"[^\s&;\"'<>]+",
-    re.IGNORECASE,
+_PARAMETER = (
+    rf"(?i)((?:(?<![\w\-])|(?<=26)|(?<=3F)|(?<=3B))(?:{_MASKED_PARAMETERS})(?:=|%(?:25){{0,3}}3D))"
+    r"[^\s&;\"'<>]+"
 )
-_USERINFO = re.compile(r"(?<=://)[^\s/?#\"'<>]+@")
-_ESCAPED_USERINFO = re.compile(
-    r"(%(?:25){0,3}3A%(?:25){0,3}2F%(?:25){0,3}2F)((?:(?!%(?:25){0,3}(?:2F|3F|40))[^\s/?#&\"'<>])+)"
-    r"%(?:25){0,3}40",
-    re.IGNORECASE,
+_USERINFO = r"(?<=://)[^\s/?#\"'<>]+@"
+_ESCAPED_USERINFO = (
+    r"(?i)(%(?:25){0,3}3A%(?:25){0,3}2F%(?:25){0,3}2F)((?:(?!%(?:25){0,3}(?:2F|3F|40))[^\s/?#&\"'<>])+)"
+    r"%(?:25){0,3}40"
 )
 
 # The beginning of a word, also behind the line break of a repr: two characters, `\\` and `n`.
 _WORD = r"(?:\b|(?<=\\[nrt]))"
 # `Authorization: LOW key:secret` in texts; what follows the credentials is kept.
-_AUTHORIZATION_LINE = re.compile(
-    rf"{_WORD}("
+_AUTHORIZATION_LINE = (
+    rf"(?i){_WORD}("
     r"(?:proxy-)?authorization(?:\\?[\"'])?\s{0,9}[:=]\s{0,9}(?:b?\\?[\"'])?)"
-    r"((?:[A-Za-z][\w\-]{0,30}\s{1,9})?[^\s\"'<>\\]+)",
-    re.IGNORECASE,
+    r"((?:[A-Za-z][\w\-]{0,30}\s{1,9})?[^\s\"'<>\\]+)"
 )
 # Headers whose value may be anything: it is masked to its closing quote, or to the line's end.
-_SECRET_LINE = re.compile(
-    rf"{_WORD}("
+_SECRET_LINE = (
+    rf"(?i){_WORD}("
     r"(?:(?:set-)?cookie|x-[a-z0-9]{1,9}-security-token"
     r"|x-amz-(?:copy-source-)?server-side-encryption-customer-key)"
     r"(?:\\?[\"'])?\s{0,9}:\s{0,9}b?)"
-    r"(?:\"(?:[^\"\\\r\n]|\\.)*\"?|'(?:[^'\\\r\n]|\\.)*'?|(?:(?!\\[nr])[^\r\n<>])+)",
-    re.IGNORECASE,
+    r"(?:\"(?:[^\"\\\r\n]|\\.)*\"?|'(?:[^'\\\r\n]|\\.)*'?|(?:(?!\\[nr])[^\r\n<>])+)"
 )
-_LOW = re.compile(
-    rf"{_WORD}(LOW)(?:\s{{1,9}}|%20|\+)"
-    r"([^\s:\"'<>,;&\\]{1,256}(?::|%3A)[^\s\"'<>,;&)\\]{1,512})",
-    re.IGNORECASE,
+_LOW = (
+    rf"(?i){_WORD}(LOW)(?:\s{{1,9}}|%20|\+)"
+    r"([^\s:\"'<>,;&\\]{1,256}(?::|%3A)[^\s\"'<>,;&)\\]{1,512})"
 )
-_OTHER_SCHEME = re.compile(
-    r"\b(AWS|OSS|OBS|COS)\s{1,9}([^\s:\"'<>,;&]{3,256}:[A-Za-z0-9+/_\-]{16,}={0,2})"
-)
+_OTHER_SCHEME = r"\b(AWS|OSS|OBS|COS)\s{1,9}([^\s:\"'<>,;&]{3,256}:[A-Za-z0-9+/_\-]{16,}={0,2})"
 # `Basic` and `Bearer` are words too: what looks like a word behind them is none of ours.
-_HTTP_SCHEME = re.compile(
-    r"\b(basic|bearer)\s{1,9}"
-    r"(?=[\w\-.+/~]{0,512}(?:[0-9=]|(?-i:[a-z][A-Z])))([\w\-.+/~]{12,}={0,2})",
-    re.IGNORECASE,
+_HTTP_SCHEME = (
+    r"(?i)\b(basic|bearer)\s{1,9}"
+    r"(?=[\w\-.+/~]{0,512}(?:[0-9=]|(?-i:[a-z][A-Z])))([\w\-.+/~]{12,}={0,2})"
 )
 # Stands for real credentials in explanations.
 _EXAMPLE = "accesskey:secret"
-_SIGNED_HEADER = re.compile(r"\b((?:Credential|Signature)(?:=|%3D))[^\s,&\"'<>]+")
-_AWS_KEY = re.compile(
-    r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-F]{2}))(?:AKIA|ASIA)[A-Z0-9]{8,}(?![A-Za-z0-9])"
-)
-_EMAIL = re.compile(
-    r"(?<![^\s<>()\[\]\"',;:=|/&?#])[^\s<>()\[\]\"',;:=|/&?#@]+@[^\s<>()\[\]\"',;:=|/&?#@]+"
-)
-_ESCAPED_EMAIL = re.compile(
-    r"(?<![^\s<>()\[\]\"',;:=|/&?#])[^\s<>()\[\]\"',;:=|/&?#@%]+%40"
-    r"[^\s<>()\[\]\"',;:=|/&?#@%]+",
-    re.IGNORECASE,
+_SIGNED_HEADER = r"\b((?:Credential|Signature)(?:=|%3D))[^\s,&\"'<>]+"
+_AWS_KEY = r"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-F]{2}))(?:AKIA|ASIA)[A-Z0-9]{8,}(?![A-Za-z0-9])"
+_EMAIL = r"(?<![^\s<>()\[\]\"',;:=|/&?#])[^\s<>()\[\]\"',;:=|/&?#@]+@[^\s<>()\[\]\"',;:=|/&?#@]+"
+_ESCAPED_EMAIL = (
+    r"(?i)(?<![^\s<>()\[\]\"',;:=|/&?#])[^\s<>()\[\]\"',;:=|/&?#@%]+%40"
+    r"[^\s<>()\[\]\"',;:=|/&?#@%]+"
 )
 _PUBLIC_ADDRESSES = frozenset({"info@archive.org", "webservices@amazon.com"})
 
@@ -218,18 +203,18 @@ def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True)
     if "<" in text or "&lt;" in text:
         text = _masked_elements(text)
     if '"' in text or "'" in text:
-        text = _SECRET_MEMBER.sub(_masked_member, text)
+        text = re.sub(_SECRET_MEMBER, _masked_member, text)
     if "=" in text or "%" in text:
-        text = _PARAMETER.sub(rf"\1{MASK}", text)
-        text = _SIGNED_HEADER.sub(rf"\1{MASK}", text)
+        text = re.sub(_PARAMETER, rf"\1{MASK}", text)
+        text = re.sub(_SIGNED_HEADER, rf"\1{MASK}", text)
     if "://" in text:
-        text = _USERINFO.sub(f"{MASK}@", text)
+        text = re.sub(_USERINFO, f"{MASK}@", text)
     if "%" in text:
-        text = _ESCAPED_USERINFO.sub(rf"\1{MASK}%40", text)
+        text = re.sub(_ESCAPED_USERINFO, rf"\1{MASK}%40", text)
     if ":" in text or "=" in text:
-        text = _LISTED_SECRET.sub(lambda match: f"{match[1] or match[2]}{MASK}", text)
-        text = _SECRET_LINE.sub(rf"\1{MASK}", text)
-        text = _AUTHORIZATION_LINE.sub(_masked_authorization, text)
+        text = re.sub(_LISTED, lambda match: f"{match[1] or match[2]}{MASK}", text)
+        text = re.sub(_SECRET_LINE, rf"\1{MASK}", text)
+        text = re.sub(_AUTHORIZATION_LINE, _masked_authorization, text)
     text = _masked_credentials(text)
     if addresses:
         text = _masked_addresses(text)
@@ -244,7 +229,8 @@ def _masked_elements(text: str) -> str:
     parts: list[str] = []
     ends: dict[str, list[int]] = {}
     position = 0
-    while match := _SECRET_TAG.search(text, position):
+    tags = re.compile(_SECRET_TAG)
+    while match := tags.search(text, position):
         name, start = match[1], match.end()
         if not ends:
             ends = _end_tags(text)
@@ -262,7 +248,7 @@ def _masked_elements(text: str) -> str:
 
 def _end_tags(text: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {"": []}
-    for match in _END_TAG.finditer(text):
+    for match in re.finditer(_END_TAG, text):
         found.setdefault(match[1].lower(), []).append(match.start())
     return found
 
@@ -291,10 +277,10 @@ _SCHEMES = frozenset(
 
 def _masked_credentials(text: str) -> str:
     if ":" in text or "%3" in text:
-        text = _LOW.sub(_masked_scheme, text)
-        text = _OTHER_SCHEME.sub(_masked_scheme, text)
-    text = _HTTP_SCHEME.sub(_masked_scheme, text)
-    return _AWS_KEY.sub(lambda match: MASK + match[0][-_KEPT_CHARACTERS:], text)
+        text = re.sub(_LOW, _masked_scheme, text)
+        text = re.sub(_OTHER_SCHEME, _masked_scheme, text)
+    text = re.sub(_HTTP_SCHEME, _masked_scheme, text)
+    return re.sub(_AWS_KEY, lambda match: MASK + match[0][-_KEPT_CHARACTERS:], text)
 
 
 def _masked_scheme(match: re.Match[str]) -> str:
@@ -303,9 +289,9 @@ def _masked_scheme(match: re.Match[str]) -> str:
 
 def _masked_addresses(text: str) -> str:
     if "@" in text:
-        text = _EMAIL.sub(_masked_address, text)
+        text = re.sub(_EMAIL, _masked_address, text)
     if "%40" in text:
-        text = _ESCAPED_EMAIL.sub(_masked_address, text)
+        text = re.sub(_ESCAPED_EMAIL, _masked_address, text)
     return text
 
 
@@ -330,7 +316,7 @@ def masked_headers(
 
 def _is_secret_header(name: str) -> bool:
     detail = name.lower().removeprefix(_DETAIL_PREFIX)
-    return _SECRET_HEADERS.search(name) is not None or is_secret(detail)
+    return re.search(_HIDDEN_HEADERS, name) is not None or is_secret(detail)
 
 
 def masked_body(body: bytes, known: Iterable[str] = ()) -> bytes:

@@ -382,7 +382,7 @@ def test_a_head_2xx_passes_unread(
 def test_a_2xx_that_stalls_is_left_to_its_reader(serve: Serve, session: requests.Session) -> None:
     """A download that hangs does not hang inside the hook."""
     server = serve(stall(head(200, {"Content-Length": "1000"}) + b"a"))
-    with within(5, lambda: session.get(server.url, stream=True)) as response:
+    with within(15, lambda: session.get(server.url, stream=True)) as response:
         assert response.status_code == 200
 
 
@@ -459,7 +459,7 @@ def test_a_redirected_body_that_cannot_be_sent_again_raises(
     second = serve(answer(200))
     first = serve(redirect(status, second.url + "/bkt/key"))
     with pytest.raises(RedirectError) as caught:
-        within(5, lambda: session.request(method, first.url, data=once, stream=stream))
+        within(15, lambda: session.request(method, first.url, data=once, stream=stream))
     assert caught.value.status_code == status
     assert len(first.requests) == 1
     assert second.connections == 0
@@ -684,7 +684,7 @@ def test_a_head_error_raises_its_family(
     # A server may well tell the length of the body that a GET would get.
     server = serve(head(status, {"Content-Length": "321"}, reason="Refused"))
     with pytest.raises(family) as caught:
-        within(5, lambda: session.head(server.url + "/bkt/key", stream=stream))
+        within(15, lambda: session.head(server.url + "/bkt/key", stream=stream))
     assert type(caught.value) is family
     assert caught.value.status_code == status
     assert caught.value.document.source == "status"
@@ -979,7 +979,7 @@ def test_a_connection_is_used_again_after_a_head_error(
     server = serve(chosen_by=lambda _: head(404, {"Content-Length": "300"}))
     for _ in range(4):
         with pytest.raises(NotFoundError):
-            within(5, lambda: session.head(server.url, stream=stream))
+            within(15, lambda: session.head(server.url, stream=stream))
     assert server.connections == 1
 
 
@@ -1015,7 +1015,7 @@ def test_a_blocking_pool_of_one_is_never_locked(
     for _ in range(2):
         with pytest.raises(S3Error) as caught:
             within(
-                5,
+                15,
                 lambda: plain_session.request(
                     method,
                     server.url + "/bkt/key?uploadId=u1",
@@ -1024,7 +1024,7 @@ def test_a_blocking_pool_of_one_is_never_locked(
                 ),
             )
         # The error is still held, with its response.
-        after = within(5, lambda: plain_session.get(server.url + "/next"))
+        after = within(15, lambda: plain_session.get(server.url + "/next"))
         assert after.content == b"ok"
         assert response_of(caught.value).raw is not None
 
@@ -1039,7 +1039,7 @@ def test_a_defect_gives_the_connection_back(
     attach(plain_session)
     for _ in range(3):
         with pytest.raises(NotFoundError):
-            within(5, lambda: plain_session.get(server.url, stream=True))
+            within(15, lambda: plain_session.get(server.url, stream=True))
 
 
 # Reference cycles.
@@ -1397,7 +1397,7 @@ def test_deferred_gives_the_connection_back(
     plain_session.mount("http://", HTTPAdapter(1, 1, pool_block=True))
     attach(plain_session, deferred=True)
     for _ in range(3):
-        response = within(5, lambda: plain_session.get(server.url, stream=stream))
+        response = within(15, lambda: plain_session.get(server.url, stream=stream))
         with pytest.raises(NoSuchKey):
             response.raise_for_status()
 

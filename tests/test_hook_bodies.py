@@ -49,8 +49,8 @@ READ_ERRORS = (
     OSError,
     zlib.error,
 )
-#: A generous limit for anything that takes half a second or less, in seconds.
-SOON = 5.0
+#: What hangs is told after this time, in seconds; it is longer than the hook's own deadline.
+SOON = 15.0
 
 
 def announced(size: int, **headers: str) -> bytes:

@@ -321,10 +321,13 @@ def _document(element: etree._Element, tree: _Tree) -> ErrorDocument:
     )
 
 
-def _fields(element: etree._Element, restore: Restore) -> dict[str, FieldValue]:
+def _fields(
+    element: etree._Element, restore: Restore, levels: int = repairing.MAX_DEPTH
+) -> dict[str, FieldValue]:
     repeated: dict[str, list[FieldValue]] = {}
     for child in element:
-        value = _fields(child, restore) if len(child) else restore(child.text or "")
+        nested = len(child) and levels
+        value = _fields(child, restore, levels - 1) if nested else restore(child.text or "")
         repeated.setdefault(_local_name(child), []).append(value)
     return {name: tuple(many) if len(many) > 1 else many[0] for name, many in repeated.items()}
 

@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 from ias3errors.document import ErrorDocument, FieldValue, Page, frozen_fields
+from ias3errors.parsing.repairing import MAX_DEPTH
 
 #: Length of excerpts, in characters.
 EXCERPT_LENGTH = 200
@@ -151,11 +152,13 @@ def _member(data: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     return None
 
 
-def _field_value(value: Any) -> FieldValue:
+def _field_value(value: Any, levels: int = MAX_DEPTH) -> FieldValue:
+    if isinstance(value, Mapping | list) and not levels:
+        return ""  # deeper than anything that says something; Python's stack has an end
     if isinstance(value, Mapping):
-        return {str(name): _field_value(one) for name, one in value.items()}
+        return {str(name): _field_value(one, levels - 1) for name, one in value.items()}
     if isinstance(value, list):
-        return tuple(_field_value(one) for one in value)
+        return tuple(_field_value(one, levels - 1) for one in value)
     return value if isinstance(value, str) else json.dumps(value)
 
 

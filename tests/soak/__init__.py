@@ -1,0 +1,1 @@
+"""Runs for minutes and looks for what leaks: ``python -m tests.soak``."""

@@ -1,0 +1,92 @@
+"""What the soak's server answers to request number N, and what must come of it.
+
+Both sides work it out from the number alone, so each answer can be held against its request.
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tests.loopback import (
+    Answer,
+    Request,
+    answer,
+    broken_off,
+    chunked_answer,
+    cut_off,
+    error_xml,
+    head,
+)
+
+
+class Kind(NamedTuple):
+    """One sort of answer: how often it comes, what it is, and what the caller must see."""
+
+    weight: int
+    method: str
+    make: Callable[[str], Answer]
+    #: The name of the exception's class, or None for an answer that passes.
+    raises: str | None
+    #: Whether the error carries the number of its request.
+    names_request: bool = True
+
+
+def _xml(code: str, number: str) -> bytes:
+    return error_xml(code, f"about {number}", f"detail of {number}").replace(
+        b"5b6f8a52-0000-4000-8000-1234567890ab", number.encode()
+    )
+
+
+def _gzipped(number: str) -> bytes:
+    body = gzip.compress(_xml("SlowDown", number), mtime=0)
+    return answer(503, body, {"Content-Encoding": "gzip"})
+
+
+def _cut(number: str) -> Answer:
+    body = _xml("InternalError", number)
+    return cut_off(head(500, {"Content-Length": str(len(body) + 100)}) + body)
+
+
+def _too_long(number: str) -> bytes:
+    return answer(503, _xml("SlowDown", number).replace(b"</Error>", b" " * 400_000))
+
+
+def _redirect_to_nowhere(number: str) -> bytes:
+    return answer(307, _xml("TemporaryRedirect", number))
+
+
+def _page(_number: str) -> bytes:
+    return answer(502, b"<html><title>502 Bad Gateway</title></html>")
+
+
+KINDS = (
+    Kind(40, "GET", lambda number: answer(200, f"content of {number}".encode()), None),
+    Kind(10, "PUT", lambda _: answer(200), None),
+    Kind(12, "GET", lambda number: answer(404, _xml("NoSuchKey", number)), "NoSuchKey"),
+    Kind(12, "PUT", lambda number: answer(503, _xml("SlowDown", number)), "SlowDown"),
+    Kind(
+        5, "GET", lambda number: chunked_answer(403, _xml("AccessDenied", number)), "AccessDenied"
+    ),
+    Kind(5, "GET", _gzipped, "SlowDown"),
+    Kind(4, "HEAD", lambda _: head(404, {"Content-Length": "99"}), "NotFoundError", False),
+    Kind(4, "GET", _page, "ServerError", False),
+    Kind(3, "PUT", _cut, "InternalError"),
+    Kind(2, "GET", _redirect_to_nowhere, "TemporaryRedirect"),
+    Kind(2, "GET", lambda _: broken_off(b"HTTP/1.1 "), "ConnectionError", False),
+    Kind(1, "GET", _too_long, "SlowDown"),
+)
+_WEIGHTS = [kind.weight for kind in KINDS]
+
+
+def kind_of(number: int) -> Kind:
+    """Return the sort of answer that a request gets: random, but always the same."""
+    return random.Random(number).choices(KINDS, _WEIGHTS)[0]
+
+
+def answer_to(request: Request) -> Answer:
+    """Return the server's answer to a request."""
+    number = request.target.rpartition("/")[2]
+    return kind_of(int(number)).make(number)
