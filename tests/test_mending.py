@@ -29,6 +29,11 @@ from ias3errors.parsing.unpacking import GZIP, unpacked
         ("&#99999999999999999999;", "\ufffd", ("character-references",)),
         ("&#xD800;", "\ufffd", ("character-references",)),
         ("&#57343;", "\ufffd", ("character-references",)),
+        ("&#xdfff;", "\ufffd", ("character-references",)),
+        ("&#xe000;&#x0000e000;", "\ue000\ue000", ()),
+        ("&#12345678;", "\ufffd", ("character-references",)),
+        ("&#0012345;", "\u3039", ()),
+        ("&#00012345;", "\u3039", ()),
         ("&#0;", "\0", ("character-references",)),
         ("&#x1F;", "\x1f", ("character-references",)),
         ("&#0000000031;", "\x1f", ("character-references",)),
@@ -44,9 +49,18 @@ from ias3errors.parsing.unpacking import GZIP, unpacked
 )
 def test_characters_and_references(reference: str, text: str, repairs: tuple[str, ...]) -> None:
     """What XML forbids comes out as it was meant, and what means nothing as U+FFFD."""
-    document = parse(f"<Error><Code>SlowDown</Code><Key>{reference}</Key></Error>").document
+    whole = f"<Error><Code>SlowDown</Code><Key>{reference}</Key></Error>"
+    document = parse(whole).document
     assert document.fields["Key"] == text
     assert document.repairs == repairs
+    # What is well-formed is read as it is: only beside damage are such texts mended as well.
+    mended = parse(whole.replace("<Key>", "<Key>&\x02 ")).document
+    assert mended.fields["Key"] == f"&\x02 {text}"
+    assert mended.repairs == tuple(
+        name
+        for name in ("control-characters", "character-references", "bare-ampersands")
+        if name in {"control-characters", "bare-ampersands", *repairs}
+    )
 
 
 def test_private_characters_are_not_mistaken_for_parked_ones() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ LIST = """<html><head><title>404 Not Found</title></head><body><h1>404 Not Found
 <li>Code: NoSuchKey</li><LI>Message: The key &quot;a&quot; is  gone. </LI>
 <li>Resource: /my-item/a</li><li>Key: a</li><li>RequestId: 0123456789ABCDEF</li>
 <li>HostId: abc=</li></UL><h3>The custom error page could not be had either</h3>
-<ul><li>Code: AccessDenied</li><li>Extra: x</li></ul></body></html>"""
+<ul><li>Extra: x</li><li>Code: AccessDenied</li></ul></body></html>"""
 
 
 def test_a_page_of_a_website_endpoint_is_an_error() -> None:
@@ -149,6 +150,25 @@ def test_fields_of_json_errors() -> None:
     assert (fields["ok"], fields["none"]) == ("true", "null")
     assert fields["list"] == ("a", "2")
     assert fields["deep"] == {"b": {"c": "3"}}
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_fields_of_json_errors_are_so_deep(opening: str, closing: str) -> None:
+    """What is nested in 64 others is still told; deeper, nothing is."""
+
+    def depth(levels: int) -> tuple[int, object]:
+        body = f'{{"code": "A", "deep": {opening * levels}"x"{closing * levels}}}'
+        value: Any = parse(body).document.fields["deep"]
+        seen = 0
+        while not isinstance(value, str):
+            value = value["a"] if isinstance(value, Mapping) else value[0]
+            seen += 1
+        return seen, value
+
+    assert depth(1) == (1, "x")
+    assert depth(64) == (64, "x")
+    assert depth(65) == (64, "")
+    assert depth(66) == (64, "")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,10 @@ _FORBIDDEN = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF
 _FORBIDDEN_RAW = f"[{re.escape(_FORBIDDEN)}]"
 _REFERENCE = r"&#(?:x([0-9a-fA-F]+)|([0-9]+));"
 _BARE_AMPERSAND = r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
+# References to characters of the blocks below, and a few others.
+_PRIVATE_REFERENCE = (
+    r"(?i)&#(?:x0*((?:[ef]|10f)[0-9a-f]{3})|0*((?:5[7-9]|6[0-3])[0-9]{3}|111[0-3][0-9]{3}));"
+)
 # Private-use blocks to park forbidden characters in while XML is parsed.
 _PARKING = (*range(0xE000, 0xF8C0, 64), *range(0x10F000, 0x10FF00, 64))
 
@@ -147,13 +151,18 @@ def mended_characters(text: str) -> Mended:
 
 def _parking_for(result: Mended) -> dict[int, str]:
     if not result.parked:
-        taken = set(result.text)
+        taken = set(result.text) | _private_characters_referred_to(result.text)
         base = next(
             (start for start in _PARKING if taken.isdisjoint(map(chr, range(start, start + 64)))),
             _PARKING[-1],
         )
         result.parked = {base + at: char for at, char in enumerate(_FORBIDDEN)}
     return {ord(char): chr(place) for place, char in result.parked.items()}
+
+
+def _private_characters_referred_to(text: str) -> set[str]:
+    found = set(re.findall(_PRIVATE_REFERENCE, text))
+    return {chr(int(digits, 16) if digits else int(decimal)) for digits, decimal in found}
 
 
 def _mend_references(result: Mended) -> str:
