@@ -10,9 +10,9 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 MASK = "***"
@@ -33,7 +33,8 @@ _SECRET_FIELDS = (
 # Elements that name a key: who sees the error may need to know which one. The end is kept.
 _KEY_FIELDS = ("awsaccesskeyid", "ossaccesskeyid", "accesskeyid", "accesskey")
 _KEPT_CHARACTERS = 4
-_SECRET_NAME = rf"(?:{'|'.join((*_SECRET_FIELDS, *_KEY_FIELDS))})[\w.\-]{{0,99}}"
+_SECRET_NAMES = (*_SECRET_FIELDS, *_KEY_FIELDS)
+_SECRET_NAME = rf"(?:{'|'.join(_SECRET_NAMES)})[\w.\-]{{0,99}}"
 
 # The patterns in here are texts: `re` compiles one when it is first used, and most never are.
 
@@ -42,9 +43,6 @@ _SECRET_NAME = rf"(?:{'|'.join((*_SECRET_FIELDS, *_KEY_FIELDS))})[\w.\-]{{0,99}}
 _HIDDEN_HEADERS = r"(?i)cookie|authoriz|token|secret|signature|password|credential|x-oss-err"
 # Headers that carry single elements of an error; the element's name follows.
 _DETAIL_PREFIX = "x-amz-error-detail-"
-
-# A text without any of these holds no secret: most do not, and are left alone.
-_SUSPECT = ("<", "&lt;", "=", ":", "@", "%", '"', "AKIA", "ASIA", "asic", "earer", "ASIC", "EARER")
 
 # `<Token-0>`, with or without a prefix, also where the markup itself was escaped.
 _SECRET_TAG = (
@@ -120,7 +118,7 @@ _PUBLIC_ADDRESSES = frozenset({"info@archive.org", "webservices@amazon.com"})
 @lru_cache(maxsize=1024)
 def is_secret(field: str) -> bool:
     """Tell whether a field of this name holds a secret or names a key."""
-    return field.lower().startswith((*_SECRET_FIELDS, *_KEY_FIELDS))
+    return field.lower().startswith(_SECRET_NAMES)
 
 
 def masked_value(field: str, value: str) -> str:
@@ -198,27 +196,19 @@ def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True)
     """
     for secret in known:
         text = text.replace(secret, MASK)
-    if not any(map(text.__contains__, _SUSPECT)):
+    holds = _folded(text).__contains__
+    if not any(map(holds, _SUSPECT)):
         return text
-    if "<" in text or "&lt;" in text:
-        text = _masked_elements(text)
-    if '"' in text or "'" in text:
-        text = re.sub(_SECRET_MEMBER, _masked_member, text)
-    if "=" in text or "%" in text:
-        text = re.sub(_PARAMETER, rf"\1{MASK}", text)
-        text = re.sub(_SIGNED_HEADER, rf"\1{MASK}", text)
-    if "://" in text:
-        text = re.sub(_USERINFO, f"{MASK}@", text)
-    if "%" in text:
-        text = re.sub(_ESCAPED_USERINFO, rf"\1{MASK}%40", text)
-    if ":" in text or "=" in text:
-        text = re.sub(_LISTED, lambda match: f"{match[1] or match[2]}{MASK}", text)
-        text = re.sub(_SECRET_LINE, rf"\1{MASK}", text)
-        text = re.sub(_AUTHORIZATION_LINE, _masked_authorization, text)
-    text = _masked_credentials(text)
-    if addresses:
-        text = _masked_addresses(text)
-    return text
+    for step in _STEPS if any(map(holds, _WORDS)) else _WORDLESS_STEPS:
+        if any(map(holds, step.signs)) and (not step.words or any(map(holds, step.words))):
+            text = step.masked(text)
+    return _masked_addresses(text) if addresses else text
+
+
+def _folded(text: str) -> str:
+    """Return a text in lower case, with the two letters that `re` takes for others besides."""
+    lower = text.lower()
+    return lower if text.isascii() else lower.replace("\u017f", "s").replace("\u0131", "i")
 
 
 def _masked_elements(text: str) -> str:
@@ -275,16 +265,16 @@ _SCHEMES = frozenset(
 )
 
 
-def _masked_credentials(text: str) -> str:
-    if ":" in text or "%3" in text:
-        text = re.sub(_LOW, _masked_scheme, text)
-        text = re.sub(_OTHER_SCHEME, _masked_scheme, text)
-    text = re.sub(_HTTP_SCHEME, _masked_scheme, text)
-    return re.sub(_AWS_KEY, lambda match: MASK + match[0][-_KEPT_CHARACTERS:], text)
-
-
 def _masked_scheme(match: re.Match[str]) -> str:
     return match[0] if match[2] == _EXAMPLE else f"{match[1]} {MASK}"
+
+
+def _masked_listed(match: re.Match[str]) -> str:
+    return f"{match[1] or match[2]}{MASK}"
+
+
+def _masked_key(match: re.Match[str]) -> str:
+    return MASK + match[0][-_KEPT_CHARACTERS:]
 
 
 def _masked_addresses(text: str) -> str:
@@ -301,6 +291,55 @@ def _masked_address(match: re.Match[str]) -> str:
     if "." not in domain or name == MASK or address.lower() in _PUBLIC_ADDRESSES:
         return match[0]
     return MASK + match[0][len(address) :]
+
+
+class _Step(NamedTuple):
+    """A way to mask; it finds nothing in a text without any of its signs, or of its words."""
+
+    masked: Callable[[str], str]
+    signs: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+def _sub(pattern: str, masked: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
+    return partial(re.sub, pattern, masked)
+
+
+_SECRET_WORDS = tuple(
+    name for name in _SECRET_NAMES if not any(one in name for one in _SECRET_NAMES if one != name)
+)
+# In this order: what one step masks, the next need not understand.
+_STEPS = (
+    _Step(_masked_elements, ("<", "&lt;"), _SECRET_WORDS),
+    _Step(_sub(_SECRET_MEMBER, _masked_member), ('"', "'"), _SECRET_WORDS),
+    _Step(
+        _sub(_PARAMETER, rf"\1{MASK}"),
+        ("=", "%"),
+        ("sig", "credential", "token", "access", "secret", "api", "password", "q-ak"),
+    ),
+    _Step(_sub(_SIGNED_HEADER, rf"\1{MASK}"), ("=", "%3d"), ("credential", "signature")),
+    _Step(_sub(_USERINFO, f"{MASK}@"), ("://",)),
+    _Step(_sub(_ESCAPED_USERINFO, rf"\1{MASK}%40"), ("%",)),
+    _Step(
+        _sub(_LISTED, _masked_listed),
+        (":", "="),
+        ("stringtosign", "canonicalrequest", "signature", "token", "accesskey"),
+    ),
+    _Step(
+        _sub(_SECRET_LINE, rf"\1{MASK}"),
+        (":",),
+        ("cookie", "security-token", "customer-key"),
+    ),
+    _Step(_sub(_AUTHORIZATION_LINE, _masked_authorization), (":", "="), ("authorization",)),
+    _Step(_sub(_LOW, _masked_scheme), (":", "%3a"), ("low",)),
+    _Step(_sub(_OTHER_SCHEME, _masked_scheme), (":",), ("aws", "oss", "obs", "cos")),
+    _Step(_sub(_HTTP_SCHEME, _masked_scheme), ("basic", "bearer")),
+    _Step(_sub(_AWS_KEY, _masked_key), ("akia", "asia")),
+)
+_WORDLESS_STEPS = tuple(step for step in _STEPS if not step.words)
+_WORDS = tuple(dict.fromkeys(word for step in _STEPS for word in step.words))
+# A text without any of these holds no secret: most do not, and are left alone.
+_SUSPECT = ("<", "&lt;", "=", ":", "@", "%", '"', "basic", "bearer", "akia", "asia")
 
 
 def masked_headers(

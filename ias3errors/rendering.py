@@ -144,6 +144,19 @@ def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str,
     }
 
 
+def advice_as_dict(
+    advice: Advice, wait: float | None, known: tuple[str, ...] | None
+) -> dict[str, Any]:
+    """Return the advice as plain JSON types; `wait` is how long to wait, in seconds."""
+    return {
+        "kind": advice.kind,
+        "meaning": text_value(advice.meaning, known),
+        "action": text_value(advice.action, known),
+        "retryable": advice.retryable,
+        "retry_after": wait,
+    }
+
+
 def text_value(text: str, known: tuple[str, ...] | None) -> str:
     """Return a text for a dictionary, masked unless `known` is None."""
     return text if known is None else masked_text(text, known)

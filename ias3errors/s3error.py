@@ -264,7 +264,6 @@ class S3Error(requests.HTTPError):
         Secrets and e-mail addresses are masked unless `redact` is False.
         """
         document = self.document
-        advice = self.advice
         entry = self.entry
         known = secrets_of(document.fields) if redact else None
         return {
@@ -273,11 +272,7 @@ class S3Error(requests.HTTPError):
             "status": self.status_code,
             "message": rendering.text_value(self.message, known),
             "documented_message": entry.message if entry else None,
-            "kind": advice.kind,
-            "meaning": rendering.text_value(advice.meaning, known),
-            "action": rendering.text_value(advice.action, known),
-            "retryable": advice.retryable,
-            "retry_after": self.retry_after,
+            **rendering.advice_as_dict(self.advice, self.retry_after, known),
         }
 
     def support_message(self) -> str:

@@ -9,6 +9,7 @@ import io
 import json
 import logging
 import pickle
+import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -18,6 +19,8 @@ from urllib.parse import quote
 
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 import ias3errors
@@ -25,6 +28,8 @@ from ias3errors import IAS3, ErrorDocument, NotAnS3Error, S3Error, error_from_re
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.redaction import (
+    _STEPS,
+    _folded,
     masked_body,
     masked_fields,
     masked_headers,
@@ -628,6 +633,47 @@ def test_masked_value(field: str, value: str, expected: str) -> None:
 def test_no_more_is_masked_than_the_secret(text: str, expected: str) -> None:
     """What stands beside a secret is still there to be read."""
     assert masked_text(text) == expected
+
+
+def test_letters_that_patterns_take_for_others() -> None:
+    """Whatever character a pattern without regard to case takes for a letter is seen as that."""
+    taken = re.compile("[a-z]", re.IGNORECASE)
+    letters = [char for char in map(chr, range(0x110000)) if taken.fullmatch(char)]
+    assert len(letters) > 52
+    for char in letters:
+        assert re.fullmatch(_folded(char)[0], char, re.IGNORECASE)
+        assert _folded(char)[0] in "abcdefghijklmnopqrstuvwxyz"
+    assert masked_text("To\u212aen: a, \u017fecret=abcdef") == "To\u212aen: a, \u017fecret=***"
+
+
+PIECES = [
+    *(
+        "<Token-0>",
+        "</Token-0>",
+        "&lt;accessKeyId&gt;",
+        "<Key>",
+        "abcdefghij",
+        " ",
+        "\n",
+        "'",
+        '"',
+    ),
+    *('"Signature": "', "'x-amz-security-token': '", "?X-Amz-Credential=", "&api_key=", "sig%3D"),
+    *("https://u:p@h/", "%3A%2F%2Fu%3Ap%40h", "Token-0: ", "StringToSign=", "Set-Cookie: a", ":"),
+    *("Authorization: LOW k:s", "LOW a:b", "AWS k123:abcdefghijklmnopq", "Basic YWJjZGVmZ2hpajE="),
+    *("bearer aBcDeFgHiJkLm1", "AKIAABCDEFGHIJKLMNOP", "me@example.org", "me%40example.org", "é"),
+    *("To\u212aen=", "\u017fecret: ", "s\u0131g=", "Signature=", "password", "=", "%", "@", "://"),
+]
+
+
+@settings(max_examples=400, derandomize=True, deadline=None, database=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=8))
+def test_no_step_is_left_out_that_finds_something(pieces: list[str]) -> None:
+    """To look for a step's signs first changes nothing but the time it takes."""
+    text = expected = "".join(pieces)
+    for step in _STEPS:
+        expected = step.masked(expected)
+    assert masked_text(text, addresses=False) == expected
 
 
 HOSTILE = ["<", "<Token>", "<Token ", "&lt;Token ", "</Token>", "<Token>a</Tokenx>", '"Token":"\\',

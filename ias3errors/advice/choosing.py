@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from ias3errors import facts
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
@@ -28,20 +29,34 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
     that nobody knows gets that of its HTTP status.
     """
     code = code or document.code
-    at_archive = _is_from_archive(document)
-    tables: tuple[Iterable[Rule], ...] = (
-        rules,
-        SITUATIONS,
-        ARCHIVE_RULES if at_archive else (),
-        S3_RULES,
-        ARCHIVE_FALLBACKS if at_archive else (),
-        S3_FALLBACKS,
-    )
-    for table in tables:
-        advice = matching_advice(document, code, table)
-        if advice is not None:
-            return advice
-    return _by_status(document.status, code)
+    advice = matching_advice(document, code, rules)
+    if advice is None:
+        known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
+        advice = matching_advice(document, code, known)
+    return _by_status(document.status, code) if advice is None else advice
+
+
+def _ruled(code: str | None) -> str | None:
+    return code if code in _RULED_CODES else None
+
+
+@cache
+def _rules_for(code: str | None, sent: str | None, at_archive: bool) -> tuple[Rule, ...]:
+    """Return the rules that may apply to a code and the way it was sent, in their order."""
+    codes = {None, code, sent}
+    tables = (table for table, archive_only in _TABLES if at_archive or not archive_only)
+    return tuple(rule for table in tables for rule in table if rule.code in codes)
+
+
+# In the order in which they are tried; whether a table holds for archive.org alone.
+_TABLES = (
+    (SITUATIONS, False),
+    (ARCHIVE_RULES, True),
+    (S3_RULES, False),
+    (ARCHIVE_FALLBACKS, True),
+    (S3_FALLBACKS, False),
+)
+_RULED_CODES = frozenset(rule.code for table, _ in _TABLES for rule in table)
 
 
 def _by_status(status: int | None, code: str | None) -> Advice:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ias3errors.cli.consoles import console_on, is_terminal, warn
 from ias3errors.cli.crew import Done, results_of
-from ias3errors.cli.formats import FORMATS, Format, found_by
+from ias3errors.cli.formats import FORMATS, Format
 from ias3errors.cli.progress import Progress
 from ias3errors.cli.seen import safe, what_is_in
 from ias3errors.cli.summary import Summary, write_summary
@@ -17,7 +17,13 @@ from ias3errors.cli.tasks import STREAM, Part, Task, tasks_for
 from ias3errors.redaction import printable
 from ias3errors.scanning.evidence import Evidence
 from ias3errors.scanning.inputs import Input, Problem
-from ias3errors.scanning.scanner import Observer, Places, evidence_in_file, evidence_in_stream
+from ias3errors.scanning.scanner import (
+    Observer,
+    Places,
+    evidence_in_file,
+    evidence_in_stream,
+    found_in,
+)
 
 #: How many errors are written at a time where nobody waits for each.
 _BATCH = 256
@@ -234,7 +240,7 @@ class _Batch:
                 return
             self._texts.append(text)
         else:
-            found = found_by(path, evidence)
+            found = found_in(path, evidence)
             if found is None:
                 return
             self._summary.add(found, evidence.near)

@@ -35,7 +35,6 @@ _DECODE = json.JSONDecoder().raw_decode
 
 #: Finds errors in a text.
 SearchText = Callable[[bytes], Iterator[Evidence]]
-_NO_FACTS: Exchange = {}
 
 
 def record_in(line: str | bytes) -> dict[str, Any] | None:
@@ -80,12 +79,11 @@ def usual_answer(record: dict[str, Any], name: str) -> tuple[bytes, Exchange] | 
     body = record.get(name)
     if not isinstance(body, str) or not _ONE_ERROR.match(body):
         return None
-    if len(record) == 1:
-        return body.encode("utf-8", "surrogatepass"), _NO_FACTS
     for key, value in record.items():
-        if isinstance(value, dict | list) and key not in _READ:
-            return None
-        if isinstance(value, str) and key != name and "Error" in value:
+        if isinstance(value, str):
+            if "Error" in value and key != name:
+                return None
+        elif isinstance(value, dict | list) and key not in _READ:
             return None
     facts = facts_of(record)
     status = facts.get("status")

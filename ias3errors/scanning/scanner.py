@@ -84,11 +84,17 @@ def scan(
 def _found(places: Places, catalog: Catalog) -> Iterator[Found]:
     try:
         for path, evidence in places:
-            error = error_in(evidence, catalog)
-            if error is not None:
-                yield Found(error, path, evidence.offset, evidence.line)
+            found = found_in(path, evidence, catalog)
+            if found is not None:
+                yield found
     except _RefusedError as refused:
         raise OSError(str(refused)) from refused.__cause__
+
+
+def found_in(path: str | None, evidence: Evidence, catalog: Catalog = IAS3) -> Found | None:
+    """Return what the evidence shows, or None where it was no error."""
+    error = error_in(evidence, catalog)
+    return None if error is None else Found(error, path, evidence.offset, evidence.line)
 
 
 class _RefusedError(Exception):

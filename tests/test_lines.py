@@ -1,0 +1,148 @@
+"""What is written of errors that are alike is what is written of each alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ias3errors.building import Exchange
+from ias3errors.cli.lines import Lines
+from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.scanner import found_in
+from tests.test_properties import SEEDS, thorough
+
+ELEMENT = re.compile(rb"<(\w+)>([^<]*)</\1>")
+#: Texts that something is made of: a mask, an advice, an escape; and some that are only texts.
+TEXTS = st.one_of(
+    st.sampled_from(
+        [
+            *(
+                "a",
+                "5b6f8a52",
+                "4442587FB7D0A2F9",
+                "AKIAABCDEFGHIJKLMNOP",
+                "a-ASIAABCDEFGHIJKLMNOP",
+            ),
+            *(
+                "",
+                " ",
+                " padded ",
+                "a b",
+                "100%",
+                "%s",
+                "%(Key)s",
+                "{identifier}",
+                'quote"d',
+                "\\",
+            ),
+            *(
+                "x@example.org",
+                "LOW abc:def",
+                "https://u:p@h/k?X-Amz-Signature=abc&amp;a=b",
+                "é",
+                "\x85",
+            ),
+            *(
+                "Your upload of b from username x@example.org appears to be spam.",
+                "bearer aB3" * 4,
+            ),
+            *(
+                "bucket_tasks_queued exceeds bucket_limit",
+                "/my-item/a.txt",
+                "id-0",
+                "&#1;",
+                "\x01",
+            ),
+            *("total number of bytes (12) is over the per item size limit of 10", "a" * 5_000),
+            *("my-item not found by Metadata::get_obj() at /petabox", "us-west-2", "Please: 'b'"),
+        ]
+    ),
+    st.text(max_size=20),
+)
+
+
+def written(lines: Lines, bodies: Sequence[bytes], facts: Exchange) -> list[str | None]:
+    """Write each body as one of many."""
+    return [
+        lines.line("a.log", Evidence(offset, offset + 1, body, facts))
+        for offset, body in enumerate(bodies)
+    ]
+
+
+def expected(bodies: Sequence[bytes], facts: Exchange, *, redact: bool) -> list[str | None]:
+    """Write each body as if there were no other."""
+    found = [
+        found_in("a.log", Evidence(offset, offset + 1, body, facts))
+        for offset, body in enumerate(bodies)
+    ]
+    return [one and f"{json.dumps(one.to_dict(redact=redact))}\n" for one in found]
+
+
+@thorough
+@given(
+    seed=st.sampled_from(SEEDS),
+    texts=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=4),
+    status=st.sampled_from([None, 200, 403, 503]),
+    redact=st.booleans(),
+)
+@example(
+    seed=b"<Error><Code>SlowDown</Code><Key>k</Key><Other>%s%</Other><HostId>h</HostId></Error>",
+    texts=[["a%s", "%%", "%(HostId)s"]],
+    status=None,
+    redact=True,
+)
+@example(
+    seed=b"<Error><Code>AccessDenied</Code><Token>k</Token><Key>k</Key></Error>",
+    texts=[["secretsecret", "a secretsecret b", "c"], ["othersecret", "a othersecret b", "c"]],
+    status=403,
+    redact=True,
+)
+@example(
+    seed=b"<Error><Code>A</Code><RequestID>r</RequestID><Key>k</Key><Key>k</Key></Error>",
+    texts=[["a", "b", "c"], ["d", "e", "f"]],
+    status=None,
+    redact=True,
+)
+@example(
+    seed=b"<Error><Code>A</Code><Key>k</Key><!-- <Key>k</Key> --><A><B>c</B></A></Error>",
+    texts=[["a", "b", "c"], ["d", "e", "f"]],
+    status=None,
+    redact=True,
+)
+def test_errors_that_differ_in_texts_alone_are_written_as_all_others(
+    seed: bytes, texts: list[list[str]], status: int | None, redact: bool
+) -> None:
+    """Whatever stands in the elements, in which order ever bodies come, each line is its own."""
+
+    def with_texts(values: Sequence[str]) -> bytes:
+        left = list(values)
+
+        def changed(match: re.Match[bytes]) -> bytes:
+            if match[1] in {b"Code", b"Message"} or not left:
+                return match[0]
+            return b"<%b>%b</%b>" % (match[1], left.pop(0).encode("utf-8", "replace"), match[1])
+
+        return ELEMENT.sub(changed, seed)
+
+    bodies = [seed, *map(with_texts, texts)] * 3
+    facts: Exchange = {} if status is None else {"status": status}
+    lines = Lines(redact=redact, end="\n")
+    assert written(lines, bodies, facts) == expected(bodies, facts, redact=redact)
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_what_many_bodies_have_in_common_is_bounded(redact: bool) -> None:
+    """However many kinds of bodies come, and texts of each, each line is its own."""
+    bodies = [
+        b"<Error><Code>Code%d</Code><Key>k%d@example.org</Key></Error>" % (kind, number)
+        for kind in range(300)
+        for number in range(20 if kind == 7 else 3)
+    ]
+    lines = Lines(redact=redact, end="\n")
+    for _ in range(2):
+        assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
