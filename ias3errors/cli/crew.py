@@ -6,6 +6,7 @@ import multiprocessing
 import queue
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from ias3errors.cli.consoles import forget_stdout, never_fail_on_characters
 from ias3errors.cli.tasks import STREAM, Task
 
 # So many tasks per process are under way at a time.
-_AHEAD = 3
+_AHEAD = 4
 # So many texts are written at a time.
 _BATCH = 256
 # How often it is checked whether all processes still live, in seconds.
@@ -88,7 +89,7 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
         for number, task in enumerate(tasks):
             given = number + 1
             if task[0].path == STREAM:
-                results[number] = _done(work, number, task, turns)
+                results[number] = _written(number, _outcome(work, task), turns)
             else:
                 todo.put((number, task))
             while given - returned >= _AHEAD * jobs:
@@ -138,18 +139,30 @@ def _serve(
     # Ctrl-C reaches every process; the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     never_fail_on_characters()
+    # While one result waits for its turn to be written, the next task is done.
+    waiting: queue.Queue[tuple[int, Done | _Failure]] = queue.Queue(maxsize=1)
+
+    def hand_over() -> None:
+        while True:
+            number, outcome = waiting.get()
+            done.put((number, _written(number, outcome, turns)))
+
+    threading.Thread(target=hand_over, daemon=True).start()
     while True:
         number, task = todo.get()
-        done.put((number, _done(work, number, task, turns)))
+        waiting.put((number, _outcome(work, task)))
 
 
-def _done(work: Work, number: int, task: Task, turns: _Turns) -> Any:
-    texts: list[str] = []
-    result: Any = None
+def _outcome(work: Work, task: Task) -> Done | _Failure:
     try:
-        texts, result = work(task)
+        return work(task)
     except Exception as error:  # noqa: BLE001 - it is raised in the first process
-        result = _Failure(error)
+        return _Failure(error)
+
+
+def _written(number: int, outcome: Done | _Failure, turns: _Turns) -> Any:
+    """Write the texts of a task when its turn has come, and return its result."""
+    texts, result = ([], outcome) if isinstance(outcome, _Failure) else outcome
     try:
         turns.write(number, texts)
     except BrokenPipeError as error:
