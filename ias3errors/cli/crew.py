@@ -98,11 +98,16 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
         while returned < given:
             yield _next_result(results, returned, done, processes)
             returned += 1
-    finally:
+    except BaseException:
         # Nobody is stopped in the middle of a line.
         with turns.changed:
             for process in processes:
                 process.terminate()
+        raise
+    else:
+        for _ in processes:
+            todo.put(None)
+    finally:
         for process in processes:
             process.join()
         for one in (todo, done):
@@ -148,8 +153,8 @@ def _serve(
             done.put((number, _written(number, outcome, turns)))
 
     threading.Thread(target=hand_over, daemon=True).start()
-    while True:
-        number, task = todo.get()
+    while (given := todo.get()) is not None:
+        number, task = given
         waiting.put((number, _outcome(work, task)))
 
 
