@@ -246,8 +246,6 @@ def _raise_findings(response: requests.Response) -> None:
 def _can_be_sent_again(request: requests.PreparedRequest) -> bool:
     """Tell whether requests can repeat a request on a 307 or 308 with its whole body."""
     body: Any = request.body
-    if body is None or isinstance(body, str | bytes):
-        return True
     # requests notes where a file stood, and goes back there; it does so for nothing else.
     if isinstance(request._body_position, int):  # noqa: SLF001
         return hasattr(body, "seek")

@@ -11,7 +11,7 @@ import urllib3
 
 import ias3errors.hook
 from ias3errors import S3Error, S3ErrorHook, error_from_response
-from ias3errors.exceptions import NoSuchKey, RedirectError, UnavailableError
+from ias3errors.exceptions import InternalError, NoSuchKey, RedirectError, UnavailableError
 from ias3errors.s3error import FINDINGS
 from tests.loopback import error_xml
 
@@ -191,3 +191,46 @@ def test_a_deferred_answer_that_is_mended_meanwhile_raises_nothing() -> None:
     delattr(response, FINDINGS)
     response.status_code = 200
     response.raise_for_status()
+
+
+def test_what_the_hook_found_out_is_found_again() -> None:
+    """An error that is made again of its response has the same advice, message and cause."""
+    response = made(307, method="PUT", data=iter([b"a"]), body=error_xml("TemporaryRedirect"))
+    response.headers["Location"] = "https://ia600300.us.archive.org/my-item/a.pdf"
+    error = error_of(S3ErrorHook(), response)
+    again = error_from_response(response)
+    assert again is not None
+    assert (type(again), again.advice, again.args) == (type(error), error.advice, error.args)
+    assert again.advice.kind == "redirect-not-replayable"
+
+    class Broken(io.BytesIO):
+        def read(self, *_args: object, **_kwargs: object) -> bytes:
+            raise urllib3.exceptions.ProtocolError("reset")
+
+    response = made(503, None)
+    response.raw = Broken()
+    error = error_of(S3ErrorHook(), response)
+    again = error_from_response(response)
+    assert again is not None
+    assert again.args == error.args == ("",)
+    assert error.__cause__ is not None
+    assert again.__cause__ is error.__cause__
+    response = made(503, b"<Error><Code>SlowDown</Code><Message>Slow.</Message></Error>")
+    assert error_of(S3ErrorHook(), response).args == ("Slow.",)
+    assert getattr(error_from_response(response), "args", None) == ("Slow.",)
+
+
+def test_a_success_whose_body_cannot_be_read_said_nothing() -> None:
+    """A completed upload that answers 200 and breaks off is a failure, and its response empty."""
+
+    class Broken(io.BytesIO):
+        def read(self, *_args: object, **_kwargs: object) -> bytes:
+            raise urllib3.exceptions.ProtocolError("reset")
+
+    response = made(200, None, method="POST", url=f"{URL}?uploadId=u")
+    response.request.url = f"{URL}?uploadId=u"
+    response.raw = urllib3.HTTPResponse(Broken(), preload_content=False)
+    error = error_from_response(response)
+    assert type(error) is InternalError
+    assert response.content == b""
+    assert list(response.iter_content(10)) == []

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from ias3errors import NotAnS3Error, S3Error, parse
+from ias3errors import NotAnS3Error, S3Error, parse, parse_all
 from ias3errors.parsing import documents
 from tests.fuzz.claims import check
 from tests.hostile import BODIES
+from tests.loopback import within
 
 ROOT = Path(__file__).parents[1]
 
@@ -102,6 +103,41 @@ def test_depth_is_bounded(
 ) -> None:
     """However deep a body is nested, all that is asked of its error is answered."""
     check(before + opening * levels + closing * levels + after)
+
+
+_ERROR = "<Error><Code>SlowDown</Code></Error>"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (f"<R>{_ERROR * 39_000}</R>", documents.MAX_ERRORS),
+        (f"<R>{'<RequestId>x</RequestId>' * 60_000}{_ERROR * 20_000}</R>", documents.MAX_ERRORS),
+        (f"<R>{'<Error><Code>A</Code>' * 60}{'<a/>' * 100_000}{'</Error>' * 60}</R>", 1),
+        (f"<R>{'<Error><Code>A</Code>' * 60}{_ERROR * 30_000}", 1),
+    ],
+    ids=["many", "many beside many ids", "one within another", "one within another, cut off"],
+)
+def test_many_errors_take_no_time(body: str, found: int) -> None:
+    """A body of thousands is read once, not once for each of them, which would take minutes."""
+    assert len(within(15, lambda: parse_all(body))) == found
+
+
+def test_an_error_within_an_error_is_a_part_of_it() -> None:
+    """Each error is told once, and what stands beside it goes to those that lack it."""
+    inner = "<Error><Code>B</Code><Key>k</Key></Error>"
+    body = (
+        f"<R><Error><Code>A</Code><RequestId>own</RequestId>{inner}</Error>{inner}"
+        "<RequestId>beside</RequestId><RequestId>other</RequestId></R>"
+    )
+    first, second = parse_all(body)
+    assert first.document.fields == {
+        "Code": "A",
+        "RequestId": "own",
+        "Error": {"Code": "B", "Key": "k"},
+    }
+    assert second.document.fields == {"Code": "B", "Key": "k", "RequestId": "beside"}
+    assert (first.request_id, second.request_id) == ("own", "beside")
 
 
 def test_a_body_brings_no_file_in(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from ias3errors import parse
+from ias3errors import parse, parse_all
 from ias3errors.parsing.repairing import decoded
 from ias3errors.parsing.unpacking import GZIP, unpacked
 
@@ -116,3 +116,49 @@ def test_a_packed_body_that_ends_early_says_so() -> None:
     content, cut, failure = unpacked(packed[:-4], GZIP, 1_000)
     assert (content, cut) == (b"y" * 100, False)
     assert "ends early" in str(failure)
+
+
+@pytest.mark.parametrize("block", [0xE000, 0xE040, 0x10FEC0])
+def test_characters_are_parked_where_the_text_has_none(block: int) -> None:
+    """Whichever private characters a text holds, they and the forbidden ones come out."""
+    key = f"a\x01{chr(block)}{chr(block + 63)}b"
+    document = parse(f"<Error><Code>SlowDown</Code><Key>{key}</Key></Error>").document
+    assert document.fields["Key"] == key
+
+
+def test_a_text_with_all_private_characters_is_read() -> None:
+    """Where no place is left to park a character, the rest is not lost."""
+    private = "".join(map(chr, (*range(0xE000, 0xF8C0, 64), *range(0x10F000, 0x10FF00, 64))))
+    body = f"<Error><Code>SlowDown</Code><Message>\x01</Message><Key>{private}</Key></Error>"
+    document = parse(body).document
+    assert (document.code, document.message) == ("SlowDown", "\x01")
+    assert str(document.fields["Key"])[:-1] == private[:-1]
+
+
+@pytest.mark.parametrize("packed_bytes", [1_024, 2_048])
+def test_packed_bytes_are_cut_at_the_limit(packed_bytes: int) -> None:
+    """More than the limit is said to be cut, also where a slice ends right there."""
+    packed = gzip.compress(bytes(range(256)) * 40, compresslevel=0)
+    limit = len(zlib.decompressobj(wbits=GZIP).decompress(packed[:packed_bytes]))
+    whole = bytes(range(256)) * 40
+    assert unpacked(packed, GZIP, limit) == (whole[:limit], True, None)
+    assert unpacked(packed, GZIP, len(whole)) == (whole, False, None)
+    content, cut, failure = unpacked(packed[:packed_bytes], GZIP, len(whole))
+    assert (content, cut, str(failure)) == (whole[:limit], False, "the packed body ends early")
+
+
+@pytest.mark.parametrize("child", ["Code", "code", "Message", "message"])
+def test_an_error_within_other_elements(child: str) -> None:
+    """A code alone makes it one, and a message alone too, in any case."""
+    body = f"<Response><Error><{child}>SlowDown</{child}></Error></Response>"
+    (error,) = parse_all(body)
+    assert error.document.fields == {child: "SlowDown"}
+    assert (
+        parse_all("<Response><Error><Key>a</Key></Error></Response>", status=500)[0].code is None
+    )
+
+
+def test_no_more_errors_than_ten_thousand() -> None:
+    """What is longer is no answer to a request that S3 takes."""
+    body = f"<Errors>{'<Error><Code>a</Code></Error>' * 10_001}</Errors>"
+    assert len(parse_all(body)) == 10_000

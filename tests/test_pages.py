@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -207,3 +208,24 @@ def test_nothing_is_called_empty(body: str) -> None:
     """A body of blanks says that it is empty."""
     with pytest.raises(NotAnS3Error, match=r"^empty$"):
         parse(body)
+
+
+def test_a_list_that_is_cut_off() -> None:
+    """What a page lists counts, also where the end of the list is missing."""
+    page = "<html><ul><li>Code: NoSuchKey</li><li>Message: gone</li>"
+    assert parse(page).document.fields == {"Code": "NoSuchKey", "Message": "gone"}
+
+
+def test_a_title_ends_behind_its_beginning() -> None:
+    """A stray end tag before it ends nothing."""
+    page = "<html></title></h1><title>502 Bad Gateway</title></html>"
+    assert parse(page, status=502).document.title == "502 Bad Gateway"
+
+
+def test_other_xml_tells_what_was_mended_and_no_endless_name() -> None:
+    """What was seen instead of an error is told in short, with its repairs."""
+    body = gzip.compress(f"<{'a' * 101}/>".encode())
+    assert parse(body, status=500).document.repairs == ("gzip",)
+    with pytest.raises(NotAnS3Error) as caught:
+        parse(body)
+    assert caught.value.reason == f"an XML document with the root element {'a' * 100!r}"

@@ -509,6 +509,8 @@ LEGIT = [
     "Please use AWS4-HMAC-SHA256. AWS Secret Access Key; Basic authentication; bearer tokens",
     "AWS s3://bucket/key, aws:kms, LOW on space: 3 GB",
     "Authorization: LOW accesskey:secret",
+    "Authorization: LOW  accesskey:secret",
+    "first.last@localhost, first.last%40localhost",
     "https://archive.org/account/s3.php and https://s3.us.archive.org/?check_limit=1&bucket=b",
     "https://archive.org/metadata/my-item?a=1&X-Amz-Date=20261102T081500Z&X-Amz-Expires=3600",
     "https://h/k?uploadId=abc&partNumber=1&continuation-token=next&versionId=null",
@@ -628,6 +630,10 @@ def test_masked_value(field: str, value: str, expected: str) -> None:
         ("Set-Cookie: a=b\nnext", "Set-Cookie: ***\nnext"),
         (r"b'Host: h\r\nCookie: a=b\r\nVia: c'", r"b'Host: h\r\nCookie: ***\r\nVia: c'"),
         (r"b'LOW k:s\r\nVia: c'", r"b'LOW ***\r\nVia: c'"),
+        ("Token-0: abcdef then", "Token-0: *** then"),
+        ("StringToSign: AWS4 a b<br>next", "StringToSign: ***<br>next"),
+        ("Authorization: Negotiated abcdef and", "Authorization: *** and"),
+        ("by me@EXAMPLE.TEX.", "by ***."),
     ],
 )
 def test_no_more_is_masked_than_the_secret(text: str, expected: str) -> None:
@@ -644,6 +650,47 @@ def test_letters_that_patterns_take_for_others() -> None:
         assert re.fullmatch(_folded(char)[0], char, re.IGNORECASE)
         assert _folded(char)[0] in "abcdefghijklmnopqrstuvwxyz"
     assert masked_text("To\u212aen: a, \u017fecret=abcdef") == "To\u212aen: a, \u017fecret=***"
+
+
+@pytest.mark.parametrize("at", range(3, 9))
+def test_a_body_with_a_stray_nul_is_no_wide_encoding(at: int) -> None:
+    """Where the letters of markup stand one behind the other, they are read as they stand."""
+    body = b"<a/>    "[:at].ljust(at) + b"\0<Token>abcdefgh</Token>"
+    if at > 3:
+        assert b"abcdefgh" not in masked_body(body)
+    wide = "<a/><Token>abcdefgh</Token>"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert "abcdefgh" not in masked_body(wide.encode(encoding)).decode(encoding)
+
+
+def test_a_packed_body_comes_back_empty() -> None:
+    """Nothing in it could be masked."""
+    assert masked_body(gzip.compress(b"<Token>abcdefgh</Token>")) == b""
+
+
+def test_a_key_within_a_secret_is_named_by_its_end() -> None:
+    """A nested name that is secret decides itself how its value is masked."""
+    fields = {"Token": {"AccessKeyId": "abcdefghijkl", "Note": "n"}, "Details": {"Token": "abc"}}
+    assert masked_fields(fields, ()) == {
+        "Token": {"AccessKeyId": "***ijkl", "Note": "***"},
+        "Details": {"Token": "***"},
+    }
+
+
+def test_addresses_are_kept_where_that_is_asked_for() -> None:
+    """In nested fields and headers as in plain ones."""
+    fields = {"Details": {"By": "me@example.org"}}
+    assert masked_fields(fields, (), addresses=False) == fields
+    assert masked_fields(fields, ()) == {"Details": {"By": "***"}}
+    headers = {"X-By": "me@example.org"}
+    assert masked_headers(headers, addresses=False) == headers
+    assert masked_headers(headers) == masked_headers(headers, addresses=True) == {"X-By": "***"}
+
+
+def test_a_secret_of_eight_characters_is_sought_elsewhere() -> None:
+    """Shorter ones are words of sentences, too."""
+    assert secrets_of({"Token": "abcdefgh"}) == ("abcdefgh",)
+    assert secrets_of({"Token": "abcdefg", "Details": {"Key": "abcdefgh"}}) == ()
 
 
 PIECES = [

@@ -7,7 +7,7 @@ document then names the repairs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -280,8 +280,10 @@ def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
     name = _local_name(root)
     if name.lower() == "error":
         return [_document(root, tree)]
-    elements = _error_elements(root)
-    documents = [_document(element, tree) for element in islice(elements, limit)]
+    # Wrappers put the request's id beside the error.
+    beside = () if name == "DeleteResult" else _ids_in(tree).items()
+    elements = islice(_error_elements(root), limit)
+    documents = [_document(element, tree, beside) for element in elements]
     if not documents and name.lower().endswith(("exception", "error")):
         document = _document(root, tree)
         if document.fields:
@@ -290,22 +292,34 @@ def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
 
 
 def _error_elements(root: etree._Element) -> Iterator[etree._Element]:
-    for element in root.iter():
+    """Find the outermost `Error` elements; one that stands within another is a part of that."""
+    pending = [root]
+    while pending:
+        element = pending.pop()
         if _local_name(element).lower() == "error" and any(
             _local_name(child).lower() in {"code", "message"} for child in element
         ):
             yield element
+        else:
+            pending += reversed(element)
 
 
-def _document(element: etree._Element, tree: _Tree) -> ErrorDocument:
-    """Return the document of an error element of any shape."""
+def _ids_in(tree: _Tree) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for child in tree.root:
+        name = _local_name(child)
+        if name.lower() in {"requestid", "hostid"}:
+            found.setdefault(name, tree.restore(child.text or ""))
+    return found
+
+
+def _document(
+    element: etree._Element, tree: _Tree, beside: Iterable[tuple[str, str]] = ()
+) -> ErrorDocument:
+    """Return the document of an error element of any shape; `beside` are fields it may lack."""
     fields = _fields(element, tree.restore)
-    if element is not tree.root and _local_name(tree.root) != "DeleteResult":
-        # Wrappers put the request's id beside the error.
-        for sibling in tree.root:
-            name = _local_name(sibling)
-            if name.lower() in {"requestid", "hostid"} and name not in fields:
-                fields[name] = tree.restore(sibling.text or "")
+    for name, text in beside:
+        fields.setdefault(name, text)
     # A code that is only blanks is none.
     code = _told(fields, "code", element, tree)
     return ErrorDocument(
