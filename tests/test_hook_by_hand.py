@@ -11,7 +11,13 @@ import urllib3
 
 import ias3errors.hook
 from ias3errors import S3Error, S3ErrorHook, error_from_response
-from ias3errors.exceptions import InternalError, NoSuchKey, RedirectError, UnavailableError
+from ias3errors.exceptions import (
+    InternalError,
+    NoSuchKey,
+    NotFoundError,
+    RedirectError,
+    UnavailableError,
+)
 from ias3errors.s3error import FINDINGS
 from tests.loopback import error_xml
 
@@ -234,3 +240,10 @@ def test_a_success_whose_body_cannot_be_read_said_nothing() -> None:
     assert type(error) is InternalError
     assert response.content == b""
     assert list(response.iter_content(10)) == []
+
+
+def test_an_answer_to_head_has_no_body() -> None:
+    """What stands where one would is not the server's word on this request."""
+    response = made(404, error_xml("NoSuchKey"), method="HEAD")
+    assert type(error_of(S3ErrorHook(), response)) is NotFoundError
+    assert type(error_of(S3ErrorHook(), made(404, error_xml("NoSuchKey")))) is NoSuchKey

@@ -35,6 +35,7 @@ from ias3errors.redaction import (
     masked_headers,
     masked_text,
     masked_value,
+    printable,
     secrets_of,
 )
 from tests.loopback import within
@@ -691,6 +692,40 @@ def test_a_secret_of_eight_characters_is_sought_elsewhere() -> None:
     """Shorter ones are words of sentences, too."""
     assert secrets_of({"Token": "abcdefgh"}) == ("abcdefgh",)
     assert secrets_of({"Token": "abcdefg", "Details": {"Key": "abcdefgh"}}) == ()
+
+
+def test_secrets_are_found_at_any_depth_and_as_they_travel() -> None:
+    """Each as it is and as markup and URLs escape it, the longest first."""
+    fields = {
+        "Token": ("abcd&efgh", "ijkl/mnop"),
+        "Details": {"Secret": {"Value": "qrstuvwxyz", "List": ("0123456789A",)}, "Key": "k" * 9},
+        "Password": "\udc80bcdefgh",
+        "Other": ("l" * 9,),
+    }
+    assert secrets_of(fields) == (
+        "abcd&amp;efgh",
+        "0123456789A",
+        "abcd%26efgh",
+        "ijkl%2Fmnop",
+        "%3Fbcdefgh",
+        "qrstuvwxyz",
+        "abcd&efgh",
+        "ijkl/mnop",
+        "\udc80bcdefgh",
+    )
+    assert secrets_of({}) == ()
+
+
+@pytest.mark.parametrize(("length", "forms"), [(2_048, 2), (2_049, 1)])
+def test_long_secrets_stand_in_no_url(length: int, forms: int) -> None:
+    """Tokens do; what is longer is a text, and a URL of its length would be refused."""
+    assert len(secrets_of({"Token": "/".ljust(length, "a")})) == forms
+
+
+def test_line_breaks_are_kept_where_that_is_asked_for() -> None:
+    """All else that could forge a line or command a terminal is escaped there, too."""
+    assert printable("a\nb\x1b[0m\r", keep_newlines=True) == "a\nb\\x1b[0m\\r"
+    assert printable("a\nb\x1b[0m\r") == "a\\nb\\x1b[0m\\r"
 
 
 PIECES = [
