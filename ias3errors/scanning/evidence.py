@@ -30,10 +30,21 @@ class Evidence(NamedTuple):
 
 
 def error_in(evidence: Evidence, catalog: Catalog = IAS3) -> S3Error | None:
-    """Return the error that the evidence shows, or None where it was something else."""
+    """Return the error that the evidence shows, or None where it was something else.
+
+    Without a status, an element that tells no code, message or request id is something else.
+    """
     if evidence.document is not None:
         return error_of(complete_document(evidence.document, **evidence.facts), catalog)
     try:
-        return parse(evidence.body, catalog=catalog, **evidence.facts)
+        error = parse(evidence.body, catalog=catalog, **evidence.facts)
     except NotAnS3Error:
         return None
+    # The message is looked at first: that costs nothing, and nearly every error has one.
+    return error if error.args[0] or _tells_of_an_answer(error) else None
+
+
+def _tells_of_an_answer(error: S3Error) -> bool:
+    # Other programs, too, write elements that are called `Error`.
+    told = (error.code, error.request_id, error.status_code)
+    return any(fact is not None for fact in told)

@@ -51,10 +51,8 @@ def evidence_in(
     However an input is divided, the parts give what the whole gives. `line` is the number of the
     line at `start`, if it is known.
     """
-    if start == 0 or not can_be_split(source):
-        found = _in_all(source, end)
-    else:
-        found = _in_part(source, start, end, line)
+    file = source.file if start and can_be_split(source) else None
+    found = _in_all(source, end) if file is None else _in_part(source.head, file, start, end, line)
     for evidence in found:
         if start <= evidence.offset and (end is None or evidence.offset < end):
             yield evidence
@@ -83,13 +81,13 @@ def _in_all(source: Input, end: int | None) -> Iterator[Evidence]:
         yield from Search(window, _marks(source.head), stop=stop).evidence()
 
 
-def _in_part(source: Input, start: int, end: int | None, line: int | None) -> Iterator[Evidence]:
-    if source.file is None:
-        return
-    name = _body_name(source.head)
+def _in_part(
+    head: bytes, path: str, start: int, end: int | None, line: int | None
+) -> Iterator[Evidence]:
+    name = _body_name(head)
     low = start - 1 if name is not None else max(0, start - LOOKBACK)
-    with opened(source.file) as file:
-        window = window_at(source.file, file, low, end)
+    with opened(path) as file:
+        window = window_at(path, file, low, end)
         window.reach(start + _MAX_WORD, low)
         if line is not None:
             window.know(start, line)
@@ -98,7 +96,7 @@ def _in_part(source: Input, start: int, end: int | None, line: int | None) -> It
             position = start if at_line else _next_line(window, start)
             yield from _in_lines(window, name, position=position, stop=end)
             return
-        marks = _marks(source.head)
+        marks = _marks(head)
         # The blank before the words of `ia upload` is looked for, too.
         position = _settled(window, start) if marks.answers else start - 1
         stop = None if end is None else end + MAX_LINE + _MAX_WORD
@@ -197,8 +195,6 @@ def _in_lines(window: Window, name: str, *, position: int, stop: int | None) -> 
         block = window.data[index:last].removesuffix(b"\n")
         number = window.place(position)[1]
         for line in block.decode("ascii").split("\n") if block.isascii() else block.split(b"\n"):
-            if stop is not None and position >= stop:
-                return
             record = record_in(line)
             usual = None if record is None else usual_answer(record, name)
             if usual is not None:
@@ -215,7 +211,7 @@ def _in_lines(window: Window, name: str, *, position: int, stop: int | None) -> 
 
 
 def _end_of_lines(window: Window, index: int, stop: int | None) -> int:
-    """Return where the last whole line of a window ends, or the one that holds `stop`."""
+    """Return where the last whole line of a window ends, or the last that begins before `stop`."""
     data = window.data
     if stop is not None and stop <= window.end:
         newline = data.find(b"\n", max(index, stop - 1 - window.base))

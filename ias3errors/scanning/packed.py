@@ -77,6 +77,8 @@ class _Budget:
         def limited(size: int) -> bytes:
             try:
                 block = read(min(size, _STEP))
+            except Unreadable:
+                raise
             except _DAMAGED as error:
                 raise Unreadable(f"damaged: {reason_of(error)}") from error
             self.unpacked += len(block)
@@ -128,7 +130,9 @@ def _in_tar(source: Input, report: Report, budget: _Budget, *, level: int) -> It
             if content is None:
                 continue
             path = member_path(source.path, member.name)
-            inner = begun(path, _in_steps(content.read))
+            # Only what has holes can give more than was read, and it gives that from nothing.
+            read = budget.limit(content.read) if member.issparse() else _in_steps(content.read)
+            inner = begun(path, read)
             yield from _unpacked(inner, None, report, budget, level=level + 1)
 
 
@@ -189,16 +193,10 @@ class _Forward:
     def tell(self) -> int:
         return self._position
 
-    def seek(self, position: int, whence: int = io.SEEK_SET) -> int:
-        if whence != io.SEEK_SET or position < self._position:
+    def seek(self, position: int) -> int:
+        if position < self._position:
             raise Unreadable("damaged: its parts do not follow each other")
         while self._position < position:
             if not self.read(min(_STEP, position - self._position)):
                 break
         return self._position
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return False

@@ -170,6 +170,10 @@ def _in_answer(body: str, facts: Exchange, search: SearchText) -> Iterator[Evide
         )
         if document is not None:
             yield Evidence(0, 0, content, facts, document=document)
+            return
+        # The request succeeded; single objects of it may still have failed.
+        for evidence in search(content):
+            yield evidence._replace(facts=facts)
     elif 200 <= status < 300 and method is None:
         yield from search(content)  # nobody knows which request it answers
 

@@ -37,7 +37,8 @@ class Found(NamedTuple):
     `path` is the file's, or ``archive!member``, or None for bytes and nameless streams. `offset`
     counts bytes from 0 in the file or, for what is packed, in the unpacked member; `line` counts
     from 1. An error begins with the ``<`` of its ``<Error>``, however that is spelled; a whole
-    HTTP answer with its status line, a JSON line with itself.
+    HTTP answer with its status line, a JSON line with itself. In a file of JSON lines, what
+    stands in a line of another kind begins with that line.
     """
 
     error: S3Error

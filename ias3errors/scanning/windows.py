@@ -90,13 +90,15 @@ class Utf16Window(Window):
         self._packed = data
         self._read_packed = read
         self._rest = b""
-        # Where both encodings are known to stand at the same character.
+        # Where the window begins, in both encodings.
         self._mark = (0, 0)
         super().__init__(b"", self._read_converted)
 
     def move(self, keep_from: int) -> None:
         """Forget what stands before an offset, and read the next block."""
         keep_from = max(min(keep_from, self.end), self.base)
+        while keep_from < self.end and self.data[keep_from - self.base] & 0xC0 == 0x80:
+            keep_from -= 1  # a character stays whole
         self._mark = (keep_from, self._raw_offset(keep_from))
         super().move(keep_from)
 
@@ -106,13 +108,8 @@ class Utf16Window(Window):
 
     def _raw_offset(self, offset: int) -> int:
         at, raw = self._mark
-        if offset < at:
-            return raw - self._raw_length(offset, at)
-        return raw + self._raw_length(at, offset)
-
-    def _raw_length(self, start: int, end: int) -> int:
-        text = self.data[start - self.base : end - self.base].decode("utf-8", "surrogatepass")
-        return len(text.encode(self._encoding, "surrogatepass"))
+        text = self.data[at - self.base : offset - self.base].decode("utf-8", "surrogatepass")
+        return raw + len(text.encode(self._encoding, "surrogatepass"))
 
     def _read_converted(self, size: int) -> bytes:
         while True:

@@ -1,0 +1,152 @@
+"""Reads an `Error` element in a text: how its tags are spelled, and what of the text belongs to it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ias3errors.document import ErrorDocument
+from ias3errors.parsing.documents import read_document
+from ias3errors.scanning.escapes import unescaped
+from ias3errors.scanning.evidence import NEAR
+
+#: The name of the element behind a spelling of ``<``. It begins with plain bytes: that makes a
+#: search fast.
+NAME = re.compile(rb"Error(?<=[<;cC:/]Error)")
+
+_LESS = (
+    rb"(?P<less><|(?:&|\\+u0026|\\+x26)(?:amp;){0,9}(?:lt|#0{0,5}60|#[xX]0{0,5}3[cC]);"
+    rb"|\\+u003[cC]|\\+x3[cC])"
+)
+_BEFORE_NAME = re.compile(_LESS + rb"(?P<slash>\\{0,9}/)?(?:[A-Za-z_][\w.\-]{0,99}:)?\Z")
+_BEHIND_NAME = re.compile(rb"[\s>/&\\]")
+_TAG_END = re.compile(
+    rb"\s{0,99}(?:>|(?:&|\\+u0026|\\+x26)(?:amp;){0,9}(?:gt|#0{0,5}62|#[xX]0{0,5}3[eE]);"
+    rb"|\\+u003[eE]|\\+x3[eE])"
+)
+_LESS_LENGTH = 160
+_SHORTEST = b"<Error><Code>x</Code>"
+# The id of a request stands beside the error, not in it, where the error has a wrapper.
+_ID_BEHIND = re.compile(
+    rb"\s{0,99}(?:</(?:[\w.\-]{1,99}:)?Errors\s{0,9}>\s{0,99})?"
+    rb"<(?:[\w.\-]{1,99}:)?(RequestI[dD])>([^<>&]{1,200})</"
+)
+# How far behind the error it is looked for, in bytes.
+_BEHIND = 400
+_END_TAG = re.compile(rb"</(?:[\w.\-]{1,99}:)?Error\s{0,9}>")
+_DECLARATION = re.compile(rb"<\?xml[^<>]{1,200}\?>\s{0,99}\Z")
+
+
+# Tags.
+
+
+class Tag(NamedTuple):
+    """What stands in front of the name of an element: how much, and how ``<`` is spelled."""
+
+    length: int
+    less: bytes
+    closes: bool
+
+
+_USUAL_TAG = Tag(1, b"<", closes=False)
+_USUAL_END_TAG = Tag(2, b"<", closes=True)
+
+
+def tag_at(data: bytes, index: int) -> Tag | None:
+    """Return the tag of which the name stands at an index, or None where it is only a word."""
+    if not _BEHIND_NAME.match(data, index + len(b"Error")):
+        return None
+    if data.startswith(b"<", index - 1):
+        return _USUAL_TAG
+    if data.startswith(b"</", index - 2):
+        return _USUAL_END_TAG
+    before = data[max(0, index - _LESS_LENGTH) : index]
+    match = _BEFORE_NAME.search(before)
+    if match is None:
+        return None
+    return Tag(len(before) - match.start(), match["less"], closes=bool(match["slash"]))
+
+
+def begins_between(data: bytes, start: int, end: int) -> bool:
+    """Tell whether an element begins in a stretch of a text."""
+    tags = (tag_at(data, match.start()) for match in NAME.finditer(data, start, end))
+    return any(tag is not None and not tag.closes for tag in tags)
+
+
+# Elements.
+
+
+def whole_element(data: bytes, start: int, name_end: int) -> bytes | None:
+    """Return an element as the server sent it, or None where it cannot be an S3 error.
+
+    It goes from a start to the end tag of which the name ends at `name_end`.
+    """
+    tag_end = _TAG_END.match(data, name_end)
+    end = name_end if tag_end is None else tag_end.end()
+    escaped = data[start:end]
+    if not _may_be_s3(escaped):
+        return None
+    before = data[max(0, start - NEAR) : start]
+    behind = data[end : end + _BEHIND]
+    body = unescaped(before, escaped)
+    if b"equestI" in behind:
+        body = _with_id(body, unescaped(before, escaped + behind))
+    return body if body.isascii() else _with_declaration(body, before)
+
+
+def _may_be_s3(escaped: bytes) -> bool:
+    lowered = escaped.lower()
+    return b"code" in lowered or b"message" in lowered
+
+
+def _with_id(body: bytes, longer: bytes) -> bytes:
+    end = _END_TAG.search(longer)
+    match = _ID_BEHIND.match(longer, end.end()) if end else None
+    if match is None:
+        return body
+    name = match[1]
+    return b"<Response>%b<%b>%b</%b></Response>" % (body, name, match[2], name)
+
+
+def _with_declaration(body: bytes, before: bytes) -> bytes:
+    # It names the encoding.
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        declaration = _DECLARATION.search(before)
+        return declaration[0] + body if declaration else body
+    return body
+
+
+class CutElement(NamedTuple):
+    """What there is of an element without an end: how long it is in the text, and what it says."""
+
+    length: int
+    body: bytes
+    document: ErrorDocument
+
+
+def cut_element(data: bytes, start: int, end: int, less: bytes) -> CutElement | None:
+    """Return what stands of an element before an end, or None where it names no code."""
+    if end - start < len(_SHORTEST):
+        return None
+    escaped = _until_text_goes_on(data[start:end], less)
+    if b"/code" not in escaped.lower():
+        return None
+    body = unescaped(data[max(0, start - NEAR) : start], escaped)
+    document = read_document(body)
+    if not isinstance(document, ErrorDocument) or document.code is None:
+        return None
+    return CutElement(len(escaped), body, document._replace(truncated=True))
+
+
+def _until_text_goes_on(escaped: bytes, less: bytes) -> bytes:
+    """Return the lines up to the first that holds no tag: what follows is the log again."""
+    end = 0
+    while end < len(escaped):
+        newline = escaped.find(b"\n", end)
+        line_end = len(escaped) if newline < 0 else newline + 1
+        if escaped.find(less, end, line_end) < 0:
+            break
+        end = line_end
+    return escaped[:end]
