@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from ias3errors.retrying import is_retryable, retry_delay, urllib3_retry
     from ias3errors.s3error import S3Error
     from ias3errors.scanning.scanner import Found, scan
+else:  # or type checkers would take every misspelled name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        if name == "exceptions":
+            return import_module("ias3errors.exceptions")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"ias3errors.{_HOMES[name]}"), name)
+        setattr(sys.modules[__name__], name, value)  # so that this function is not asked again
+        return value
+
 
 __all__ = [
     "Advice",
@@ -69,18 +80,6 @@ _HOMES = {
     "scan": "scanning.scanner",
     "urllib3_retry": "retrying",
 }
-
-
-if not TYPE_CHECKING:  # or type checkers would take every misspelled name for one of ours
-
-    def __getattr__(name: str) -> Any:
-        if name == "exceptions":
-            return import_module("ias3errors.exceptions")
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"ias3errors.{_HOMES[name]}"), name)
-        setattr(sys.modules[__name__], name, value)  # so that this function is not asked again
-        return value
 
 
 def __dir__() -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,21 @@ def test_the_table_of_the_documentation_is_this_one() -> None:
         for row in rows
     }
     assert told == MAY_IMPORT
+
+
+def test_the_exceptions_are_there_without_an_import_of_their_own() -> None:
+    """In a fresh interpreter ``ias3errors.exceptions`` works as soon as `ias3errors` is there."""
+    code = (
+        "import sys, ias3errors\n"
+        "assert 'ias3errors.exceptions' not in sys.modules\n"
+        "assert ias3errors.exceptions.SlowDown.__name__ == 'SlowDown'\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=PACKAGE.parent,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

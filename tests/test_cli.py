@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -13,6 +14,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +24,7 @@ import pytest
 
 import ias3errors
 from ias3errors import IAS3, scan
-from ias3errors.cli import app, lookup, progress, tasks
+from ias3errors.cli import app, demo, lookup, progress, summary, tasks
 
 DOCS = Path(__file__).parents[1] / "docs"
 REQUEST_ID = "9d1e2f30-4152-4637-8899-aabbccddeeff"
@@ -32,6 +34,8 @@ SPAM = (
     f"<RequestId>{REQUEST_ID}</RequestId></Error>"
 )
 DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+#: Tags, but no element between them.
+NO_ERROR = "<Error message</Error>"
 
 
 class Result(NamedTuple):
@@ -97,6 +101,33 @@ def test_secrets_are_masked_unless_told_otherwise(run: Run, log: Path) -> None:
     for format_name in ("text", "json", "jsonl", "csv"):
         assert "keeper@example.org" not in run("parse", "-f", format_name, log).out
         assert "keeper@example.org" in run("parse", "-f", format_name, "--no-redact", log).out
+
+
+def test_what_is_shown_unmasked_tells_the_status_too(run: Run, tmp_path: Path) -> None:
+    """Nothing that the masked line tells is missing from the unmasked one."""
+    path = tmp_path / "answer.http"
+    path.write_text(f"HTTP/1.1 503 Slow Down\r\nContent-Type: text/plain\r\n\r\n{SPAM}")
+    line = run("parse", "--no-redact", path).out.splitlines()[1]
+    for part in ("503", "SlowDown", "reduce your request rate", "keeper@example.org", REQUEST_ID):
+        assert part in line
+
+
+@pytest.mark.parametrize(
+    "options", [["-f", "text"], ["-f", "json"], ["-f", "jsonl"], ["-f", "csv"], ["-s"]]
+)
+def test_what_only_looks_like_an_error_is_not_counted(
+    run: Run, tmp_path: Path, options: list[str]
+) -> None:
+    """It changes nothing, in whatever format errors are written."""
+    clean, mixed = tmp_path / "clean" / "a.log", tmp_path / "mixed" / "a.log"
+    for path, text in ((clean, ""), (mixed, f"other: {NO_ERROR}\n" * 3)):
+        path.parent.mkdir()
+        path.write_text(f"uploading a.pdf: {DENIED}\n{text}")
+    expected = run("parse", *options, clean)
+    assert expected.status == 0
+    assert run("parse", *options, mixed).out == expected.out.replace(str(clean), str(mixed))
+    mixed.write_text(f"other: {NO_ERROR}\n")
+    assert run("parse", *options, mixed).status == 1
 
 
 def test_json_lines_are_records_of_found(run: Run, log: Path) -> None:
@@ -220,11 +251,25 @@ def test_the_status_tells_how_it_went(run: Run, log: Path, tmp_path: Path) -> No
         (b"hello world\n", "not XML: starts with 'hello world'"),
         (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nfine", "HTTP answers: HTTP/1.1 200 OK"),
         (b"<ListBucketResult/>", "an XML document with the root element 'ListBucketResult'"),
+        (b"<Error/>", "something like an error answer, but no S3 error"),
     ],
 )
 def test_without_an_error_it_is_told_what_there_was(run: Run, content: bytes, seen: str) -> None:
     """Whoever named the wrong file sees so."""
     assert f"-: {seen}" in run("parse", "-", stdin=content).err
+
+
+def test_of_many_inputs_without_an_error_a_few_are_told(run: Run, tmp_path: Path) -> None:
+    """Who named a large archive is not told of each of its members."""
+    path = tmp_path / "many.tar"
+    with tarfile.open(path, "w") as archive:
+        for number in range(7):
+            archive.addfile(tarfile.TarInfo(f"{number}.log"))
+    status, out, err = run("parse", path)
+    assert (status, out) == (1, "")
+    assert [line.rpartition("!")[2] for line in err.splitlines()[1:]] == [
+        f"{number}.log: empty" for number in range(5)
+    ]
 
 
 def test_help_and_version(run: Run) -> None:
@@ -346,6 +391,27 @@ def test_names_come_from_the_answer_where_it_has_one(run: Run) -> None:
     assert json.loads(out)[0]["names"] == ["my-item/c.pdf"]
 
 
+def test_a_summary_keeps_and_shows_names_within_bounds(run: Run, tmp_path: Path) -> None:
+    """Some are shown and the others counted, up to a number that memory has room for."""
+    path = tmp_path / "many.log"
+    body = DENIED.replace("</Error>", "<Key>{}</Key></Error>")
+    path.write_text("".join(f"x {body.format(number)}\n" for number in range(10_300)))
+    out = run("parse", "-s", path).out
+    assert "10,300 x " in out
+    assert "Files: 0, 1, 2, 3, 4, 5, 6, 7 and 9,992 more\n" in out
+    (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert group["count"] == 10_300
+    assert group["names"] == [str(number) for number in range(summary.MAX_NAMES)]
+
+
+def test_a_summary_tells_what_to_do_where_nothing_is_named(run: Run) -> None:
+    """An error in the middle of other words names no file, so none is shown."""
+    status, out, _ = run("parse", "-s", "-", stdin=f"it said {DENIED}".encode())
+    assert status == 0
+    assert "1 x access-denied (AccessDenied)\n" in out
+    assert "Files:" not in out
+
+
 # Several processes
 
 
@@ -439,6 +505,91 @@ def test_ctrl_c_ends_with_what_was_found_so_far(options: list[str]) -> None:
     assert "interrupted" in err
     if "-j2" not in options:
         assert len(json.loads(out)) == 1
+
+
+def test_ctrl_c_while_something_is_written_leaves_it_well_formed(
+    run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever it comes, the output has its end and the status tells that it is not all."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress.Progress, "add", interrupt)
+    monkeypatch.setattr(progress.Progress, "watch", lambda *_: None)
+    status, out, err = run("parse", "-f", "json", log)
+    assert status == 130
+    assert [one["code"] for one in json.loads(out)] == ["SlowDown", "AccessDenied"]
+    assert err == "ias3errors: interrupted; found so far: 2 errors\n"
+
+
+def test_ctrl_c_ends_every_command_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status is that of an interrupted command."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "run", interrupt)
+    status, _, err = run("demo")
+    assert status == 130
+    assert err.strip() == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closed by a POSIX shell")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "status", "shown"),
+    [
+        ("2>&-", ["parse", "missing", "{log}"], 2, "SlowDown"),
+        (">&-", ["parse", "{log}"], 0, ""),
+        (">&-", ["parse", "missing", "{log}"], 2, "missing: No such file"),
+        (">&- 2>&-", ["parse", "--jobs", "2", "{log}"], 0, ""),
+        ("<&-", ["parse", "-"], 1, "-: empty"),
+        ("2>&-", ["explain", "nonsense"], 2, ""),
+    ],
+)
+def test_a_closed_stream_does_not_end_the_work(
+    log: Path, closed: str, arguments: list[str], status: int, shown: str
+) -> None:
+    """The status and what is written elsewhere are the same as ever."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m ias3errors "$@" {closed}', sys.executable]
+        + [argument.format(log=log) for argument in arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status
+    assert shown in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_may_be_any_text_stream(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who calls the command from Python can collect what it writes."""
+    monkeypatch.setattr(sys, "argv", ["ias3errors", "parse", str(log)])
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert app.run() == 0
+    assert "SlowDown" in out.getvalue()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_fault_is_not_told_as_a_missing_extra() -> None:
+    """Without what the library itself needs, the extra of the command would not help."""
+    code = (
+        "import sys; sys.modules['lxml'] = None; "
+        "from ias3errors.__main__ import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert "ModuleNotFoundError" in done.stderr
+    assert "lxml" in done.stderr
+    assert "ias3errors[cli]" not in done.stderr
 
 
 def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
@@ -543,6 +694,25 @@ def test_every_code_can_be_explained(run: Run, code: str) -> None:
     assert "What it means: " in out
     assert "What to do: " in out
     assert "{" not in out
+
+
+def test_codes_that_are_known_and_not_documented_are_explained(run: Run) -> None:
+    """What other services send has no row, and is told as such."""
+    status, out, _ = run("explain", "requestlimitexceeded")
+    assert status == 0
+    assert out.startswith("RequestLimitExceeded\n")
+    assert "The documentation does not list this code.\n" in out
+    assert "Documented message" not in out
+    assert "What to do: " in out
+
+
+@pytest.mark.parametrize("status", [300, 304, 399, 400, 451, 499, 500, 555, 599])
+def test_every_status_of_an_error_says_what_to_do(run: Run, status: int) -> None:
+    """Nobody has to know which of them have codes."""
+    result = run("explain", str(status))
+    assert result.status == 0
+    assert result.out.startswith(f"HTTP {status}\n")
+    assert "What to do: " in result.out
 
 
 def test_explain_takes_a_status_or_a_kind(run: Run) -> None:

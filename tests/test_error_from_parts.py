@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from ias3errors import IAS3, Entry, S3Error, attach, error_from_parts, error_from_response
+from ias3errors import (
+    IAS3,
+    Entry,
+    S3Error,
+    attach,
+    error_from_parts,
+    error_from_response,
+    parse,
+    parse_all,
+)
 from ias3errors.exceptions import (
     AccessDenied,
     BadContent,
@@ -450,3 +459,47 @@ def test_a_response_made_by_hand_gives_its_error() -> None:
     response = requests.Response()
     response.status_code = 200
     assert error_from_response(response) is None
+
+
+# What is given.
+
+
+@pytest.mark.parametrize("body", [None, 5, ["<Error>"], {"body": "<Error>"}, object()])
+def test_a_body_is_bytes_or_text(body: Any) -> None:
+    """Anything else is told as a TypeError that names what it was."""
+    for read in (parse, parse_all):
+        with pytest.raises(TypeError, match=type(body).__name__):
+            read(body)
+    if body is not None:
+        with pytest.raises(TypeError, match=type(body).__name__):
+            judged(404, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("status", "503"),
+        ("status", 503.0),
+        ("status", True),
+        ("headers", [("Retry-After", "5")]),
+        ("headers", "Retry-After: 5"),
+        ("reason", b"Slow Down"),
+        ("method", 5),
+        ("url", b"https://s3.us.archive.org/item/file"),
+    ],
+)
+def test_a_fact_of_a_wrong_type_is_told_by_its_name(name: str, value: Any) -> None:
+    """Who mixes up arguments learns which, before anything is read."""
+    wrong = {name: value}
+    for read in (parse, parse_all):
+        with pytest.raises(TypeError, match=f"{name} must be .*, not {type(value).__name__}"):
+            read(NO_SUCH_KEY, **wrong)
+    with pytest.raises(TypeError, match=f"{name} must be .*, not {type(value).__name__}"):
+        error_from_parts(**{"status": 404, "headers": {}, "body": NO_SUCH_KEY, **wrong})
+
+
+@pytest.mark.parametrize("url", ["http://[bad/item?uploadId=7&x", "http://[::1/item?x&delete"])
+def test_a_url_that_cannot_be_read_still_tells_what_was_asked_for(url: str) -> None:
+    """A success that hides an error is found, whatever stands in front of the query."""
+    assert type(refused(200, NO_SUCH_KEY, method="POST", url=url)) is NoSuchKey
+    assert judged(200, NO_SUCH_KEY, method="POST", url="http://[bad/item?uploads") is None

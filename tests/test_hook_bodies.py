@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import gzip
 import http.client
+import io
+import time
 import tracemalloc
 import zlib
 from importlib.metadata import version
@@ -14,7 +16,7 @@ import pytest
 import requests
 import urllib3
 
-from ias3errors import S3Error, attach, reading
+from ias3errors import S3Error, S3ErrorHook, attach, error_from_response, reading
 from ias3errors.exceptions import NoSuchKey, NotFoundError
 from tests.loopback import (
     answer,
@@ -546,3 +548,73 @@ def test_brotli_is_unpacked_within_the_bound(
     assert peak < 2_000_000
     assert type(errors[0]) is NoSuchKey
     assert isinstance(failure_of(session, server.url, stream=stream), NotFoundError)
+
+
+def test_a_damaged_brotli_body_is_no_success(
+    serve: Serve, session: requests.Session, stream: bool
+) -> None:
+    """The error is that of the status, and says why the body could not be read."""
+    pytest.importorskip("brotli")
+    if not reading._URLLIB3_UNPACKS_BOUNDED:
+        pytest.skip("such a body stays packed with this urllib3")
+    damaged = b"\xff" * 50
+    server = serve(answer(404, damaged, {"Content-Encoding": "br"}), OK)
+    error = failure_of(session, server.url, stream=stream)
+    assert type(error) is NotFoundError
+    assert error.document.truncated
+    assert isinstance(error.__cause__, READ_ERRORS)
+    assert content_of(error) == damaged
+    check_next(session, server.url)
+
+
+def test_brotli_stays_packed_where_it_could_not_be_bounded(
+    serve: Serve, session: requests.Session, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
+    """An older urllib3 would unpack a bomb to its end: the status alone counts then."""
+    brotli = pytest.importorskip("brotli")
+    monkeypatch.setattr(reading, "_URLLIB3_UNPACKS_BOUNDED", False)
+    packed_body = brotli.compress(WHOLE)
+    server = serve(answer(404, packed_body, {"Content-Encoding": "br"}), OK)
+    error = failure_of(session, server.url, stream=stream)
+    assert type(error) is NotFoundError
+    assert content_of(error) == packed_body
+    check_next(session, server.url)
+
+
+# Bodies that come from no connection, as those of adapters for files and of recorded answers.
+
+
+def response_of(raw: io.IOBase, status: int = 404) -> requests.Response:
+    """Return a response of which the body is read from a plain stream."""
+    response = requests.Response()
+    response.status_code, response.raw = status, raw
+    return response
+
+
+def test_a_body_may_come_from_any_stream() -> None:
+    """Its code counts, and it can be used afterwards, as any other body."""
+    error = error_from_response(response_of(io.BytesIO(WHOLE)))
+    assert type(error) is NoSuchKey
+    assert content_of(error) == WHOLE
+    assert not error.document.truncated
+
+
+class Dripping(io.RawIOBase):
+    """A stream that never ends and gives a byte now and then."""
+
+    def read(self, _size: int = -1, /) -> bytes:
+        """Return a byte after a moment."""
+        time.sleep(0.01)
+        return b" "
+
+
+def test_the_deadline_holds_for_any_stream() -> None:
+    """Where nobody can be told to wait no longer, no more is asked for once it is over."""
+    with pytest.raises(S3Error) as caught:
+        within(SOON, lambda: S3ErrorHook(body_timeout=0.1)(response_of(Dripping())))
+    error = caught.value
+    assert type(error) is NotFoundError
+    assert error.document.truncated
+    assert isinstance(error.__cause__, TimeoutError)
+    assert content_of(error).strip() == b""
+    assert content_of(error)

@@ -136,6 +136,18 @@ def test_errors_that_differ_in_texts_alone_are_written_as_all_others(
 
 
 @pytest.mark.parametrize("redact", [True, False])
+def test_a_code_decides_however_it_is_spelled(redact: bool) -> None:
+    """Codes and messages are read in any case, so no text in them is one that may differ."""
+    bodies = [
+        f"<Error><code>{code}</code><message>{message}</message><Key>k</Key></Error>".encode()
+        for code in ("NoSuchKey", "SlowDown", "Other", "")
+        for message in ("m", "n x@example.org", "")
+    ] * 3
+    lines = Lines(redact=redact, end="\n")
+    assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+
+
+@pytest.mark.parametrize("redact", [True, False])
 def test_what_many_bodies_have_in_common_is_bounded(redact: bool) -> None:
     """However many kinds of bodies come, and texts of each, each line is its own."""
     bodies = [

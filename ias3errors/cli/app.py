@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from ias3errors.cli.consoles import console_on, forget_stdout, never_fail_on_characters
+from ias3errors.cli.consoles import console_on, forget_stdout, prepare_streams
 from ias3errors.cli.formats import FORMATS
 from ias3errors.cli.lookup import CATALOG_FORMATS, UnknownCodeError, print_catalog, print_code
 
 
 def run() -> int:
     """Run the command with the arguments of the process and return its exit status."""
-    never_fail_on_characters()
+    prepare_streams()
     try:
         status = main.main(prog_name="ias3errors", standalone_mode=False)
     except click.exceptions.Abort:

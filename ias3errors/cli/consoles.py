@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 from rich.console import Console
 
@@ -14,17 +15,9 @@ from rich.console import Console
 _WIDTH = 4_000
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Tell whether a person watches a stream."""
-    try:
-        return stream.isatty()
-    except ValueError:  # it is closed
-        return False
-
-
 def console_on(stream: TextIO) -> Console:
     """Return a console that writes to a stream."""
-    terminal = is_terminal(stream)
+    terminal = stream.isatty()
     coloured = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Console(
         file=stream,
@@ -39,18 +32,27 @@ def console_on(stream: TextIO) -> Console:
 
 
 def warn(text: str) -> None:
-    """Write a line to standard error, if anyone reads it."""
-    if sys.stderr is not None:
-        sys.stderr.write(f"ias3errors: {text}\n")
-        sys.stderr.flush()
+    """Write a line to standard error."""
+    sys.stderr.write(f"ias3errors: {text}\n")
+    sys.stderr.flush()
 
 
-def never_fail_on_characters() -> None:
-    """Escape the characters that an output cannot show: they must not end the work."""
+def prepare_streams() -> None:
+    """Let nothing that is read or written end the work.
+
+    The characters that an output cannot show are escaped. A stream that was closed before the
+    process began (``2>&-``), for which Python has None, is empty or leads nowhere.
+    """
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode))
 
 
 def forget_stdout() -> None:

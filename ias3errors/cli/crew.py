@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ias3errors.cli.consoles import forget_stdout, never_fail_on_characters
+from ias3errors.cli.consoles import forget_stdout, prepare_streams
 from ias3errors.cli.tasks import STREAM, Task
 
 # So many tasks per process are under way at a time.
@@ -30,6 +30,10 @@ class Done(NamedTuple):
 
 #: Does a task.
 Work = Callable[[Task], Done]
+
+
+class LostProcessError(Exception):
+    """A process ended before its work was done: it was killed, or there was no memory left."""
 
 
 class _Turns:
@@ -71,7 +75,7 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
     """Do the tasks in several processes and return their results in the order of the tasks.
 
     Standard input is read in this process. Raises what a task raised, BrokenPipeError where
-    nobody reads the output any more, and RuntimeError where a process died.
+    nobody reads the output any more, and `LostProcessError` where a process died.
     """
     sys.stdout.flush()  # or children would write it again
     turns = _Turns(between)
@@ -83,26 +87,27 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
     ]
     for process in processes:
         process.start()
-    results: dict[int, Any] = {}
-    given = returned = 0
+    results = _Results(done, processes)
+    given = 0
     try:
         for number, task in enumerate(tasks):
             given = number + 1
             if task[0].path == STREAM:
-                results[number] = _written(number, _outcome(work, task), turns)
+                # This process could not see that one died for which it waits to write.
+                yield from results.until(number)
+                results.add(number, _written(number, _outcome(work, task), turns))
             else:
                 todo.put((number, task))
-            while given - returned >= _AHEAD * jobs:
-                yield _next_result(results, returned, done, processes)
-                returned += 1
-        while returned < given:
-            yield _next_result(results, returned, done, processes)
-            returned += 1
+            yield from results.until(given - _AHEAD * jobs + 1)
+        yield from results.until(given)
+    except LostProcessError:
+        # The one that died may have been writing: then its turn never ends.
+        _stop(processes)
+        raise
     except BaseException:
         # Nobody is stopped in the middle of a line.
         with turns.changed:
-            for process in processes:
-                process.terminate()
+            _stop(processes)
         raise
     else:
         for _ in processes:
@@ -115,24 +120,43 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
             one.close()
 
 
-def _next_result(
-    results: dict[int, Any],
-    number: int,
-    done: multiprocessing.Queue[Any],
-    processes: Iterable[multiprocessing.Process],
-) -> Any:
-    while number not in results:
+def _stop(processes: Iterable[multiprocessing.Process]) -> None:
+    for process in processes:
+        process.terminate()
+
+
+class _Results:
+    """Results in the order of the tasks, in which order ever they come."""
+
+    def __init__(
+        self, done: multiprocessing.Queue[Any], processes: Iterable[multiprocessing.Process]
+    ) -> None:
+        self._done = done
+        self._processes = processes
+        self._waiting: dict[int, Any] = {}
+        self._next = 0
+
+    def add(self, number: int, result: Any) -> None:
+        """Take the result of a task."""
+        self._waiting[number] = result
+
+    def until(self, number: int) -> Iterator[Any]:
+        """Return the results that were not returned yet of all tasks before a number."""
+        while self._next < number:
+            while self._next not in self._waiting:
+                self._receive()
+            result = self._waiting.pop(self._next)
+            self._next += 1
+            if isinstance(result, _Failure):
+                raise result.error
+            yield result
+
+    def _receive(self) -> None:
         try:
-            finished, result = done.get(timeout=_CHECK)
+            self.add(*self._done.get(timeout=_CHECK))
         except queue.Empty:
-            if not all(process.is_alive() for process in processes):
-                raise RuntimeError("a process ended before its work was done") from None
-        else:
-            results[finished] = result
-    result = results.pop(number)
-    if isinstance(result, _Failure):
-        raise result.error
-    return result
+            if not all(process.is_alive() for process in self._processes):
+                raise LostProcessError("a process ended before its work was done") from None
 
 
 def _serve(
@@ -143,7 +167,7 @@ def _serve(
 ) -> None:
     # Ctrl-C reaches every process; the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    never_fail_on_characters()
+    prepare_streams()
     # While one result waits for its turn to be written, the next task is done.
     waiting: queue.Queue[tuple[int, Done | _Failure]] = queue.Queue(maxsize=1)
 

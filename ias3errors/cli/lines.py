@@ -137,10 +137,7 @@ class Template:
         record = error.to_dict(redact=redact)
         for name in rendering.advice_as_dict(error.advice, error.retry_after, None):
             del record[name]
-        pieces = _MARKED.split(_ENCODED(record)[1:-1])
-        if any(_MARK in piece for piece in pieces[::2]):
-            return None  # a mark is a part of another text
-        return cls(error.document, names, pieces, redact=redact)
+        return cls(error.document, names, _MARKED.split(_ENCODED(record)[1:-1]), redact=redact)
 
     def filled(self, values: Sequence[bytes]) -> str:
         """Return the JSON of the error of which the body holds these texts, without its brace."""

@@ -119,11 +119,10 @@ def _print_classes(kind: type[Exception], console: Console) -> None:
 def _print_status(status: int, console: Console) -> None:
     console.print(Text(f"HTTP {status}", style="bold"))
     _print_classes(family_of(status), console)
-    advice = next((advice for statuses, advice in STATUS_ADVICE if status in statuses), None)
-    if advice is not None:
-        console.print()
-        _print_indented(console, "If the answer names no code:")
-        _print_advice(advice, console)
+    advice = next(advice for statuses, advice in STATUS_ADVICE if status in statuses)
+    console.print()
+    _print_indented(console, "If the answer names no code:")
+    _print_advice(advice, console)
     entries = [entry for entry in IAS3.values() if entry.status == status]
     if entries:
         console.print()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from typing import NamedTuple
 
-from ias3errors.cli.consoles import console_on, is_terminal, warn
-from ias3errors.cli.crew import Done, results_of
+from ias3errors.cli.consoles import console_on, warn
+from ias3errors.cli.crew import Done, LostProcessError, results_of
 from ias3errors.cli.formats import FORMATS, Format
 from ias3errors.cli.progress import Progress
 from ias3errors.cli.seen import safe, what_is_in
@@ -60,35 +60,29 @@ class Output(NamedTuple):
 def run_parse(paths: tuple[str, ...], settings: Settings, *, jobs: int) -> int:
     """Search the inputs, write what is found, and return the exit status."""
     writer = _Writer(settings)
-    interrupted = False
+    ended_early: tuple[str, int] | None = None
     writer.start()
-    with Progress(paths, shown=is_terminal(sys.stderr)) as progress:
+    with Progress(paths, shown=sys.stderr.isatty()) as progress:
         outputs = _outputs(paths, jobs, progress, writer)
         try:
             for output in outputs:
                 writer.take(output)
                 progress.add(output.size, output.errors)
         except KeyboardInterrupt:
-            interrupted = True
-            for output in _unwritten(outputs):
-                writer.take(output)
+            outputs.close()  # nobody writes any more
+            ended_early = "interrupted", 130
+        except LostProcessError as error:
+            ended_early = str(error), 2
     writer.finish()
-    if interrupted:
-        warn(f"interrupted; found so far: {writer.errors:,} errors")
-        return 130
+    if ended_early is not None:
+        why, status = ended_early
+        warn(f"{why}; found so far: {writer.errors:,} errors")
+        return status
     if not writer.errors:
         writer.tell_what_was_seen()
     if writer.problems:
         return 2
     return 0 if writer.errors else 1
-
-
-def _unwritten(outputs: Generator[Output]) -> Iterator[Output]:
-    """Return what an interrupted search had found and not handed over."""
-    try:
-        yield outputs.throw(KeyboardInterrupt)
-    except (KeyboardInterrupt, StopIteration):
-        return
 
 
 class _Writer:
@@ -190,7 +184,7 @@ def _work(
     `wants_to_know` tells whether it matters what stands in inputs without an error.
     """
     batch = _Batch(settings)
-    size = 1 if task[0].path == STREAM or is_terminal(sys.stdout) else _BATCH
+    size = 1 if task[0].path == STREAM or sys.stdout.isatty() else _BATCH
     observer = Observer(batch.problems.append, batch.begin, on_read)
     try:
         for part in task:

@@ -30,7 +30,6 @@ class Progress:
         self._bytes = 0
         self._errors = 0
         self._bar: progress.Progress | None = None
-        self._task: progress.TaskID | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -57,18 +56,16 @@ class Progress:
         if self._bar is None:
             if time.monotonic() - self._start < DELAY:
                 return
-            self._begin()
-        if self._bar is not None and self._task is not None:
-            self._bar.update(
-                self._task, completed=self._bytes, errors=f"{self._errors:,} errors found"
-            )
+            self._bar = self._begun()
+        (task,) = self._bar.task_ids
+        self._bar.update(task, completed=self._bytes, errors=f"{self._errors:,} errors found")
 
-    def _begin(self) -> None:
+    def _begun(self) -> progress.Progress:
         # Links and files that grow make this an estimate.
         sizes = [
             size_of(file) for path in self._paths for file in files_of(path, lambda _problem: None)
         ]
-        self._bar = progress.Progress(
+        bar = progress.Progress(
             progress.BarColumn(),
             progress.DownloadColumn(),
             progress.TextColumn("{task.fields[errors]}"),
@@ -78,5 +75,6 @@ class Progress:
             transient=True,
         )
         total = None if STREAM in self._paths else sum(sizes)
-        self._task = self._bar.add_task("", total=total, errors="")
-        self._bar.start()
+        bar.add_task("", total=total, errors="")
+        bar.start()
+        return bar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -77,19 +78,15 @@ def size_of(path: str) -> int:
 
 def _pieces(path: str, size: int) -> Iterator[Part]:
     """Divide a file where that can be done; a piece knows the line that it begins in."""
-    line = 1
-    try:
-        with opened(path) as file:
-            source = begun(path, file.read, file=path)
-            if packing_of(source.head) is not None or not can_be_split(source):
-                yield Part(path, size=size)
-                return
-            for start in range(0, size, PIECE):
-                end = start + PIECE
-                last = end >= size
-                # The file may grow meanwhile: the last piece goes on to its end.
-                yield Part(path, start, None if last else end, line, min(PIECE, size - start))
-                if not last:
-                    line += count_lines(file, start, end)
-    except OSError:
-        yield Part(path, size=size)  # who reads it will say what is wrong
+    start, line = 0, 1
+    # Where it cannot be read, who reads the rest of it will say what is wrong.
+    with contextlib.suppress(OSError), opened(path) as file:
+        source = begun(path, file.read, file=path)
+        divisible = packing_of(source.head) is None and can_be_split(source)
+        while divisible and size - start > PIECE:
+            end = start + PIECE
+            breaks = count_lines(file, start, end)
+            yield Part(path, start, end, line, PIECE)
+            start, line = end, line + breaks
+    # The file may grow meanwhile: the last piece goes on to its end.
+    yield Part(path, start, None, line, size - start)

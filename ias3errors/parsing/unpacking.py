@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from typing import NamedTuple
 
@@ -47,10 +48,8 @@ def _add_until_damage(
     content: bytearray, unpacker: zlib._Decompress, piece: bytes, limit: int
 ) -> None:
     # A call that fails gives nothing, not even what stands before the damage.
-    for at in range(len(piece)):
-        try:
+    at = 0
+    with contextlib.suppress(zlib.error):
+        while at < len(piece) and len(content) <= limit:
             content += unpacker.decompress(piece[at : at + 1], limit + 1 - len(content))
-        except zlib.error:
-            return
-        if len(content) > limit:
-            return
+            at += 1

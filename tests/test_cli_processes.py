@@ -1,0 +1,179 @@
+"""Several processes that share the work of the command: order, bounds, and what goes wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from ias3errors.cli import tasks
+from ias3errors.cli.tasks import PIECE, Part
+from ias3errors.scanning.inputs import count_lines
+from tests.test_cli import DENIED, SPAM, finish, start
+
+
+def no_problem(problem: object) -> None:
+    """Refuse every report of a problem."""
+    pytest.fail(f"unexpected: {problem}")
+
+
+def split(*paths: Path) -> Iterator[tasks.Task]:
+    """Divide files as for several processes."""
+    return tasks.tasks_for(map(str, paths), no_problem, split=True)
+
+
+# How the work is divided.
+
+
+def test_a_large_file_that_is_packed_is_not_divided(tmp_path: Path) -> None:
+    """Nobody can begin in the middle of it; it is searched by one process."""
+    path = tmp_path / "a.log.gz"
+    path.write_bytes(gzip.compress(DENIED.encode() + os.urandom(PIECE + 1_000), compresslevel=0))
+    ((part,),) = split(path)
+    assert (part.path, part.start, part.end) == (str(path), 0, None)
+    status, out, err = finish(start("parse", "-j2", "-fjsonl", path))
+    assert (status, err) == (0, "")
+    assert [json.loads(line)["code"] for line in out.splitlines()] == ["AccessDenied"]
+
+
+def test_a_file_that_vanishes_is_left_to_who_reads_it(tmp_path: Path) -> None:
+    """Who divides the work does not fail of it; the reader tells what is wrong."""
+    small, large = tmp_path / "a.xml", tmp_path / "b.log"
+    small.write_text(DENIED)
+    large.write_bytes(b"x\n" * PIECE)
+    made = split(small, large)
+    assert [part.path for part in next(made)] == [str(small)]
+    large.unlink()
+    assert [[part.path for part in task] for task in made] == [[str(large)]]
+
+
+def test_no_byte_is_searched_twice_where_a_disk_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be counted any more is one last piece, which begins where the others end."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"x\n" * (2 * PIECE))
+
+    def failing(file: BinaryIO, low: int, high: int) -> int:
+        if low >= PIECE:
+            raise OSError("the disk is damaged")
+        return count_lines(file, low, high)
+
+    monkeypatch.setattr(tasks, "count_lines", failing)
+    pieces = [part for task in split(path) for part in task]
+    assert [(piece.start, piece.end) for piece in pieces] == [(0, PIECE), (PIECE, None)]
+    assert [piece.line for piece in pieces] == [1, PIECE // 2 + 1]
+    assert sum(piece.size for piece in pieces) == 4 * PIECE
+
+
+# In which order it is written.
+
+
+def test_the_order_holds_for_more_tasks_than_are_given_out_at_a_time(tmp_path: Path) -> None:
+    """However much there is to do, what is found stands in the order of the inputs."""
+    paths = [tmp_path / f"{number:02d}.log" for number in range(12)]
+    for path in paths:
+        path.write_text(f"{DENIED}\n")
+        os.truncate(path, PIECE)
+    status, out, err = finish(start("parse", "-j2", "-fjsonl", tmp_path))
+    assert (status, err) == (0, "")
+    assert [json.loads(line)["path"] for line in out.splitlines()] == list(map(str, paths))
+
+
+@pytest.mark.parametrize("format_name", ["text", "json"])
+def test_standard_input_alone_can_be_shared(format_name: str) -> None:
+    """What cannot be divided is written as one process writes it."""
+    results = []
+    for jobs in ("1", "2"):
+        process = start("parse", "-f", format_name, "-j", jobs, "-", stdin=subprocess.PIPE)
+        out, err = process.communicate(f"{SPAM}\n{DENIED}\n", timeout=60)
+        results.append((process.returncode, out, err))
+    assert results[0] == results[1]
+    assert results[0][0] == 0
+
+
+def test_a_closed_pipe_is_no_traceback_for_standard_input() -> None:
+    """What the first process writes itself may meet it, too."""
+    process = start("parse", "-j2", "-", stdin=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(DENIED, timeout=60)
+    assert (process.returncode, err) == (0, "")
+
+
+# What goes wrong.
+
+RAISING = """
+from ias3errors.cli.crew import results_of
+from ias3errors.cli.tasks import Part
+try:
+    list(results_of({work}, [(Part({path!r}),)], jobs=2, between=""))
+except TypeError as error:
+    print("raised:", error)
+"""
+
+
+@pytest.mark.parametrize("path", ["-", "a.log"])
+def test_what_a_process_raises_comes_out_in_the_first_one(path: str) -> None:
+    """A fault anywhere ends the work and is told; nobody waits for ever."""
+    code = RAISING.format(work="int", path=path)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("raised: int() argument must be")
+
+
+def descendants(process_id: int) -> list[int]:
+    """Return the processes below one, however deep."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        parents[int(stat.parent.name)] = int(fields[1])
+    found = [process_id]
+    for known in found:
+        found += [child for child, parent in parents.items() if parent == known]
+    return found[1:]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_a_process_that_is_killed_ends_the_work(tmp_path: Path) -> None:
+    """Without memory, say: it is told what was found so far, and nobody waits for its turn."""
+    path = tmp_path / "a.log"
+    path.write_text(f"{SPAM}\n" * 3_000)
+    process = start("parse", "-j2", path)
+    assert process.stdout is not None
+    # More is written than a pipe holds: whoever wrote this is still writing.
+    assert process.stdout.read(1)
+    children = descendants(process.pid)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    try:
+        status, _, err = finish(process)
+    finally:
+        process.kill()
+    assert len(children) >= 2
+    assert status == 2
+    assert err.startswith("ias3errors: a process ended before its work was done; found so far: ")
+    assert "Traceback" not in err
+
+
+def test_a_part_knows_how_much_there_is_to_read(tmp_path: Path) -> None:
+    """The sizes of all parts together are that of the file."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"x\n" * (PIECE + 7))
+    parts = [part for task in split(path) for part in task]
+    assert sum(part.size for part in parts) == path.stat().st_size
+    assert parts[-1] == Part(str(path), 2 * PIECE, None, PIECE + 1, 14)
