@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -357,3 +358,22 @@ def test_what_a_division_goes_through_is_found_once(
         ("AccessDenied", len(before), before.count("\n") + 1),
         ("NoSuchKey", data.index(MISSING), data.count("\n")),
     ]
+
+
+def test_a_zip_file_is_refused_whose_list_of_members_is_endless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list has to be in memory, so it has a bound; what fits in is read."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.xml", DENIED)
+    listed = len(path.read_bytes()) - path.read_bytes().index(b"PK\x01\x02") - 22
+    monkeypatch.setattr(packed, "MAX_DIRECTORY", listed)
+    assert len(list(scan(path))) == 20
+    monkeypatch.setattr(packed, "MAX_DIRECTORY", listed - 1)
+    with pytest.raises(OSError, match=f"its list of members takes {listed:,} bytes"):
+        list(scan(path))
+    problems: list[Problem] = []
+    assert list(scan(path, on_problem=problems.append)) == []
+    assert [problem.path for problem in problems] == [str(path)]

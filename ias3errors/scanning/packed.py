@@ -20,6 +20,8 @@ from ias3errors.scanning.windows import Read
 #: What is unpacked of one packed file at most: so many bytes, or times its own size if more.
 MAX_UNPACKED = 1_073_741_824
 MAX_RATIO = 100
+#: A zip file whose list of members is longer is not opened, in bytes: the list is kept in memory.
+MAX_DIRECTORY = 33_554_432
 #: Packed files may lie in each other this deep; what lies deeper is searched as it is.
 MAX_LEVELS = 3
 
@@ -138,7 +140,7 @@ def _in_tar(source: Input, report: Report, budget: _Budget, *, level: int) -> It
 
 def _in_zip(source: Input, file: BinaryIO, report: Report, budget: _Budget) -> Iterator[Input]:
     budget.packed = file.seek(0, io.SEEK_END)
-    with zipfile.ZipFile(file) as archive:
+    with zipfile.ZipFile(cast("Any", _BoundedReads(file))) as archive:
         for member in archive.infolist():
             if member.is_dir():
                 continue
@@ -154,6 +156,19 @@ def _in_zip(source: Input, file: BinaryIO, report: Report, budget: _Budget) -> I
                 report(Problem(path, reason_of(error)))
                 if budget.unpacked > MAX_UNPACKED:
                     return
+
+
+class _BoundedReads:
+    """A file as `zipfile` reads it: the list of members at once, all else in small steps."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MAX_DIRECTORY:
+            raise Unreadable(f"its list of members takes {size:,} bytes: unpack it first")
+        return self._file.read(size)
 
 
 def member_path(archive: str | None, name: str) -> str:
