@@ -175,6 +175,7 @@ def test_no_more_errors_than_ten_thousand() -> None:
         ("<Error><Code>A</Code><Message><![CDATA[cut > off", "Message", "cut > off"),
         ("<Error><!-- a > <Code>No</Code> --><Code>A</Code>", "Code", "A"),
         ("<Error><? a > <Code>No</Code> ?><Code>A</Code>", "Code", "A"),
+        ("<Error><!ELEMENT a><Code>A</Code>", "Code", "A"),
         ("<Error><Code>A</Code><Message>a ]]> b</Message>", "Message", "a ]]> b"),
     ],
 )

@@ -20,7 +20,7 @@ from lxml import etree
 
 import ias3errors
 from ias3errors.cli.parsing import Settings, run_parse
-from tests.benchmarks.bodies import IA
+from tests.benchmarks.bodies import IA, NS, SIG
 from tests.benchmarks.measuring import (
     Call,
     Limit,
@@ -138,6 +138,8 @@ def _bodies(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
     for name, body_of, must, aim in (
         ("bodies to JSON lines, ids differ", _with_other_id, Limit(1.6), Limit(1.0)),
         ("bodies to JSON lines, Resource differs too", _with_other_resource, None, None),
+        ("bodies to JSON lines, OSS: host and bucket differ", _with_other_bucket, None, None),
+        ("bodies to JSON lines, signatures: no two alike", _with_other_signature, None, None),
     ):
         path = folder / "bodies.jsonl"
         _write_bodies(path, body_of, count)
@@ -157,6 +159,14 @@ def _with_other_id(number: int) -> bytes:
 
 def _with_other_resource(number: int) -> bytes:
     return _with_other_id(number).replace(b"my-item", b"my-item-%d" % number)
+
+
+def _with_other_bucket(number: int) -> bytes:
+    return NS.replace(b"my-item", b"my-item-%d" % number)
+
+
+def _with_other_signature(number: int) -> bytes:
+    return SIG.replace(b"20261105", b"%08d" % number)
 
 
 def _write_bodies(path: Path, body_of: Callable[[int], bytes], count: int) -> None:
