@@ -7,8 +7,9 @@ document then names the repairs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -57,6 +58,7 @@ _USUAL_BEGINNINGS = tuple(
     for root in (b"<Error>", b"<Error xmlns=")
 )
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _BLANKS = " \t\r\n\ufeff"
 # Texts, which `re` compiles when they are first used.
 _XML_START = r"(?i)<\?xml\s|<(?:[\w.\-]{1,99}:)?Error(?:Response|s)?[\s/>]"
@@ -85,9 +87,11 @@ def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
     if code is None:
         namespace = root.tag[: -len("Error")]
         code, message = fields.get(namespace + "Code"), fields.get(namespace + "Message")
-    if not code:
+    code = code.strip() if code else code
+    # What is spelled in other ways, or empty, needs more care.
+    if not code or message is None:
         return None
-    return code.strip(), message or "", fields
+    return code, message, fields
 
 
 def read_document(body: bytes) -> ErrorDocument | Page:
@@ -281,7 +285,7 @@ def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
     if name.lower() == "error":
         return [_document(root, tree)]
     # Wrappers put the request's id beside the error.
-    beside = () if name == "DeleteResult" else _ids_in(tree).items()
+    beside = _ids_in(tree)
     elements = islice(_error_elements(root), limit)
     documents = [_document(element, tree, beside) for element in elements]
     if not documents and name.lower().endswith(("exception", "error")):
@@ -314,20 +318,20 @@ def _ids_in(tree: _Tree) -> dict[str, str]:
 
 
 def _document(
-    element: etree._Element, tree: _Tree, beside: Iterable[tuple[str, str]] = ()
+    element: etree._Element, tree: _Tree, beside: Mapping[str, str] = _NOTHING
 ) -> ErrorDocument:
     """Return the document of an error element of any shape; `beside` are fields it may lack."""
     fields = _fields(element, tree.restore)
-    for name, text in beside:
+    for name, text in beside.items():
         fields.setdefault(name, text)
     # A code that is only blanks is none.
-    code = _told(fields, "code", element, tree)
+    code = _told(fields, "Code", element, tree)
     return ErrorDocument(
         code=code or None,
-        message=_told(fields, "message", element, tree),
-        resource=_told(fields, "resource", element, tree),
-        request_id=_first_field(fields, "requestid"),
-        host_id=_first_field(fields, "hostid"),
+        message=_told(fields, "Message", element, tree),
+        resource=_told(fields, "Resource", element, tree),
+        request_id=_first_field(fields, "RequestId"),
+        host_id=_first_field(fields, "HostId"),
         fields=frozen_fields(fields),
         source="body" if code else "status",
         repairs=tree.repairs,
@@ -359,9 +363,10 @@ def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:
     Where tags had to be mended, deeper ones count too. An empty one gives "", a missing one None.
     """
     found: str | None = None
-    children = [child for child in element if _local_name(child).lower() == name]
+    lower = name.lower()
+    children = [child for child in element if _local_name(child).lower() == lower]
     if not children and "tags" in tree.repairs:
-        children = [child for child in element.iter() if _local_name(child).lower() == name]
+        children = [child for child in element.iter() if _local_name(child).lower() == lower]
     for child in children:
         found = tree.restore("".join(child.itertext())).strip()
         if found:
@@ -370,9 +375,11 @@ def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:
 
 
 def _first_field(fields: Mapping[str, FieldValue], name: str) -> str | None:
-    for field, value in fields.items():
+    """Return the stripped text of the field of a name; in another case only where it has none."""
+    others = (value for field, value in fields.items() if field.lower() == name.lower())
+    for value in (fields.get(name, ""), *others):
         text = value[0] if isinstance(value, tuple) else value
-        if field.lower() == name and isinstance(text, str) and text.strip():
+        if isinstance(text, str) and text.strip():
             return text.strip()
     return None
 

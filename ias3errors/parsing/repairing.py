@@ -256,9 +256,9 @@ class _Builder:
         # Whole CDATA sections are gone by now; one that never ends is text.
         if token.startswith("<![CDATA"):
             self.add_text(text[match.end() :])
+            return len(text)
         end = {"<!--": "-->", "<?": "?>"}.get(token, ">")
-        position = text.find(end, match.end()) if not token.startswith("<![CDATA") else -1
-        self.cut = position < 0
+        position = text.find(end, match.end())
         return len(text) if position < 0 else position + len(end)
 
     def _add_tag(self, name: str, *, closing: bool, empty: bool) -> None:
