@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from ias3errors import error_from_parts, parse, parse_all
+from ias3errors import NotAnS3Error, error_from_parts, parse, parse_all
 from ias3errors.document import ErrorDocument
 from ias3errors.parsing.documents import read_plain, read_unusual
 from tests.benchmarks.bodies import BODIES
@@ -105,3 +105,132 @@ def test_sections_of_characters_in_damaged_bodies() -> None:
     )
     fields = parse(body).document.fields
     assert fields == {"Code": "A", "Message": "<a> & ]>, </Message>]].", "Key": ""}
+
+
+# -- From bytes to a tree ----------------------------------------------------------------------
+
+ERROR = "<Error><Code>A</Code><RequestId>r</RequestId><RequestId>s</RequestId></Error>"
+
+
+@pytest.mark.parametrize(
+    ("body", "repairs"),
+    [
+        (b" " * 300_000 + ERROR.encode(), ()),
+        (b"\xef\xbb\xbf\xef\xbb\xbf\r\n\t " + ERROR.encode(), ()),
+        (b"\x0c" + ERROR.encode(), ("leading-junk",)),
+        (b"\n<?xml version='1.0'?>" + ERROR.encode(), ("leading-blanks",)),
+        (b"<?xml version='1.0' encoding='UTF-8'>" + ERROR.encode(), ()),
+        (
+            b"<br />\n<b>Warning</b>: fopen(): failed<br />\n<?xml version='1.0'?>"
+            + ERROR.encode(),
+            ("leading-junk",),
+        ),
+        (
+            b'<s:Error xmlns:s="u"><s:Code>A</s:Code><s:RequestId>r</s:RequestId>\x01</s:Error>',
+            ("control-characters",),
+        ),
+    ],
+)
+def test_what_stands_in_front_of_an_error(body: bytes, repairs: tuple[str, ...]) -> None:
+    """Blanks are nothing; what else had to be passed over is named. Of two ids the first counts."""
+    document = parse(body).document
+    assert (document.code, document.request_id, document.truncated) == ("A", "r", False)
+    assert document.repairs == repairs
+
+
+@pytest.mark.parametrize(
+    "blank", ["", " ", "\t", "\r", "\n", "<!-- -->", "<?a?>", " \n\t<!---->\r"]
+)
+def test_a_doctype_is_refused_wherever_it_hides(blank: str) -> None:
+    """Behind a declaration, blanks, comments and instructions it is one, too."""
+    doctype = "<!DOCTYPE Error [<!ENTITY e 'AccessDenied'>]>"
+    for prolog in (f"<?xml version='1.0'?>{blank}", blank):
+        with pytest.raises(NotAnS3Error, match="a document with a DOCTYPE"):
+            parse(f"{prolog}{doctype}<Error><Code>&e;</Code></Error>")
+
+
+def test_a_body_of_just_as_many_bytes_as_are_read() -> None:
+    """One byte more, and it is said to be cut."""
+    start, end = "<Error><Code>A</Code><Message>", "</Message></Error>"
+    for length, truncated in ((262_144, False), (262_145, True)):
+        body = start.ljust(length - len(end), "m") + end
+        document = parse(body).document
+        assert (len(body), document.code, document.truncated) == (length, "A", truncated)
+
+
+def test_an_error_of_just_as_many_elements_as_are_read() -> None:
+    """One more, and it is cut off and said to be."""
+    for number, truncated in ((998, False), (999, True)):
+        body = f"<Error><Code>A</Code>{'<a/>' * number}<b>last</b></Error>"
+        document = parse(body).document
+        assert document.code == "A"
+        assert ("b" in document.fields, document.truncated) == (not truncated, truncated)
+
+
+def test_packed_bodies() -> None:
+    """They are unpacked once, within the bound, and what was done is said."""
+    long = f"<Error><Code>A</Code><Message>{'m' * 300_000}</Message></Error>"
+    document = parse(gzip.compress(long.encode())).document
+    assert (document.code, document.truncated) == ("A", True)
+    assert document.repairs == ("gzip", "tags")  # its last ones are missing
+    twice = gzip.compress(gzip.compress(ERROR.encode()))
+    with pytest.raises(NotAnS3Error, match=r"^packed data in packed data$"):
+        parse(twice)
+    assert parse(twice, status=500).document.repairs == ("gzip",)
+
+
+def test_what_was_mended_in_bodies_of_other_kinds() -> None:
+    """JSON and pages say so, too."""
+    for body in (b'{"code": "A", "message": "\xff"}', b"<html><ul><li>Code: A</li>\xff</ul>"):
+        document = parse(body).document
+        assert (document.code, document.repairs, document.truncated) == (
+            "A",
+            ("invalid-utf-8",),
+            False,
+        )
+
+
+# -- Encodings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "text", "repairs"),
+    [
+        ("us-ascii", "é".encode(), "é", ()),
+        ("us-ascii", b"\xff", "\ufffd", ("invalid-utf-8",)),
+        ("iso-8859-1", b"\xe9", "é", ()),
+        ("iso-8859-1", "é".encode(), "é", ("encoding",)),
+        ("utf-7", b"+AGE-\xff", "+AGE-\ufffd", ("encoding", "invalid-utf-8")),
+        ("utf-7", b"+AGE-", "+AGE-", ("encoding",)),
+        ("x-nobody-knows", b"\xff", "\ufffd", ("encoding", "invalid-utf-8")),
+        ("x-nobody-knows", b"a", "a", ("encoding",)),
+    ],
+)
+def test_declared_encodings(
+    declared: str, content: bytes, text: str, repairs: tuple[str, ...]
+) -> None:
+    """One that is true is obeyed; UTF-8 wins over one that is not, or that could hide markup."""
+    start = f"<?xml version='1.0' encoding='{declared}'?><Error><Code>A</Code><Key>".encode()
+    document = parse(start + content + b"</Key></Error>").document
+    assert (document.fields["Key"], document.repairs) == (text, repairs)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "damaged utf-8", "shift_jis", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("shift", range(4))
+def test_a_character_that_is_cut_in_two_is_left_out(encoding: str, shift: int) -> None:
+    """Where reading stops in the middle of one, nothing stands for its half."""
+    declaration = f"<?xml version='1.0' encoding='{encoding}'?>" if "jis" in encoding else ""
+    key = "\ufffd" if encoding == "damaged utf-8" else "k"
+    text = f"{declaration}<Error><Code>A</Code><Key>{key}</Key><Message>{'a' * shift}"
+    codec = encoding.removeprefix("damaged ")
+    body = (text + "\u3042" * 200_000).encode(codec)
+    if encoding == "damaged utf-8":
+        body = body.replace("\ufffd".encode(), b"\xff")
+    elif codec.startswith("utf-16"):
+        body = "\ufeff".encode(codec) + body
+    document = parse(body[:262_145]).document
+    assert document.truncated
+    assert document.fields["Key"] == key
+    assert set(str(document.message)) <= {"a", "\u3042"}

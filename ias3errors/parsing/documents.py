@@ -164,7 +164,7 @@ def _other_xml(tree: _Tree) -> Page:
 def _read(body: bytes, limit: int, max_elements: int) -> _Tree | ErrorDocument | Page:
     repairs: set[str] = set()
     if body[:1].isspace():
-        body = body.lstrip()  # keep-alive blanks may be many
+        body = body.lstrip(b" \t\r\n")  # keep-alive blanks may be many
         if body.startswith(b"<?xml"):
             repairs.add("leading-blanks")
     cut = len(body) > limit
