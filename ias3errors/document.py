@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -58,21 +58,47 @@ class ErrorDocument(NamedTuple):
     @classmethod
     def of_fields(cls, raw: RawFields) -> ErrorDocument:
         """Return the document of a body whose fields are plain texts."""
-        texts = {name.rpartition("}")[2]: text or "" for name, text in raw.items()}
-        code = texts.get("Code", "").strip()
-        message, resource = texts.get("Message"), texts.get("Resource")
+        fields: dict[str, FieldValue] = {
+            name.rpartition("}")[2]: text or "" for name, text in raw.items()
+        }
+        if len(fields) != len(raw):  # of two namespaces
+            fields = _grouped((name.rpartition("}")[2], text or "") for name, text in raw.items())
+        code = told_text(fields, "Code")
         return cls(
             code=code or None,
-            message=message if message is None else message.strip(),
-            resource=resource if resource is None else resource.strip(),
-            request_id=texts.get("RequestId", texts.get("RequestID", "")).strip() or None,
-            host_id=texts.get("HostId", "").strip() or None,
-            fields=MappingProxyType(texts),
+            message=told_text(fields, "Message"),
+            resource=told_text(fields, "Resource"),
+            request_id=told_text(fields, "RequestId") or None,
+            host_id=told_text(fields, "HostId") or None,
+            fields=MappingProxyType(fields),
             source="body" if code else "status",
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_restore, (self._replace(fields=_thawed(self.fields))[:],))
+
+
+def _grouped(texts: Iterable[tuple[str, str]]) -> dict[str, FieldValue]:
+    groups: dict[str, list[str]] = {}
+    for name, text in texts:
+        groups.setdefault(name, []).append(text)
+    return {name: tuple(many) if len(many) > 1 else many[0] for name, many in groups.items()}
+
+
+def told_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
+    """Return the stripped text of the field of a name, in another case only where it has none.
+
+    Of several texts the first that says something counts. "" tells that none does, None that
+    there is no such field.
+    """
+    own = fields.get(name, ())
+    if isinstance(own, str) and (text := own.strip()):
+        return text
+    lower = name.lower()
+    values = [own, *(value for field, value in fields.items() if field.lower() == lower)]
+    found = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    texts = [text.strip() for text in found if isinstance(text, str)]
+    return next(filter(None, texts), "" if texts else None)
 
 
 class Page(NamedTuple):

@@ -14,7 +14,14 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from ias3errors.document import ErrorDocument, FieldValue, Page, RawFields, frozen_fields
+from ias3errors.document import (
+    ErrorDocument,
+    FieldValue,
+    Page,
+    RawFields,
+    frozen_fields,
+    told_text,
+)
 from ias3errors.parsing import pages, repairing
 from ias3errors.parsing.repairing import Restore
 from ias3errors.parsing.unpacking import GZIP, GZIP_MAGIC, unpacked
@@ -330,8 +337,8 @@ def _document(
         code=code or None,
         message=_told(fields, "Message", element, tree),
         resource=_told(fields, "Resource", element, tree),
-        request_id=_first_field(fields, "RequestId"),
-        host_id=_first_field(fields, "HostId"),
+        request_id=told_text(fields, "RequestId") or None,
+        host_id=told_text(fields, "HostId") or None,
         fields=frozen_fields(fields),
         source="body" if code else "status",
         repairs=tree.repairs,
@@ -354,7 +361,7 @@ def _told(
     fields: Mapping[str, FieldValue], name: str, element: etree._Element, tree: _Tree
 ) -> str | None:
     # A text may be large, and slow to restore: the field's own serves where it can.
-    return _first_field(fields, name) or _first_text(element, name, tree)
+    return told_text(fields, name) or _first_text(element, name, tree)
 
 
 def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:
@@ -372,16 +379,6 @@ def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:
         if found:
             break
     return found
-
-
-def _first_field(fields: Mapping[str, FieldValue], name: str) -> str | None:
-    """Return the stripped text of the field of a name; in another case only where it has none."""
-    others = (value for field, value in fields.items() if field.lower() == name.lower())
-    for value in (fields.get(name, ""), *others):
-        text = value[0] if isinstance(value, tuple) else value
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-    return None
 
 
 def _local_name(element: etree._Element) -> str:

@@ -8,10 +8,12 @@ import pickle
 import unicodedata
 
 from ias3errors import ErrorDocument, NotAnS3Error, S3Error, error_from_parts, parse, parse_all
+from ias3errors.parsing.documents import read_plain, read_unusual
 
 
 def check(body: bytes) -> None:
     """Fail if any claim does not hold of a body."""
+    check_both_ways(body)
     check_parse(body)
     check_error(parse(body, status=503))
     check_parse_all(body)
@@ -25,6 +27,16 @@ def check(body: bytes) -> None:
     )
     if found is not None:
         check_error(found)
+
+
+def check_both_ways(body: bytes) -> None:
+    """Fail if a body that is read quickly says something else when it is read with care."""
+    plain = read_plain(body)
+    if plain is not None:
+        code, message, fields = plain
+        document = ErrorDocument.of_fields(fields)
+        assert read_unusual(body) == document
+        assert (code, message.strip()) == (document.code, document.message)
 
 
 def check_parse(body: bytes) -> None:
