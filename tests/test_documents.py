@@ -43,6 +43,8 @@ def test_most_bodies_are_read_the_quick_way() -> None:
         "<Resource>a</Resource><s:Resource xmlns:s='u'>b</s:Resource>",
         "<s:Resource xmlns:s='u'> </s:Resource><Resource>b</Resource>",
         "<code>B</code><message>n</message>",
+        "<resource>x</resource><Resource>r</Resource><message>x</message>",
+        "<requestid>x</requestid><RequestId>q</RequestId><hostid>x</hostid><HostId>h</HostId>",
     ],
 )
 def test_names_in_other_cases_and_namespaces(fields: str) -> None:
@@ -63,7 +65,8 @@ def test_of_two_namespaces_both_are_fields() -> None:
 def test_comments_and_instructions_are_no_fields(between: str) -> None:
     """Where ever they stand."""
     body = f"<Error>{between}<Code>A</Code>{between}<Message>a{between}b</Message></Error>"
-    for one in (body, body.removesuffix("</Error>")):
+    alone = f"<Error>{between}<Code>A</Code><Message>ab</Message></Error>"
+    for one in (body, body.removesuffix("</Error>"), alone):
         assert parse(one).document.fields == {"Code": "A", "Message": "ab"}
 
 
@@ -260,3 +263,27 @@ def test_a_character_that_is_cut_in_two_is_left_out(encoding: str, shift: int) -
     assert document.truncated
     assert document.fields["Key"] == key
     assert set(str(document.message)) <= {"a", "\u3042"}
+
+
+# -- Other texts -------------------------------------------------------------------------------
+
+
+def test_json_that_names_its_error_in_other_ways() -> None:
+    """The name of the error is its code, and a blank one is none."""
+    document = parse('{"error": "AccessDenied", "message": "m"}').document
+    assert document.fields == {"code": "AccessDenied", "error": "AccessDenied", "message": "m"}
+    assert parse('{"code": " ", "__type": "NoSuchKey"}').document.code == "NoSuchKey"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("\ufeff\0 \n\0", "empty"),
+        (" \0\ufeffhello\ufeff\0 ", "not XML: starts with 'hello'"),
+    ],
+)
+def test_what_stands_in_a_text(body: str, reason: str) -> None:
+    """Blanks, marks and zeros around it are nothing."""
+    with pytest.raises(NotAnS3Error) as caught:
+        parse(body)
+    assert caught.value.reason == reason

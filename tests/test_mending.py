@@ -147,6 +147,18 @@ def test_packed_bytes_are_cut_at_the_limit(packed_bytes: int) -> None:
     assert (content, cut, str(failure)) == (whole[:limit], False, "the packed body ends early")
 
 
+def test_all_that_stands_before_damage_is_unpacked() -> None:
+    """Not only what came out of whole slices."""
+    text = b"a" * 300 + b"b" * 300
+    stored = b"\0" + len(text).to_bytes(2, "little") + (len(text) ^ 0xFFFF).to_bytes(2, "little")
+    no_such_block = b"\x07"
+    for window, header in ((GZIP, gzip.compress(b"")[:10]), (-15, b"")):
+        content, cut, failure = unpacked(header + stored + text + no_such_block, window, 10_000)
+        assert (content, cut) == (text, False)
+        assert failure is not None
+        assert unpacked(header + stored + text + no_such_block, window, 450).content == text[:450]
+
+
 @pytest.mark.parametrize("child", ["Code", "code", "Message", "message"])
 def test_an_error_within_other_elements(child: str) -> None:
     """A code alone makes it one, and a message alone too, in any case."""

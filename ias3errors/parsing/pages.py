@@ -112,9 +112,8 @@ def read_json(text: str) -> ErrorDocument | Page | None:
         return None
     if not isinstance(data, Mapping):
         return Page("JSON without an error code", excerpt=_shortened(text[:_HEAD_LENGTH]))
-    error = next(
-        (value for name, value in data.items() if name.lower() == "error" and value), data
-    )
+    errors = (value for name, value in data.items() if name.lower() == "error" and value)
+    error = next(errors, None)
     if isinstance(error, str):
         error = {"code": error, **data}
     if not isinstance(error, Mapping):

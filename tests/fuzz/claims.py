@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 import unicodedata
+from dataclasses import replace
 
 from ias3errors import ErrorDocument, NotAnS3Error, S3Error, error_from_parts, parse, parse_all
 from ias3errors.parsing.documents import read_plain, read_unusual
@@ -81,7 +82,10 @@ def check_error(error: S3Error) -> None:
     check_facts(error)
     for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(other) is type(error)
-        assert other.advice == error.advice
+        # Its texts may hold secrets of the answer, which do not travel.
+        assert replace(other.advice, meaning="", action="") == replace(
+            error.advice, meaning="", action=""
+        )
         assert_shows(str(other))
     assert isinstance(error.args, tuple)
     assert len(error.args) == 1
