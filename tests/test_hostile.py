@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -84,6 +85,32 @@ def test_elements_are_bounded(name: str) -> None:
     error = parse(BODIES[name]())
     assert error.code == "SlowDown"
     assert len(error.document.fields) <= 1_000
+
+
+def test_no_more_tags_reach_lxml_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted first: what lxml makes of each is far larger, and it keeps new names."""
+    given: list[bytes] = []
+    parsed = etree.fromstring
+
+    def spy(text: bytes, parser: etree.XMLParser) -> etree._Element:
+        given.append(text)
+        return parsed(text, parser)
+
+    monkeypatch.setattr(etree, "fromstring", spy)
+    assert parse(BODIES["twenty thousand names"]()).code == "SlowDown"
+    assert 0 < max(text.count(b"<") for text in given) <= 4_000
+
+
+@pytest.mark.parametrize(("levels", "told"), [(1, 1), (64, 64), (65, 65), (66, 65), (200, 65)])
+def test_fields_are_nested_so_deep(levels: int, told: int) -> None:
+    """What stands in 64 elements that lie in each other is still told; deeper, nothing is."""
+    body = f"<Error><Code>A</Code>{'<a>' * levels}x{'</a>' * levels}</Error>"
+    value: Any = parse(body).document.fields
+    seen = 0
+    while not isinstance(value, str):
+        value = value["a"]
+        seen += 1
+    assert (seen, value) == (told, "x" if told == levels else "")
 
 
 @pytest.mark.parametrize("levels", [63, 65, 250, 900, 9_000, 100_000])
