@@ -229,13 +229,13 @@ def test_what_the_hook_found_out_is_found_again() -> None:
 def test_a_success_whose_body_cannot_be_read_said_nothing() -> None:
     """A completed upload that answers 200 and breaks off is a failure, and its response empty."""
 
-    class Broken(io.BytesIO):
-        def read(self, *_args: object, **_kwargs: object) -> bytes:
+    class Broken:
+        def stream(self, *_args: object, **_kwargs: object) -> Iterable[bytes]:
             raise urllib3.exceptions.ProtocolError("reset")
 
     response = made(200, None, method="POST", url=f"{URL}?uploadId=u")
     response.request.url = f"{URL}?uploadId=u"
-    response.raw = urllib3.HTTPResponse(Broken(), preload_content=False)
+    response.raw = Broken()
     error = error_from_response(response)
     assert type(error) is InternalError
     assert response.content == b""
