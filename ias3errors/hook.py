@@ -268,5 +268,5 @@ def error_from_response(response: requests.Response) -> S3Error | None:
         return raise_for_s3_error.error_of_response(response)
     except requests.RequestException:
         # Only the body of a success is read without bounds, and so may fail to be read.
-        response._content, response._content_consumed = b"", True  # noqa: SLF001
+        response._content = b""  # noqa: SLF001
         return raise_for_s3_error.error_of_response(response)
