@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 
 import pytest
 
@@ -254,7 +255,9 @@ def test_a_character_that_is_cut_in_two_is_left_out(encoding: str, shift: int) -
     key = "\ufffd" if encoding == "damaged utf-8" else "k"
     text = f"{declaration}<Error><Code>A</Code><Key>{key}</Key><Message>{'a' * shift}"
     codec = encoding.removeprefix("damaged ")
-    body = (text + "\u3042" * 200_000).encode(codec)
+    # Two units of UTF-16, which the end of what is read can part.
+    char = "\U0001f4be" if codec.startswith("utf-16") else "\u3042"
+    body = (text + char * 200_000).encode(codec)
     if encoding == "damaged utf-8":
         body = body.replace("\ufffd".encode(), b"\xff")
     elif codec.startswith("utf-16"):
@@ -262,7 +265,25 @@ def test_a_character_that_is_cut_in_two_is_left_out(encoding: str, shift: int) -
     document = parse(body[:262_145]).document
     assert document.truncated
     assert document.fields["Key"] == key
-    assert set(str(document.message)) <= {"a", "\u3042"}
+    assert set(str(document.message)) <= {"a", char}
+    assert ("invalid-utf-8" in document.repairs) == (encoding == "damaged utf-8")
+
+
+def test_half_a_character_at_the_end_of_a_whole_body_is_damage() -> None:
+    """Nothing was cut there, so it is named."""
+    assert parse(ERROR.encode() + b"\xe3\x81").document.repairs == (
+        "invalid-utf-8",
+        "trailing-junk",
+    )
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_page_that_is_longer_than_what_is_read(pack: Callable[[bytes], bytes]) -> None:
+    """What it lists counts, and it is said to be cut, packed or not."""
+    page = b"<html><ul><li>Code: NoSuchKey</li></ul>"
+    assert not parse(pack(page)).document.truncated
+    document = parse(pack(page + b"<p>" * 100_000)).document
+    assert (document.code, document.truncated) == ("NoSuchKey", True)
 
 
 # -- Other texts -------------------------------------------------------------------------------
