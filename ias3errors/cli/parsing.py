@@ -15,7 +15,7 @@ from ias3errors.cli.seen import safe, what_is_in
 from ias3errors.cli.summary import Summary, write_summary
 from ias3errors.cli.tasks import STREAM, Part, Task, tasks_for
 from ias3errors.redaction import printable
-from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.evidence import AnyEvidence
 from ias3errors.scanning.inputs import Input, Problem
 from ias3errors.scanning.scanner import (
     Observer,
@@ -226,7 +226,7 @@ class _Batch:
         self._seen: list[tuple[str | None, str]] = []
         self.waiting = 0
 
-    def add(self, path: str | None, evidence: Evidence) -> None:
+    def add(self, path: str | None, evidence: AnyEvidence) -> None:
         """Take note of an error."""
         if self._summary is None:
             text = self._one(path, evidence)

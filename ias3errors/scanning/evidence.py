@@ -8,6 +8,7 @@ from ias3errors.building import Exchange, NotAnS3Error, complete_document, error
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.document import ErrorDocument
 from ias3errors.s3error import S3Error
+from ias3errors.scanning.alike import AlikeEvidence
 
 #: How much of what stands in front of an error is kept with it, in bytes.
 NEAR = 600
@@ -29,7 +30,11 @@ class Evidence(NamedTuple):
     document: ErrorDocument | None = None
 
 
-def error_in(evidence: Evidence, catalog: Catalog = IAS3) -> S3Error | None:
+#: What a search gives.
+AnyEvidence = Evidence | AlikeEvidence
+
+
+def error_in(evidence: AnyEvidence, catalog: Catalog = IAS3) -> S3Error | None:
     """Return the error that the evidence shows, or None where it was something else.
 
     Without a status, an element that tells no code, message or request id is something else.

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from ias3errors.document import ErrorDocument
 from ias3errors.parsing.documents import read_document
+from ias3errors.scanning.alike import AlikeEvidence, Kinds
 from ias3errors.scanning.answers import MAX_ANSWER, STATUS_LINE
-from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.evidence import AnyEvidence, Evidence
 from ias3errors.scanning.inputs import Input, opened, window_at
 from ias3errors.scanning.records import (
     answer_in,
@@ -45,7 +46,7 @@ def can_be_split(source: Input) -> bool:
 
 def evidence_in(
     source: Input, *, start: int = 0, end: int | None = None, line: int | None = None
-) -> Iterator[Evidence]:
+) -> Iterator[AnyEvidence]:
     """Find what begins in an input between two offsets, in the order in which it stands there.
 
     However an input is divided, the parts give what the whole gives. `line` is the number of the
@@ -58,7 +59,7 @@ def evidence_in(
             yield evidence
 
 
-def _in_all(source: Input, end: int | None) -> Iterator[Evidence]:
+def _in_all(source: Input, end: int | None) -> Iterator[AnyEvidence]:
     encoding = _utf16(source.head)
     if encoding is not None:
         window: Window = Utf16Window(source.head, source.read, encoding=encoding)
@@ -70,9 +71,8 @@ def _in_all(source: Input, end: int | None) -> Iterator[Evidence]:
             yield from Search(window, marks).evidence()
         return
     window = source.window()
-    name = _body_name(source.head)
-    if name is not None:
-        yield from _in_lines(window, name, position=_after_bom(source.head), stop=end)
+    if _is_json_lines(source.head):
+        yield from _in_lines(window, position=_after_bom(source.head), stop=end)
     elif source.is_whole:
         window.final = True
         yield from _in_whole(window, _marks(source.head), read_as=source.head)
@@ -83,18 +83,18 @@ def _in_all(source: Input, end: int | None) -> Iterator[Evidence]:
 
 def _in_part(
     head: bytes, path: str, start: int, end: int | None, line: int | None
-) -> Iterator[Evidence]:
-    name = _body_name(head)
-    low = start - 1 if name is not None else max(0, start - LOOKBACK)
+) -> Iterator[AnyEvidence]:
+    json_lines = _is_json_lines(head)
+    low = start - 1 if json_lines else max(0, start - LOOKBACK)
     with opened(path) as file:
         window = window_at(path, file, low, end)
         window.reach(start + _MAX_WORD, low)
         if line is not None:
             window.know(start, line)
-        if name is not None:
+        if json_lines:
             at_line = window.data.startswith(b"\n")
             position = start if at_line else _next_line(window, start)
-            yield from _in_lines(window, name, position=position, stop=end)
+            yield from _in_lines(window, position=position, stop=end)
             return
         marks = _marks(head)
         # The blank before the words of `ia upload` is looked for, too.
@@ -138,15 +138,15 @@ def _after_bom(head: bytes) -> int:
     return len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
 
 
-def _body_name(head: bytes) -> str | None:
-    """Return the member that holds the bodies in a file of JSON lines, or None for other files."""
+def _is_json_lines(head: bytes) -> bool:
+    """Tell whether an input holds a record of JSON in each line, by its first one."""
     if not head.startswith(b"{", _after_bom(head)):
-        return None
+        return False
     line, newline, _ = head[_after_bom(head) : SNIFFED].partition(b"\n")
     if not newline and len(head) > SNIFFED:
-        return None
+        return False
     record = record_in(line)
-    return None if record is None else body_name(record)
+    return record is not None and body_name(record) is not None
 
 
 # One body.
@@ -180,7 +180,8 @@ def _may_be_body(text: bytes) -> bool:
 # JSON lines.
 
 
-def _in_lines(window: Window, name: str, *, position: int, stop: int | None) -> Iterator[Evidence]:
+def _in_lines(window: Window, *, position: int, stop: int | None) -> Iterator[AnyEvidence]:
+    kinds = Kinds(usual_answer)
     while stop is None or position < stop:
         index = position - window.base
         last = _end_of_lines(window, index, stop)
@@ -192,22 +193,39 @@ def _in_lines(window: Window, name: str, *, position: int, stop: int | None) -> 
             else:
                 window.move(position)
             continue
-        block = window.data[index:last].removesuffix(b"\n")
         number = window.place(position)[1]
-        for line in block.decode("ascii").split("\n") if block.isascii() else block.split(b"\n"):
-            record = record_in(line)
-            usual = None if record is None else usual_answer(record, name)
-            if usual is not None:
-                yield Evidence(position, number, usual[0], usual[1])
-            elif record is not None:
-                for found in evidence_in_record(record, search_bytes):
-                    yield found._replace(offset=position, line=number)
+        for line, size in _lines_of(window.data[index:last]):
+            alike = kinds.sorted(line) if isinstance(line, str) else None
+            if alike is not None:
+                yield AlikeEvidence(position, number, *alike)
             else:
-                yield from _in_other_line(line, position, number)
-            position += len(line) + 1
+                for found in _in_line(line):
+                    yield found._replace(offset=position, line=number)
+            position += size
             number += 1
         position = window.base + last
         window.know(position, number)
+
+
+def _lines_of(block: bytes) -> Iterator[tuple[str | bytes, int]]:
+    """Return each line, as text if it is that, and how far the next one is from it, in bytes."""
+    block = block.removesuffix(b"\n")
+    if block.isascii():
+        for text in block.decode("ascii").split("\n"):
+            yield text, len(text) + 1
+        return
+    for line in block.split(b"\n"):
+        try:
+            yield line.decode("utf-8"), len(line) + 1
+        except UnicodeDecodeError:
+            yield line, len(line) + 1
+
+
+def _in_line(line: str | bytes) -> Iterator[Evidence]:
+    record = record_in(line)
+    if record is not None:
+        return evidence_in_record(record, search_bytes)
+    return search_bytes(line.encode("utf-8") if isinstance(line, str) else line)
 
 
 def _end_of_lines(window: Window, index: int, stop: int | None) -> int:
@@ -218,13 +236,6 @@ def _end_of_lines(window: Window, index: int, stop: int | None) -> int:
         if newline >= 0:
             return newline + 1
     return len(data) if window.final else data.rfind(b"\n") + 1
-
-
-def _in_other_line(line: str | bytes, position: int, number: int) -> Iterator[Evidence]:
-    text = line.encode("ascii") if isinstance(line, str) else line
-    if b"Error" in text:
-        for found in search_bytes(text):
-            yield found._replace(offset=position, line=number)
 
 
 def _next_line(window: Window, position: int) -> int:

@@ -71,25 +71,28 @@ def body_name(record: Mapping[str, Any]) -> str | None:
     return next((name for name in BODY_NAMES if isinstance(record.get(name), str)), None)
 
 
-def usual_answer(record: dict[str, Any], name: str) -> tuple[bytes, Exchange] | None:
-    """Return body and facts of a record that is a failed answer and nothing else, as most are.
+def usual_answer(line: str) -> tuple[str, Exchange] | None:
+    """Return body and facts of a line that is a failed answer and nothing else, as most are.
 
-    None says that `evidence_in_record` has to look at the record with more care.
+    None says that there is more to its record, or less, and `evidence_in_record` tells what.
     """
-    body = record.get(name)
-    if not isinstance(body, str) or not _ONE_ERROR.match(body):
+    record = record_in(line)
+    name = None if record is None else body_name(record)
+    if record is None or name is None or not _ONE_ERROR.match(record[name]):
         return None
-    for key, value in record.items():
-        if isinstance(value, str):
-            if "Error" in value and key != name:
-                return None
-        elif isinstance(value, dict | list) and key not in _READ:
-            return None
+    if any(_may_hold_error(value) for key, value in record.items() if key != name):
+        return None
     facts = facts_of(record)
     status = facts.get("status")
     if (status is not None and status < 400) or facts.get("method") == "HEAD":
         return None
-    return body.encode("utf-8", "surrogatepass"), facts
+    return record[name], facts
+
+
+def _may_hold_error(value: object) -> bool:
+    if isinstance(value, dict):
+        return body_name(value) is not None or any(map(_may_hold_error, value.values()))
+    return isinstance(value, list) or (isinstance(value, str) and "Error" in value)
 
 
 def facts_of(record: Mapping[str, Any]) -> Exchange:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.evidence import Evidence, error_in
+from ias3errors.scanning.evidence import AnyEvidence, error_in
 from ias3errors.scanning.finding import evidence_in
 from ias3errors.scanning.inputs import (
     BinaryReader,
@@ -28,7 +28,7 @@ from ias3errors.scanning.packed import packing_of, unpacked
 from ias3errors.scanning.windows import Read
 
 #: Pieces of evidence, each with the path of its input.
-Places = Iterator[tuple[str | None, Evidence]]
+Places = Iterator[tuple[str | None, AnyEvidence]]
 
 
 class Found(NamedTuple):
@@ -92,7 +92,7 @@ def _found(places: Places, catalog: Catalog) -> Iterator[Found]:
         raise OSError(str(refused)) from refused.__cause__
 
 
-def found_in(path: str | None, evidence: Evidence, catalog: Catalog = IAS3) -> Found | None:
+def found_in(path: str | None, evidence: AnyEvidence, catalog: Catalog = IAS3) -> Found | None:
     """Return what the evidence shows, or None where it was no error."""
     error = error_in(evidence, catalog)
     return None if error is None else Found(error, path, evidence.offset, evidence.line)

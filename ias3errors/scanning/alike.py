@@ -1,0 +1,184 @@
+"""Answers that differ in a few texts alone: what they have in common is read once.
+
+Most answers in a file are like others but for ids, keys, a URL, archive.org's prose. Where such
+texts stand can be told before anything is read: they are cut out, and what is left tells the kind.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from ias3errors.building import Exchange
+from ias3errors.document import ErrorDocument
+
+# The texts of elements, and of members of JSON: plain ones, which XML, JSON and every encoding
+# that is read without mending leave as they are. Not those that decide what an answer is.
+_TEXTS = re.compile(
+    r"(<(?!Code>|Message>)[A-Za-z]{1,40}>"
+    r'|"(?!status|http_status|reason|(?:request_)?method)[A-Za-z_][\w.\-]{0,39}": ?")'
+    r"([!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095})(?<! )(?=</|\")"
+)
+#: Begins what stands for a text while a kind is read. Nobody can write it into an answer beforehand.
+MARK = f"text-{secrets.token_hex(12)}-"
+_MARKED = re.compile(rf"{MARK}([0-9]+)-")
+# Memory has bounds, whatever comes: a longer text, in characters, is of no kind.
+_LONGEST = 8_192
+_MOST_KINDS = 256
+
+#: Returns body and HTTP facts of the answer that a text is, or None.
+ReadAnswer = Callable[[str], tuple[str, Exchange] | None]
+
+
+class Kind:
+    """What answers have in common that differ in the texts of elements and members alone.
+
+    A kind is told from others by its identity.
+    """
+
+    __slots__ = (
+        "_encoding",
+        "_facts",
+        "_members",
+        "_pieces",
+        "elements",
+        "headers",
+        "marks",
+        "url",
+    )
+
+    def __init__(
+        self,
+        openers: Sequence[str],
+        marks: Sequence[str],
+        pieces: Sequence[str],
+        facts: Exchange,
+        encoding: str,
+    ) -> None:
+        """Take what stands before each text, and in the body around those of elements."""
+        #: What stands for each text where the kind itself is looked at.
+        self.marks = marks
+        #: The texts that stand in elements: their index, the name of the element.
+        self.elements = [(at, one[1:-1]) for at, one in enumerate(openers) if one[0] == "<"]
+        self._members = [at for at, one in enumerate(openers) if one[0] != "<"]
+        self._pieces = pieces
+        self._facts = facts
+        url, headers = facts.get("url"), facts.get("headers") or {}
+        #: The index of the text that is the URL, if that differs.
+        self.url = marks.index(url) if url in marks else None
+        #: The texts that are headers: their index, the name of the header.
+        self.headers = [(marks.index(one), name) for name, one in headers.items() if one in marks]
+        self._encoding = encoding
+
+    def holds(self, texts: Sequence[str]) -> bool:
+        """Tell whether an answer with these texts is of this kind."""
+        # A member may hold an error of its own.
+        return not self._members or all("Error" not in texts[at] for at in self._members)
+
+    def body(self, texts: Sequence[str]) -> bytes:
+        """Return the body with these texts."""
+        parts = [""] * (2 * len(self.elements) + 1)
+        parts[::2] = self._pieces
+        parts[1::2] = [texts[at] for at, _ in self.elements]
+        return "".join(parts).encode(self._encoding, "surrogatepass")
+
+    def facts(self, texts: Sequence[str]) -> Exchange:
+        """Return the HTTP facts of the answer with these texts."""
+        facts = self._facts
+        if self.url is not None:
+            facts = {**facts, "url": texts[self.url]}
+        if self.headers:
+            own = {name: texts[at] for at, name in self.headers}
+            facts = {**facts, "headers": {**(facts.get("headers") or {}), **own}}
+        return facts
+
+
+class AlikeEvidence(NamedTuple):
+    """Evidence of a known kind; see `ias3errors.scanning.evidence.Evidence`."""
+
+    offset: int
+    line: int
+    kind: Kind
+    #: What this answer does not have in common with others of its kind.
+    texts: Sequence[str]
+
+    @property
+    def body(self) -> bytes:
+        """What the server sent."""
+        return self.kind.body(self.texts)
+
+    @property
+    def facts(self) -> Exchange:
+        """The HTTP facts that stand beside it."""
+        return self.kind.facts(self.texts)
+
+    @property
+    def near(self) -> bytes:
+        """Nothing: a record stands alone."""
+        return b""
+
+    @property
+    def document(self) -> ErrorDocument | None:
+        """Nothing: the body was not read."""
+        return None
+
+
+class Kinds:
+    """Sorts texts by kind. One that is like no other is of none."""
+
+    def __init__(self, read: ReadAnswer, *, encoding: str = "utf-8") -> None:
+        """Read answers with a function; `encoding` is that of their bodies."""
+        self._read = read
+        self._encoding = encoding
+        self._seen: dict[tuple[str, ...], bool] = {}
+        self._kinds: dict[tuple[str, ...], Kind | None] = {}
+
+    def sorted(self, text: str) -> tuple[Kind, Sequence[str]] | None:
+        """Return the kind of a text, and what the text does not have in common with it.
+
+        None says that the text has to be read by itself.
+        """
+        if len(text) > _LONGEST:
+            return None
+        parts = _TEXTS.split(text)
+        texts = parts[2::3]
+        del parts[2::3]
+        key = tuple(parts)
+        try:
+            kind = self._kinds[key]
+        except KeyError:
+            if key not in self._seen:
+                keep(self._seen, key, True, most=_MOST_KINDS)
+                return None
+            kind = self._kind_of(parts)
+            keep(self._kinds, key, kind, most=_MOST_KINDS)
+        return (kind, texts) if kind is not None and kind.holds(texts) else None
+
+    def _kind_of(self, parts: Sequence[str]) -> Kind | None:
+        """Return the kind of a text in parts: what stands between texts, and before each."""
+        openers = parts[1::2]
+        marks = [f"{MARK}{number}-" for number in range(len(openers))]
+        pairs = zip(openers, marks, parts[2::2], strict=True)
+        answer = self._read(parts[0] + "".join(part for pair in pairs for part in pair))
+        if answer is None:
+            return None
+        body, facts = answer
+        pieces = _MARKED.split(body)
+        kind = Kind(openers, marks, pieces[::2], facts, self._encoding)
+        # Elsewhere than here and in the URL, a text may mean anything.
+        if [int(at) for at in pieces[1::2]] != [at for at, _ in kind.elements]:
+            return None
+        return None if MARK in str(kind.facts([""] * len(marks))) else kind
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+def keep(kept: dict[_K, _V], key: _K, value: _V, *, most: int) -> None:
+    """Add to a dictionary, which forgets all where it would hold too much."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = value

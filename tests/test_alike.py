@@ -1,0 +1,171 @@
+"""What is known of answers that are alike is what each of them says."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import ias3errors
+from ias3errors.cli.lines import Lines
+from ias3errors.scanning.alike import Kinds
+from ias3errors.scanning.records import usual_answer
+from ias3errors.scanning.scanner import Observer, evidence_in_stream, found_in
+from tests.test_lines import TEXTS
+from tests.test_properties import SEEDS, thorough
+
+BODY = (
+    "<Error><Code>SlowDown</Code><Message>m</Message><Key>k</Key><RequestId>r</RequestId></Error>"
+)
+ELEMENT = re.compile(r"<(\w+)>([^<]*)</\1>")
+MEMBERS = st.dictionaries(
+    st.sampled_from(
+        [
+            *("time", "url", "uri", "reason", "method", "status", "status_code", "http_status"),
+            *("body", "text", "content", "headers", "note", "Code", "Key", "name"),
+        ]
+    ),
+    st.one_of(
+        TEXTS,
+        st.sampled_from(
+            [
+                *("PUT", "HEAD", "503", "200", "https://s3.us.archive.org/my-item/a.txt"),
+                *(BODY, "<Error><Code>AccessDenied</Code></Error>", "Error", "<Key>a</Key>"),
+                *("https://user:pass@play.min.io/b/k", "2026-11-22T02:00:00Z", 503, 200, None),
+                {"Date": "Sun, 22 Nov 2026 02:00:00 GMT", "x-amz-request-id": "abc"},
+                {"Date": "Sun, 22 Nov 2026 03:00:00 GMT", "x-amz-request-id": "def"},
+                {"Server": "AmazonS3", "Retry-After": "7", "x-amz-id-2": "x@example.org"},
+                {"Server": "nginx", "Retry-After": "8", "x-amz-id-2": "=id"},
+                {"x-oss-err": "PEVycm9yPjxDb2RlPk5vU3VjaEtleTwvQ29kZT48L0Vycm9yPg=="},
+                {"x-amz-error-code": "NoSuchBucket", "x-amz-error-message": "m"},
+                {"content": BODY},
+                ["Error", BODY],
+            ]
+        ),
+    ),
+    max_size=4,
+)
+
+
+def together(lines: Sequence[str]) -> list[list[tuple[dict[str, Any], int]]]:
+    """Return the errors of each line of a file, and how far from it each begins."""
+    # The first line says that the others are JSON.
+    head = json.dumps({"status": 503, "body": BODY})
+    found: list[list[tuple[dict[str, Any], int]]] = [[] for _ in lines]
+    starts = [len(head) + 1]
+    for line in lines:
+        starts.append(starts[-1] + len(line.encode()) + 1)
+    for one in ias3errors.scan("\n".join((head, *lines)).encode()):
+        if one.line > 1:
+            place = found[one.line - 2]
+            place.append((one.error.to_dict(), one.offset - starts[one.line - 2]))
+    return found
+
+
+def written(lines: Sequence[str], *, redact: bool) -> list[tuple[str | None, str | None]]:
+    """Return how the errors of lines are written together, and how each by itself."""
+    head = json.dumps({"status": 503, "body": BODY})
+    observer = Observer(lambda problem: pytest.fail(str(problem)))
+    places = evidence_in_stream(io.BytesIO("\n".join((head, *lines)).encode()), "a", observer)
+    together = Lines(redact=redact, end="")
+    both = []
+    for path, evidence in places:
+        found = found_in(path, evidence)
+        by_itself = None if found is None else json.dumps(found.to_dict(redact=redact))
+        both.append((together.line(path, evidence), by_itself))
+    return both
+
+
+def with_texts(body: str, texts: Sequence[str]) -> str:
+    """Return a body with other texts in its elements."""
+    left = list(texts)
+
+    def changed(match: re.Match[str]) -> str:
+        if match[1] in {"Code", "Message"} or not left:
+            return match[0]
+        return f"<{match[1]}>{left.pop(0)}</{match[1]}>"
+
+    return ELEMENT.sub(changed, body)
+
+
+@thorough
+@given(
+    seed=st.sampled_from(SEEDS),
+    texts=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=3),
+    members=st.lists(MEMBERS, min_size=1, max_size=3),
+    ascii_only=st.booleans(),
+)
+@example(
+    seed=BODY.encode(), texts=[["a"]], members=[{"time": "Error"}, {"time": "a"}], ascii_only=True
+)
+@example(
+    seed=BODY.encode(), texts=[["a"]], members=[{"time": BODY}, {"time": "b"}], ascii_only=True
+)
+@example(seed=BODY.encode(), texts=[["a"]], members=[{"note": "<Key>a</Key>"}], ascii_only=True)
+@example(
+    seed=BODY.encode(),
+    texts=[["a"]],
+    members=[
+        {"url": "https://a.us.archive.org/b"},
+        {"url": "https://b.example.org/c", "uri": "d"},
+    ],
+    ascii_only=True,
+)
+def test_lines_of_records_that_are_alike_say_what_each_says(
+    seed: bytes, texts: list[list[str]], members: list[Mapping[str, Any]], ascii_only: bool
+) -> None:
+    """However many lines are alike, in texts, URL and times, the errors of each are its own.
+
+    So is what is written of them.
+    """
+    body = seed.decode("utf-8", "replace")
+    lines = [
+        json.dumps({"body": with_texts(body, some), **more}, ensure_ascii=ascii_only)
+        for some in [[], *texts]
+        for more in [{}, *members]
+    ] * 3
+    lines = [line for line in lines if "\n" not in line]
+    assert together(lines) == [together([line])[0] for line in lines]
+    for redact in (True, False):
+        for one, by_itself in written(lines, redact=redact):
+            assert one == by_itself
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"status": 503, "body": BODY},
+        {"status": 503, "method": "PUT", "url": "https://s3.us.archive.org/i/k", "body": BODY},
+        {"status": 503, "time": "2026-11-22", "body": BODY, "headers": {"Server": "nginx"}},
+    ],
+)
+def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> None:
+    """From the second line on that differs in ids, key, URL or time alone, none is read again."""
+    read: list[str] = []
+
+    def reading(text: str) -> Any:
+        read.append(text)
+        return usual_answer(text)
+
+    kinds = Kinds(reading)
+    for number in range(5):
+        values = {
+            name: f"{value}-{number}" for name, value in record.items() if name in {"url", "time"}
+        }
+        body = with_texts(BODY, [f"key {number}", f"id-{number}"])
+        line = json.dumps({**record, **values, "body": body})
+        found = kinds.sorted(line)
+        assert (found is None) == (number == 0)
+        if found is not None:
+            kind, texts = found
+            assert kind.body(texts) == body.encode()
+            expected = usual_answer(line)
+            assert expected is not None
+            assert kind.facts(texts) == expected[1]
+    assert len(read) == 1
