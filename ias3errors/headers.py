@@ -119,6 +119,8 @@ def retry_after(headers: Mapping[str, str] | None) -> float | None:
 
     A date counts from the answer's own Date, so that a wrong clock here does no harm.
     """
+    if not headers:
+        return None
     found = case_insensitive(headers)
     value = found.get("retry-after", "").strip()
     if value.isdecimal() and value.isascii():

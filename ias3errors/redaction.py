@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -36,7 +36,8 @@ _KEPT_CHARACTERS = 4
 _SECRET_NAMES = (*_SECRET_FIELDS, *_KEY_FIELDS)
 _SECRET_NAME = rf"(?:{'|'.join(_SECRET_NAMES)})[\w.\-]{{0,99}}"
 
-# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+# The patterns in here are texts: one is compiled when it is first used, and most never are.
+_compiled = cache(re.compile)
 
 # Headers that travel neither into copies of an answer nor into dictionaries. `x-oss-err` is a
 # whole error body in base64.
@@ -197,12 +198,11 @@ def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True)
     for secret in known:
         text = text.replace(secret, MASK)
     holds = _folded(text).__contains__
-    if not any(map(holds, _SUSPECT)):
-        return text
-    for step in _STEPS if any(map(holds, _WORDS)) else _WORDLESS_STEPS:
-        if any(map(holds, step.signs)) and (not step.words or any(map(holds, step.words))):
+    plan = _plan_for(tuple(map(holds, _SIGNS)))
+    for step in plan.steps if any(map(holds, plan.words)) else plan.wordless:
+        if not step.words or any(map(holds, step.words)):
             text = step.masked(text)
-    return _masked_addresses(text) if addresses else text
+    return _masked_addresses(text) if addresses and plan.addresses else text
 
 
 def _folded(text: str) -> str:
@@ -278,11 +278,22 @@ def _masked_key(match: re.Match[str]) -> str:
 
 
 def _masked_addresses(text: str) -> str:
-    if "@" in text:
-        text = re.sub(_EMAIL, _masked_address, text)
-    if "%40" in text:
-        text = re.sub(_ESCAPED_EMAIL, _masked_address, text)
+    for sign, pattern in (("@", _EMAIL), ("%40", _ESCAPED_EMAIL)):
+        if sign in text:
+            text = _masked_around(sign, pattern, text)
     return text
+
+
+def _masked_around(sign: str, pattern: str, text: str) -> str:
+    """Mask the addresses in a text; looking at the words alone that have the sign is faster."""
+    parts: list[str] = []
+    done = 0
+    while (at := text.find(sign, done)) >= 0:
+        start, end = max(text.rfind(" ", done, at), done), text.find(" ", at)
+        end = len(text) if end < 0 else end
+        parts += (text[done:start], _compiled(pattern).sub(_masked_address, text[start:end]))
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _masked_address(match: re.Match[str]) -> str:
@@ -294,7 +305,10 @@ def _masked_address(match: re.Match[str]) -> str:
 
 
 class _Step(NamedTuple):
-    """A way to mask; it finds nothing in a text without any of its signs, or of its words."""
+    """A way to mask; it finds nothing in a text without any of its signs, or of its words.
+
+    Both are in lower case.
+    """
 
     masked: Callable[[str], str]
     signs: tuple[str, ...]
@@ -302,7 +316,7 @@ class _Step(NamedTuple):
 
 
 def _sub(pattern: str, masked: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
-    return partial(re.sub, pattern, masked)
+    return lambda text: _compiled(pattern).sub(masked, text)
 
 
 _SECRET_WORDS = tuple(
@@ -310,14 +324,14 @@ _SECRET_WORDS = tuple(
 )
 # In this order: what one step masks, the next need not understand.
 _STEPS = (
-    _Step(_masked_elements, ("<", "&lt;"), _SECRET_WORDS),
+    _Step(_masked_elements, ("<", "&"), _SECRET_WORDS),
     _Step(_sub(_SECRET_MEMBER, _masked_member), ('"', "'"), _SECRET_WORDS),
     _Step(
         _sub(_PARAMETER, rf"\1{MASK}"),
         ("=", "%"),
         ("sig", "credential", "token", "access", "secret", "api", "password", "q-ak"),
     ),
-    _Step(_sub(_SIGNED_HEADER, rf"\1{MASK}"), ("=", "%3d"), ("credential", "signature")),
+    _Step(_sub(_SIGNED_HEADER, rf"\1{MASK}"), ("=", "%"), ("credential", "signature")),
     _Step(_sub(_USERINFO, f"{MASK}@"), ("://",)),
     _Step(_sub(_ESCAPED_USERINFO, rf"\1{MASK}%40"), ("%",)),
     _Step(
@@ -331,15 +345,38 @@ _STEPS = (
         ("cookie", "security-token", "customer-key"),
     ),
     _Step(_sub(_AUTHORIZATION_LINE, _masked_authorization), (":", "="), ("authorization",)),
-    _Step(_sub(_LOW, _masked_scheme), (":", "%3a"), ("low",)),
+    _Step(_sub(_LOW, _masked_scheme), (":", "%"), ("low",)),
     _Step(_sub(_OTHER_SCHEME, _masked_scheme), (":",), ("aws", "oss", "obs", "cos")),
     _Step(_sub(_HTTP_SCHEME, _masked_scheme), ("basic", "bearer")),
     _Step(_sub(_AWS_KEY, _masked_key), ("akia", "asia")),
 )
-_WORDLESS_STEPS = tuple(step for step in _STEPS if not step.words)
-_WORDS = tuple(dict.fromkeys(word for step in _STEPS for word in step.words))
-# A text without any of these holds no secret: most do not, and are left alone.
-_SUSPECT = ("<", "&lt;", "=", ":", "@", "%", '"', "basic", "bearer", "akia", "asia")
+_ADDRESS_SIGNS = ("@", "%")
+_SIGNS = tuple(dict.fromkeys((*(sign for step in _STEPS for sign in step.signs), *_ADDRESS_SIGNS)))
+
+
+class _Plan(NamedTuple):
+    """The steps for texts with certain signs, in their order."""
+
+    steps: tuple[_Step, ...]
+    #: In a text without any of these, the steps that have words find nothing.
+    words: tuple[str, ...]
+    wordless: tuple[_Step, ...]
+    addresses: bool
+
+
+@lru_cache(maxsize=256)
+def _plan_for(held: tuple[bool, ...]) -> _Plan:
+    """Return what to do with a text, by which of the signs it holds."""
+    signs = {sign for sign, is_held in zip(_SIGNS, held, strict=True) if is_held}
+    steps = tuple(step for step in _STEPS if not signs.isdisjoint(step.signs))
+    words = dict.fromkeys(word for step in steps for word in step.words)
+    return _Plan(
+        steps,
+        # A text that holds a word holds every part of it.
+        tuple(word for word in words if not any(one in word for one in words if one != word)),
+        tuple(step for step in steps if not step.words),
+        not signs.isdisjoint(_ADDRESS_SIGNS),
+    )
 
 
 def masked_headers(

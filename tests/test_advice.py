@@ -10,7 +10,7 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE, advise
+from ias3errors.advice.choosing import _TABLES, REDIRECT_NOT_REPLAYABLE, advise
 from ias3errors.advice.model import Advice, Rule, matching_advice, row, slug
 from ias3errors.advice.s3 import NOTHING_KNOWN, S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.catalog import IAS3
@@ -1003,3 +1003,33 @@ def test_hostile_text_is_read_in_linear_time(code: str) -> None:
 
     # Some 20 texts; a quadratic search takes minutes for one of them.
     assert time.process_time() - started < 60
+
+
+PATTERNS = [
+    *(rule.pattern for table, _ in _TABLES for rule in table if rule.pattern is not None),
+    *(
+        "Get_Obj",
+        "(?P<a>Get)_",
+        "(?i:get)",
+        "[A-Z]+_O",
+        "[^A-Z]_",
+        r"\Bet",
+        r"\x47et",
+        r"get|\Sput",
+    ),
+    *("\u017f", "\u212a", "(?-i:Get)", r"\w{3}_\b", "g(?=et)", "(get)_"),
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_patterns_are_sought_without_regard_to_case(pattern: str) -> None:
+    """The quick way to see that a pattern is in vain finds what the pattern itself would find."""
+    words = [word for rule in PATTERNS for word in re.split(r"[^A-Za-z_: ]+", rule) if word]
+    texts = ["", "GET_obj", "x get_OBJ put", "Get", "aput", "\u017fk", "K", *words]
+    for text in (
+        one for text in texts for one in (text, text.upper(), text.title(), f"{text}\u212a")
+    ):
+        rule = Rule("A", pattern, Advice("found", "", ""))
+        document = ErrorDocument(code="A", resource=text)
+        expected = re.search(pattern, f"{text}\n", re.IGNORECASE) is not None
+        assert (matching_advice(document, "A", [rule]) is not None) == expected

@@ -28,8 +28,11 @@ from ias3errors import IAS3, ErrorDocument, NotAnS3Error, S3Error, error_from_re
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.redaction import (
+    _EMAIL,
+    _ESCAPED_EMAIL,
     _STEPS,
     _folded,
+    _masked_address,
     masked_body,
     masked_fields,
     masked_headers,
@@ -744,6 +747,7 @@ PIECES = [
     *("https://u:p@h/", "%3A%2F%2Fu%3Ap%40h", "Token-0: ", "StringToSign=", "Set-Cookie: a", ":"),
     *("Authorization: LOW k:s", "LOW a:b", "AWS k123:abcdefghijklmnopq", "Basic YWJjZGVmZ2hpajE="),
     *("bearer aBcDeFgHiJkLm1", "AKIAABCDEFGHIJKLMNOP", "me@example.org", "me%40example.org", "é"),
+    *("a@b.c@d.e", "@", "%40", "info@archive.org", "a%20b@c.d", "x.y%40z.org", "@b.c ", " a@"),
     *("To\u212aen=", "\u017fecret: ", "s\u0131g=", "Signature=", "password", "=", "%", "@", "://"),
 ]
 
@@ -756,6 +760,9 @@ def test_no_step_is_left_out_that_finds_something(pieces: list[str]) -> None:
     for step in _STEPS:
         expected = step.masked(expected)
     assert masked_text(text, addresses=False) == expected
+    for pattern in (_EMAIL, _ESCAPED_EMAIL):
+        expected = re.sub(pattern, _masked_address, expected)
+    assert masked_text(text) == expected
 
 
 HOSTILE = ["<", "<Token>", "<Token ", "&lt;Token ", "</Token>", "<Token>a</Tokenx>", '"Token":"\\',

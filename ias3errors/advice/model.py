@@ -73,12 +73,13 @@ def matching_advice(
     `code` is the code as the catalog spells it; a rule may name that or the one on the wire.
     """
     text = f"{document.resource or ''}\n{document.message or ''}"
+    lower = text.lower() if text.isascii() else None
     for rule in rules:
         if rule.code is not None and rule.code not in (code, document.code):
             continue
         values: dict[str, object] = {}
         if rule.pattern is not None:
-            match = _compiled(rule.pattern).search(text)
+            match = _search(rule.pattern, text, lower)
             if match is None:
                 continue
             values.update(match.groupdict())
@@ -114,6 +115,30 @@ def _short(value: object) -> str:
 
 
 _LONGEST_VALUE = 200
+
+
+def _search(pattern: str, text: str, lower: str | None) -> re.Match[str] | None:
+    """Seek a pattern in a text without regard to case; `lower` is the text in lower case, if ASCII.
+
+    Most patterns are in vain, and `re` finds that out much sooner where case counts.
+    """
+    caseless = None if lower is None else _caseless(pattern)
+    if caseless is not None and caseless.search(lower or "") is None:
+        return None
+    return _compiled(pattern).search(text)
+
+
+@lru_cache(maxsize=512)
+def _caseless(pattern: str) -> re.Pattern[str] | None:
+    """Return what finds in lower case all that a pattern finds in any, or None if that is unsure."""
+    if "\\" not in pattern and "[" not in pattern:
+        pattern = pattern.lower()
+    plain = pattern.isascii() and _PLAIN_PATTERN.fullmatch(pattern)
+    return re.compile(pattern) if plain else None
+
+
+# No capitals, no groups of other kinds, and no escapes that mean something else in lower case.
+_PLAIN_PATTERN = re.compile(r"(?:[^\\A-Z(]|\\[bdsw.]|\((?!\?)|\(\?:)*")
 
 
 @lru_cache(maxsize=512)
