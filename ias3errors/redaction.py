@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -163,10 +163,7 @@ def _masked_field(name: str, value: Any, known: tuple[str, ...], *, addresses: b
 
 
 def secrets_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the values of the secret fields, longest first: other texts may hold them too.
-
-    Each comes as it is and as markup and URLs escape it.
-    """
+    """Return the values of the secret fields, longest first: other texts may hold them too."""
     found: set[str] = set()
     pending: list[tuple[bool, Any]] = [(is_secret(name), value) for name, value in fields.items()]
     while pending:
@@ -174,14 +171,23 @@ def secrets_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(value, str):
             text = value.strip() if secret else ""
             if len(text) >= 2 * _KEPT_CHARACTERS:
-                found |= {text, text.translate(_MARKUP)}
-                if len(text) <= _LONGEST_IN_URL:
-                    found.add(quote(text, safe="", errors="replace"))
+                found.add(text)
         elif isinstance(value, Mapping):
             pending += [(secret or is_secret(name), one) for name, one in value.items()]
         else:
             pending += [(secret, one) for one in value]
-    return tuple(sorted(found, key=lambda text: (-len(text), text))) if found else ()
+    return _longest_first(found) if found else ()
+
+
+def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(texts, key=lambda text: (-len(text), text)))
+
+
+def _as_spelled(known: Sequence[str]) -> tuple[str, ...]:
+    """Return secrets as they are, and as markup and URLs escape them, longest first."""
+    spelled = {form for text in known for form in (text, text.translate(_MARKUP))}
+    short = (text for text in known if len(text) <= _LONGEST_IN_URL)
+    return _longest_first(spelled.union(quote(text, safe="", errors="replace") for text in short))
 
 
 # Tokens stand in URLs too, texts of many lines do not.
@@ -189,12 +195,14 @@ _LONGEST_IN_URL = 2_048
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True) -> str:
+def masked_text(text: str, known: Sequence[str] = (), *, addresses: bool = True) -> str:
     """Return a text with credentials, signatures and e-mail addresses masked.
 
     `known` are secrets of the same answer, masked wherever they stand. `addresses=False` keeps
     e-mail addresses.
     """
+    if known and ("%" in text or "&" in text):
+        known = _as_spelled(known)
     for secret in known:
         text = text.replace(secret, MASK)
     holds = _folded(text).__contains__
@@ -203,6 +211,16 @@ def masked_text(text: str, known: Iterable[str] = (), *, addresses: bool = True)
         if not step.words or any(map(holds, step.words)):
             text = step.masked(text)
     return _masked_addresses(text) if addresses and plan.addresses else text
+
+
+def is_blind_to_digits(text: str) -> bool:
+    """Tell whether the same is masked in a text, whichever digits stand in the place of others.
+
+    No sign, word or public address has digits, so the same steps are taken.
+    """
+    holds = _folded(text).__contains__
+    plan = _plan_for(tuple(map(holds, _SIGNS)))
+    return all(step.blind for step in plan.wordless) and not any(map(holds, plan.words))
 
 
 def _folded(text: str) -> str:
@@ -313,6 +331,8 @@ class _Step(NamedTuple):
     masked: Callable[[str], str]
     signs: tuple[str, ...]
     words: tuple[str, ...] = ()
+    #: Whether a digit is as good as any other to it.
+    blind: bool = False
 
 
 def _sub(pattern: str, masked: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
@@ -332,7 +352,7 @@ _STEPS = (
         ("sig", "credential", "token", "access", "secret", "api", "password", "q-ak"),
     ),
     _Step(_sub(_SIGNED_HEADER, rf"\1{MASK}"), ("=", "%"), ("credential", "signature")),
-    _Step(_sub(_USERINFO, f"{MASK}@"), ("://",)),
+    _Step(_sub(_USERINFO, f"{MASK}@"), ("://",), blind=True),
     _Step(_sub(_ESCAPED_USERINFO, rf"\1{MASK}%40"), ("%",)),
     _Step(
         _sub(_LISTED, _masked_listed),
@@ -380,7 +400,7 @@ def _plan_for(held: tuple[bool, ...]) -> _Plan:
 
 
 def masked_headers(
-    headers: Mapping[str, str], known: Iterable[str] = (), *, addresses: bool = True
+    headers: Mapping[str, str], known: Sequence[str] = (), *, addresses: bool = True
 ) -> dict[str, str]:
     """Return headers without those that hold secrets, the values of the others masked."""
     return {
@@ -395,7 +415,7 @@ def _is_secret_header(name: str) -> bool:
     return re.search(_HIDDEN_HEADERS, name) is not None or is_secret(detail)
 
 
-def masked_body(body: bytes, known: Iterable[str] = ()) -> bytes:
+def masked_body(body: bytes, known: Sequence[str] = ()) -> bytes:
     """Return the body of an answer with secrets masked and e-mail addresses kept.
 
     A body in which there is nothing to mask comes back as it is. One that is packed comes back

@@ -575,14 +575,20 @@ def test_masked_fields_keep_names_and_order() -> None:
 
 
 def test_secrets_are_sought_as_texts_escape_them() -> None:
-    """A secret is known as it is, as markup and as a URL writes it; short ones are not sought."""
-    long = "a b" * 1000
-    assert secrets_of({"StringToSign": long}) == (long,)
-    assert secrets_of({"Token": "a+b/c<d>&e", "Token-1": "short", "Code": "c" * 20}) == (
-        "a%2Bb%2Fc%3Cd%3E%26e",
-        "a+b/c&lt;d&gt;&amp;e",
-        "a+b/c<d>&e",
-    )
+    """A secret is masked as it is, as markup and as a URL writes it; short ones are not sought."""
+    known = secrets_of({"Token": "a+b/c<d>&e", "Token-1": "short", "Code": "c" * 20})
+    assert known == ("a+b/c<d>&e",)
+    for text in ("a+b/c<d>&e", "a+b/c&lt;d&gt;&amp;e", "a%2Bb%2Fc%3Cd%3E%26e"):
+        assert masked_text(f"x {text} short", known) == "x *** short"
+    assert masked_text("a&b", ("b&lt;c&d",)) == "a&b"
+
+
+def test_a_secret_in_another_is_masked_with_it() -> None:
+    """The longest form of any secret comes first, so that no end of one is left."""
+    known = secrets_of({"Token": "abcdefgh", "Token-1": "abcdefgh/secret&end"})
+    assert known == ("abcdefgh/secret&end", "abcdefgh")
+    for text in ("abcdefgh/secret&amp;end", "abcdefgh%2Fsecret%26end", "abcdefgh"):
+        assert masked_text(f"x {text} y", known) == "x *** y"
 
 
 def test_masked_headers_drop_what_holds_secrets() -> None:
@@ -698,31 +704,25 @@ def test_a_secret_of_eight_characters_is_sought_elsewhere() -> None:
 
 
 def test_secrets_are_found_at_any_depth_and_as_they_travel() -> None:
-    """Each as it is and as markup and URLs escape it, the longest first."""
+    """The longest come first, and each is masked as it is and as markup and URLs escape it."""
     fields = {
         "Token": ("abcd&efgh", "ijkl/mnop"),
         "Details": {"Secret": {"Value": "qrstuvwxyz", "List": ("0123456789A",)}, "Key": "k" * 9},
         "Password": "\udc80bcdefgh",
         "Other": ("l" * 9,),
     }
-    assert secrets_of(fields) == (
-        "abcd&amp;efgh",
-        "0123456789A",
-        "abcd%26efgh",
-        "ijkl%2Fmnop",
-        "%3Fbcdefgh",
-        "qrstuvwxyz",
-        "abcd&efgh",
-        "ijkl/mnop",
-        "\udc80bcdefgh",
-    )
+    known = secrets_of(fields)
+    assert known == ("0123456789A", "qrstuvwxyz", "abcd&efgh", "ijkl/mnop", "\udc80bcdefgh")
+    for text in (*known, "abcd&amp;efgh", "abcd%26efgh", "ijkl%2Fmnop", "%3Fbcdefgh"):
+        assert masked_text(text, known) == "***"
     assert secrets_of({}) == ()
 
 
-@pytest.mark.parametrize(("length", "forms"), [(2_048, 2), (2_049, 1)])
-def test_long_secrets_stand_in_no_url(length: int, forms: int) -> None:
+@pytest.mark.parametrize(("length", "masked"), [(2_048, True), (2_049, False)])
+def test_long_secrets_stand_in_no_url(length: int, masked: bool) -> None:
     """Tokens do; what is longer is a text, and a URL of its length would be refused."""
-    assert len(secrets_of({"Token": "/".ljust(length, "a")})) == forms
+    known = secrets_of({"Token": "/".ljust(length, "a")})
+    assert (masked_text("%2F".ljust(length + 2, "a"), known) == "***") is masked
 
 
 def test_line_breaks_are_kept_where_that_is_asked_for() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
 from ias3errors import facts
+from ias3errors.advice import conditions
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule, matching_advice, slug
 from ias3errors.advice.s3 import (
@@ -34,6 +36,39 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
         known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
         advice = matching_advice(document, code, known)
     return _by_status(document.status, code) if advice is None else advice
+
+
+def is_blind_to_digits(document: ErrorDocument, code: str | None) -> bool:
+    """Tell whether an answer gets this advice whichever digits stand in the place of others.
+
+    Digits in its elements and its URL are meant, not those of code, status and headers.
+    """
+    code = code or document.code
+    known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
+    for rule in known:
+        if rule.pattern is not None:
+            # Of a number of characters, it does not matter which digits they are.
+            if re.search("[0-9]", re.sub(r"\{[0-9,]+\}", "", rule.pattern)):
+                return False
+            if matching_advice(document, code, [rule._replace(facts=None)]) is None:
+                continue
+        if rule.facts is not None and rule.facts not in _BLIND_CONDITIONS:
+            return False
+        advice = matching_advice(document, code, [rule])
+        if advice is not None:
+            return advice is rule.advice  # a placeholder may have been filled with digits
+    return True
+
+
+# These look at no text.
+_BLIND_CONDITIONS = (
+    conditions.without_credentials,
+    conditions.refused_without_credentials,
+    conditions.server_page,
+    conditions.length_required,
+    conditions.refused_without_body,
+    conditions.missing_without_body,
+)
 
 
 def _ruled(code: str | None) -> str | None:

@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ias3errors import rendering
+from ias3errors.advice.choosing import is_blind_to_digits as advice_is_blind_to_digits
 from ias3errors.advice.model import Advice
 from ias3errors.building import error_of
 from ias3errors.document import ErrorDocument
-from ias3errors.redaction import is_secret, secrets_of
+from ias3errors.redaction import MASK, is_blind_to_digits, is_secret, secrets_of
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.alike import MARK, AlikeEvidence, Kind, Kinds, keep
 from ias3errors.scanning.evidence import AnyEvidence, Evidence, error_in
@@ -34,6 +35,9 @@ _ONLY_STATUS = frozenset({"status"})
 # Memory has bounds, whatever the bodies: of so many kinds, so many of a kind.
 _MOST_KEPT = 256
 _MOST_OF_A_KIND = 16
+
+# All digits are one, where other ones mean nothing else.
+_NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 
 _ENCODED = json.JSONEncoder().encode
 
@@ -88,6 +92,20 @@ class Lines:
             return template
 
 
+class _Format(NamedTuple):
+    """JSON in which texts are missing, as a format of %."""
+
+    text: str
+    #: Texts beside the ids that are missing: name, index, what is kept of it around a mask.
+    others: Sequence[tuple[str, int, tuple[int, int] | None]] = ()
+    #: Texts that have to be the same, and their indexes.
+    same: Sequence[tuple[int, str]] = ()
+
+    def holds(self, texts: Sequence[str]) -> bool:
+        """Tell whether this is the JSON for such texts."""
+        return not self.same or all(texts[at] == text for at, text in self.same)
+
+
 class Template:
     """The JSON of all errors of a kind."""
 
@@ -103,11 +121,10 @@ class Template:
         shown = {at for at, _ in (*kind.elements, *kind.headers)} | {kind.url}
         self._ids = [(str(at), at) for at in ids]
         self._others = [at for at in range(len(kind.marks)) if at in shown and at not in ids]
-        # The ids are filled in last: what is not theirs is escaped once more.
-        others = set(map(str, self._others))
-        marks = (f"%({at})s" if at in others else f"%%({at})s" for at in record[1::2])
+        self._has_headers = any(name.lower() not in _ID_HEADERS for _, name in kind.headers)
+        # It is filled in twice: what is not to be filled in is escaped once more.
         pieces = (_escaped(_escaped(piece)) for piece in record[::2])
-        pairs = zip(pieces, (*marks, ""), strict=True)
+        pairs = zip(pieces, (*(f"%({at})s" for at in record[1::2]), ""), strict=True)
         self._format = "".join(one for pair in pairs for one in pair)
         # What a document says besides, it says in these texts.
         self._told = {
@@ -117,7 +134,10 @@ class Template:
             if getattr(document, told) == mark
         }
         self._advice: dict[Advice, str] = {}
-        self._completed: dict[tuple[str, ...], str] = {}
+        self._formats: dict[tuple[str, ...], _Format] = {}
+        # By what is left of texts without their digits.
+        self._alike: dict[tuple[bytes, ...], _Format] = {}
+        self._seen: dict[tuple[bytes, ...], int] = {}
 
     @classmethod
     def of(cls, kind: Kind, *, redact: bool) -> Template | None:
@@ -135,18 +155,61 @@ class Template:
 
     def filled(self, texts: Sequence[str]) -> str:
         """Return the JSON of the error of which these are the texts, without its brace."""
-        key = tuple([texts[at] for at in self._others])
-        completed = self._completed.get(key)
-        if completed is None:
-            completed = self._without_ids(texts)
-            keep(self._completed, key, completed, most=_MOST_OF_A_KIND)
-        return completed % {name: self._shown(texts[at]) for name, at in self._ids}
+        shape = tuple([texts[at].encode("ascii").translate(_NO_DIGITS) for at in self._others])
+        form = self._alike.get(shape)
+        if form is None or not form.holds(texts):
+            form = self._format_for(texts, shape)
+        shown = {name: self._shown(texts[at]) for name, at in self._ids}
+        for name, at, kept in form.others:
+            text = texts[at]
+            shown[name] = (
+                f'"{text}"' if kept is None else f'"{text[: kept[0]]}{MASK}{text[kept[1] :]}"'
+            )
+        return form.text % shown
 
-    def _without_ids(self, texts: Sequence[str]) -> str:
-        """Return the JSON as a format of %, in which the ids alone are missing."""
+    def _format_for(self, texts: Sequence[str], shape: tuple[bytes, ...]) -> _Format:
+        seen = self._seen.get(shape, 0)
+        keep(self._seen, shape, seen + 1, most=_MOST_KEPT)
+        form = self._format_of_alike(texts) if seen == 1 else None
+        if form is not None:
+            keep(self._alike, shape, form, most=_MOST_OF_A_KIND)
+            return form
+        others = tuple([texts[at] for at in self._others])
+        form = self._formats.get(others)
+        if form is None:
+            form = self._format_of(texts)
+            keep(self._formats, others, form, most=_MOST_OF_A_KIND)
+        return form
+
+    def _format_of(self, texts: Sequence[str]) -> _Format:
+        """Return the JSON in which the ids alone are missing."""
         shown = {str(at): _escaped(self._shown(texts[at])) for at in self._others}
-        error = error_of(self._document_with(texts))
-        return f"{self._format % shown}, {self._shown_advice(error)}"
+        holes = {name: f"%({name})s" for name, _ in self._ids}
+        advice = self._shown_advice(error_of(self._document_with(texts)))
+        return _Format(f"{self._format % {**shown, **holes}}, {advice}")
+
+    def _format_of_alike(self, texts: Sequence[str]) -> _Format | None:
+        """Return the JSON of all errors of which the texts differ in their digits alone.
+
+        None if with other digits the error could mean something else.
+        """
+        document = self._document_with(texts)
+        error = error_of(document)
+        code = error.entry.code if error.entry else document.code
+        if self._known or self._has_headers or not advice_is_blind_to_digits(document, code):
+            return None
+        holes = {str(at): f"%({at})s" for at in range(len(texts))}
+        others, same = [], []
+        for at in self._others:
+            text = texts[at]
+            masked = rendering.text_value(text, self._known)
+            head, mask, tail = masked.partition(MASK)
+            if is_blind_to_digits(text) and MASK not in text and MASK not in tail:
+                others.append((str(at), at, (len(head), len(text) - len(tail)) if mask else None))
+            else:
+                same.append((at, text))
+                holes[str(at)] = _escaped(self._shown(text))
+        return _Format(f"{self._format % holes}, {self._shown_advice(error)}", others, same)
 
     def _document_with(self, texts: Sequence[str]) -> ErrorDocument:
         told: dict[str, Any] = {told: texts[at] for told, at in self._told.items()}
