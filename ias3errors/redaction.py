@@ -213,7 +213,7 @@ def masked_text(text: str, known: Sequence[str] = (), *, addresses: bool = True)
     return _masked_addresses(text) if addresses and plan.addresses else text
 
 
-def is_blind_to_digits(text: str) -> bool:
+def masking_ignores_digits(text: str) -> bool:
     """Tell whether the same is masked in a text, whichever digits stand in the place of others.
 
     No sign, word or public address has digits, so the same steps are taken.

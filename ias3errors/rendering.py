@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction import (
+    is_secret,
     masked_fields,
     masked_headers,
     masked_text,
@@ -115,15 +117,24 @@ def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str,
 
     `known` are the secrets of the answer, masked as others are; None masks nothing.
     """
-
-    def text(value: str | None) -> str | None:
-        return value and text_value(value, known)
-
     fields: Mapping[str, Any] = document.fields
     headers = document.headers or {}
+    masked: dict[str, str] = {}
     if known is not None:
         fields = masked_fields(fields, known)
         headers = masked_headers(headers, known)
+        # Most of what is told besides stands in a field, too.
+        masked = {
+            text: fields[name]
+            for name, text in document.fields.items()
+            if isinstance(text, str) and not is_secret(name)
+        }
+
+    def text(value: str | None) -> str | None:
+        if not value:
+            return value
+        return masked[value] if value in masked else text_value(value, known)
+
     return {
         "code": text(document.code),
         "status": document.status,
@@ -150,11 +161,19 @@ def advice_as_dict(
     """Return the advice as plain JSON types; `wait` is how long to wait, in seconds."""
     return {
         "kind": advice.kind,
-        "meaning": text_value(advice.meaning, known),
-        "action": text_value(advice.action, known),
+        "meaning": _advice_text(advice.meaning, known),
+        "action": _advice_text(advice.action, known),
         "retryable": advice.retryable,
         "retry_after": wait,
     }
+
+
+def _advice_text(text: str, known: tuple[str, ...] | None) -> str:
+    # Most are of our tables, and told again and again.
+    return text_value(text, known) if known is None or known else _masked_advice(text)
+
+
+_masked_advice = lru_cache(maxsize=512)(masked_text)
 
 
 def text_value(text: str, known: tuple[str, ...] | None) -> str:

@@ -10,7 +10,12 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import _TABLES, REDIRECT_NOT_REPLAYABLE, advise
+from ias3errors.advice.choosing import (
+    _TABLES,
+    REDIRECT_NOT_REPLAYABLE,
+    advice_ignores_digits,
+    advise,
+)
 from ias3errors.advice.model import Advice, Rule, matching_advice, row, slug
 from ias3errors.advice.s3 import NOTHING_KNOWN, S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.catalog import IAS3
@@ -1033,3 +1038,32 @@ def test_patterns_are_sought_without_regard_to_case(pattern: str) -> None:
         document = ErrorDocument(code="A", resource=text)
         expected = re.search(pattern, f"{text}\n", re.IGNORECASE) is not None
         assert (matching_advice(document, "A", [rule]) is not None) == expected
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_where_advice_ignores_digits_it_does(case: Case) -> None:
+    """An answer gets the same advice then, whichever digits stand in the place of others."""
+
+    def shifted(text: str | None, by: int) -> str:
+        return re.sub("[0-9]", lambda digit: str((int(digit[0]) + by) % 10), text or "")
+
+    told = answer(case.code, case.resource, **case.more)
+    for code in (case.code, "SlowDown", "AccessDenied", "NoSuchBucket", "NoSuchKey", "Other"):
+        document = told._replace(code=code, fields={**told.fields, "Code": code or ""})
+        if advice_ignores_digits(document, code):
+            for by in range(1, 10):
+                other = document._replace(
+                    resource=shifted(document.resource, by), url=shifted(document.url, by)
+                )
+                assert advise(other, code) == advise(document, code)
+
+
+def test_advice_that_tells_numbers_does_not_ignore_digits() -> None:
+    """Where a text or the URL fills a placeholder, and where a rule compares numbers."""
+    full = "total number of bytes (12) is over the per item size limit of 10"
+    assert not advice_ignores_digits(ErrorDocument(code="AccessDenied", resource=full), None)
+    bucket = {"Code": "NoSuchBucket", "BucketName": "b1"}
+    document = ErrorDocument(code="NoSuchBucket", fields=bucket, host_id="h")
+    assert not advice_ignores_digits(document, None)
+    assert advice_ignores_digits(ErrorDocument(code="NoSuchKey", resource="/b/k1"), None)
+    assert advice_ignores_digits(ErrorDocument(code="Unheard", resource="/b/k1"), None)

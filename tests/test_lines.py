@@ -60,6 +60,19 @@ TEXTS = st.one_of(
             ),
             *("total number of bytes (12) is over the per item size limit of 10", "a" * 5_000),
             *("my-item not found by Metadata::get_obj() at /petabox", "us-west-2", "Please: 'b'"),
+            *("a1@b2.example.org", "by a1@b2.example.org and c3@d4.example.org", "*** a1@b2.org"),
+            *("https://u1:p2@h3/k4", "https://s3.us.archive.org/my-item-1/a.txt", "AKIA01234567"),
+            *(
+                "basic 1b2c3d4e5f6a7b8c9d",
+                "AWS k12:0123456789abcdef",
+                "slow-film-17",
+                "info@archive.org",
+            ),
+            *(
+                "my-item-12 from x1@example.org: bucket_tasks_queued exceeds bucket_limit",
+                "q=1",
+                "a%201",
+            ),
         ]
     ),
     st.text(max_size=20),
@@ -83,12 +96,45 @@ def expected(bodies: Sequence[bytes], facts: Exchange, *, redact: bool) -> list[
     return [one and f"{json.dumps(one.to_dict(redact=redact))}\n" for one in found]
 
 
+def with_other_digits(body: bytes, by: int) -> bytes:
+    """Return a body of which the digits in elements are others."""
+
+    def shifted(match: re.Match[bytes]) -> bytes:
+        if match[1] in {b"Code", b"Message"}:
+            return match[0]
+        text = re.sub(rb"[0-9]", lambda digit: b"%d" % ((int(digit[0]) + by) % 10), match[2])
+        return b"<%b>%b</%b>" % (match[1], text, match[1])
+
+    return ELEMENT.sub(shifted, body)
+
+
 @thorough
 @given(
     seed=st.sampled_from(SEEDS),
     texts=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=4),
     status=st.sampled_from([None, 200, 403, 503]),
     redact=st.booleans(),
+)
+@example(
+    seed=b"<Error><Code>AccessDenied</Code><Resource>r</Resource></Error>",
+    texts=[
+        ["total number of bytes (12) is over the per item size limit of 10"],
+        ["my-item-12 from x1@example.org: bucket_tasks_queued exceeds bucket_limit"],
+    ],
+    status=403,
+    redact=True,
+)
+@example(
+    seed=b"<Error><Code>NoSuchBucket</Code><BucketName>b1</BucketName><Doc>d</Doc></Error>",
+    texts=[["slow-film-1", "https://x.org/?q=1"], ["film-1", "https://x.org/?q=1"]],
+    status=404,
+    redact=True,
+)
+@example(
+    seed=b"<Error><Code>InvalidAccessKeyId</Code><AWSAccessKeyId>AKIA1</AWSAccessKeyId><Key>k</Key></Error>",
+    texts=[["AKIA0123456789AB", "k AKIA0123456789AB"], ["0123456789ab", "0123456789ab"]],
+    status=403,
+    redact=True,
 )
 @example(
     seed=b"<Error><Code>SlowDown</Code><Key>k</Key><Other>%s%</Other><HostId>h</HostId></Error>",
@@ -129,7 +175,10 @@ def test_errors_that_differ_in_texts_alone_are_written_as_all_others(
 
         return ELEMENT.sub(changed, seed)
 
-    bodies = [seed, *map(with_texts, texts)] * 3
+    bodies = [
+        with_other_digits(one, by) for one in [seed, *map(with_texts, texts)] for by in range(4)
+    ]
+    bodies = [*bodies, *bodies[::3], *bodies]
     facts: Exchange = {} if status is None else {"status": status}
     lines = Lines(redact=redact, end="\n")
     assert written(lines, bodies, facts) == expected(bodies, facts, redact=redact)
@@ -143,6 +192,20 @@ def test_a_code_decides_however_it_is_spelled(redact: bool) -> None:
         for code in ("NoSuchKey", "SlowDown", "Other", "")
         for message in ("m", "n x@example.org", "")
     ] * 3
+    lines = Lines(redact=redact, end="\n")
+    assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_many_of_a_kind_in_a_row_are_written_as_all_others(redact: bool) -> None:
+    """The more there are of a kind the less is looked at, and each line is its own still."""
+    resource = "Your upload of %b from x%d@example.org was held back: bucket_tasks_queued"
+    bodies = [
+        b"<Error><Code>SlowDown</Code><Resource>%b</Resource><Key>%b</Key></Error>"
+        % (resource.encode() % (b"item-%d" % number, number), key)
+        for key in (b"a.txt", b"LOW a:b", b"x <!-- -->", b"a&amp;b", b" a", b"a ", b"")
+        for number in (*range(95, 115), 7)
+    ]
     lines = Lines(redact=redact, end="\n")
     assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
 

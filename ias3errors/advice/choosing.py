@@ -38,7 +38,7 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
     return _by_status(document.status, code) if advice is None else advice
 
 
-def is_blind_to_digits(document: ErrorDocument, code: str | None) -> bool:
+def advice_ignores_digits(document: ErrorDocument, code: str | None) -> bool:
     """Tell whether an answer gets this advice whichever digits stand in the place of others.
 
     Digits in its elements and its URL are meant, not those of code, status and headers.

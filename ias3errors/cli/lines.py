@@ -1,43 +1,19 @@
-"""Errors as JSON: what many bodies have in common is written once.
-
-Most answers in a file differ from others in a few texts alone: ids, keys, archive.org's prose.
-What is the same in all of them is kept with holes in it, and the holes are filled.
-"""
+"""Errors as lines of JSON, from a template where it has one for their kind."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
-from types import MappingProxyType
-from typing import Any, NamedTuple
 
-from ias3errors import rendering
-from ias3errors.advice.choosing import is_blind_to_digits as advice_is_blind_to_digits
-from ias3errors.advice.model import Advice
-from ias3errors.building import error_of
-from ias3errors.document import ErrorDocument
-from ias3errors.redaction import MASK, is_blind_to_digits, is_secret, secrets_of
-from ias3errors.s3error import S3Error
-from ias3errors.scanning.alike import MARK, AlikeEvidence, Kind, Kinds, keep
-from ias3errors.scanning.evidence import AnyEvidence, Evidence, error_in
+from ias3errors.cli.templates import Template
+from ias3errors.redaction import is_secret
+from ias3errors.scanning.alike import AlikeEvidence, Kind, Kinds, keep
+from ias3errors.scanning.evidence import AnyEvidence, Evidence
 from ias3errors.scanning.scanner import found_in
 
-_MARKED = re.compile(rf'"{MARK}([0-9]+)-"')
-# Of these elements and headers nothing depends but the places where they are shown.
-_IDS = frozenset({"RequestId", "HostId"})
-_ID_HEADERS = frozenset({"date", "x-amz-id-2", "x-amz-request-id"})
-# What a document says beside its fields and may say in any text.
-_TOLD = ("resource", "request_id", "host_id", "url")
-# Nothing in such a text, of which most ids are, would be masked, or escaped in JSON.
-_HARMLESS = re.compile(r"[a-z0-9.\-]+")
 _ONLY_STATUS = frozenset({"status"})
-# Memory has bounds, whatever the bodies: of so many kinds, so many of a kind.
+# Memory has bounds, whatever the bodies.
 _MOST_KEPT = 256
-_MOST_OF_A_KIND = 16
-
-# All digits are one, where other ones mean nothing else.
-_NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 
 _ENCODED = json.JSONEncoder().encode
 
@@ -49,14 +25,16 @@ class Lines:
         self._redact = redact
         self._end = end
         self._kinds: dict[int | None, Kinds] = {}
-        self._templates: dict[Kind, Template | None] = {}
+        self._secret: dict[Kind, Sequence[int]] = {}
+        self._templates: dict[tuple[object, ...], Template | None] = {}
+        self._seen: dict[tuple[object, ...], bool] = {}
         self._path: str | None = None
         self._shown_path = "null"
 
     def line(self, path: str | None, evidence: AnyEvidence) -> str | None:
         """Return the object for an error, or None for what is none."""
         alike = evidence if isinstance(evidence, AlikeEvidence) else self._alike(evidence)
-        template = None if alike is None else self._template(alike.kind)
+        template = None if alike is None else self._template(alike)
         if alike is None or template is None:
             found = found_in(path, evidence)
             if found is None:
@@ -83,175 +61,21 @@ class Lines:
         alike = kinds.sorted(evidence.body.decode("latin-1"))
         return None if alike is None else AlikeEvidence(evidence.offset, evidence.line, *alike)
 
-    def _template(self, kind: Kind) -> Template | None:
+    def _template(self, alike: AlikeEvidence) -> Template | None:
+        kind, texts = alike.kind, alike.texts
+        secret = self._secret.get(kind)
+        if secret is None:
+            secret = [at for at, name in kind.elements if is_secret(name)]
+            keep(self._secret, kind, secret, most=_MOST_KEPT)
+        # What is masked elsewhere depends on them: they have to be the same.
+        key = (kind, *[texts[at] for at in secret])
         try:
-            return self._templates[kind]
+            return self._templates[key]
         except KeyError:
-            template = Template.of(kind, redact=self._redact)
-            keep(self._templates, kind, template, most=_MOST_KEPT)
+            if secret and key not in self._seen:
+                keep(self._seen, key, True, most=_MOST_KEPT)
+                return None
+            marks = [texts[at] if at in secret else mark for at, mark in enumerate(kind.marks)]
+            template = Template.of(kind, marks, redact=self._redact)
+            keep(self._templates, key, template, most=_MOST_KEPT)
             return template
-
-
-class _Format(NamedTuple):
-    """JSON in which texts are missing, as a format of %."""
-
-    text: str
-    #: Texts beside the ids that are missing: name, index, what is kept of it around a mask.
-    others: Sequence[tuple[str, int, tuple[int, int] | None]] = ()
-    #: Texts that have to be the same, and their indexes.
-    same: Sequence[tuple[int, str]] = ()
-
-    def holds(self, texts: Sequence[str]) -> bool:
-        """Tell whether this is the JSON for such texts."""
-        return not self.same or all(texts[at] == text for at, text in self.same)
-
-
-class Template:
-    """The JSON of all errors of a kind."""
-
-    def __init__(
-        self, document: ErrorDocument, kind: Kind, record: Sequence[str], *, redact: bool
-    ) -> None:
-        """`record` is the JSON in pieces, with the numbers of texts between them."""
-        self._document = document
-        self._known = secrets_of(document.fields) if redact else None
-        self._kind = kind
-        ids = [at for at, name in kind.elements if name in _IDS]
-        ids += [at for at, name in kind.headers if name.lower() in _ID_HEADERS]
-        shown = {at for at, _ in (*kind.elements, *kind.headers)} | {kind.url}
-        self._ids = [(str(at), at) for at in ids]
-        self._others = [at for at in range(len(kind.marks)) if at in shown and at not in ids]
-        self._has_headers = any(name.lower() not in _ID_HEADERS for _, name in kind.headers)
-        # It is filled in twice: what is not to be filled in is escaped once more.
-        pieces = (_escaped(_escaped(piece)) for piece in record[::2])
-        pairs = zip(pieces, (*(f"%({at})s" for at in record[1::2]), ""), strict=True)
-        self._format = "".join(one for pair in pairs for one in pair)
-        # What a document says besides, it says in these texts.
-        self._told = {
-            told: at
-            for told in _TOLD
-            for at, mark in enumerate(kind.marks)
-            if getattr(document, told) == mark
-        }
-        self._advice: dict[Advice, str] = {}
-        self._formats: dict[tuple[str, ...], _Format] = {}
-        # By what is left of texts without their digits.
-        self._alike: dict[tuple[bytes, ...], _Format] = {}
-        self._seen: dict[tuple[bytes, ...], int] = {}
-
-    @classmethod
-    def of(cls, kind: Kind, *, redact: bool) -> Template | None:
-        """Return the template of a kind.
-
-        None for one that is no error, or of which the texts do more than stand there.
-        """
-        error = error_in(AlikeEvidence(0, 1, kind, kind.marks))
-        if error is None or not _only_shown(kind, error.document):
-            return None
-        record = error.to_dict(redact=redact)
-        for name in rendering.advice_as_dict(error.advice, error.retry_after, None):
-            del record[name]
-        return cls(error.document, kind, _MARKED.split(_ENCODED(record)[1:-1]), redact=redact)
-
-    def filled(self, texts: Sequence[str]) -> str:
-        """Return the JSON of the error of which these are the texts, without its brace."""
-        shape = tuple([texts[at].encode("ascii").translate(_NO_DIGITS) for at in self._others])
-        form = self._alike.get(shape)
-        if form is None or not form.holds(texts):
-            form = self._format_for(texts, shape)
-        shown = {name: self._shown(texts[at]) for name, at in self._ids}
-        for name, at, kept in form.others:
-            text = texts[at]
-            shown[name] = (
-                f'"{text}"' if kept is None else f'"{text[: kept[0]]}{MASK}{text[kept[1] :]}"'
-            )
-        return form.text % shown
-
-    def _format_for(self, texts: Sequence[str], shape: tuple[bytes, ...]) -> _Format:
-        seen = self._seen.get(shape, 0)
-        keep(self._seen, shape, seen + 1, most=_MOST_KEPT)
-        form = self._format_of_alike(texts) if seen == 1 else None
-        if form is not None:
-            keep(self._alike, shape, form, most=_MOST_OF_A_KIND)
-            return form
-        others = tuple([texts[at] for at in self._others])
-        form = self._formats.get(others)
-        if form is None:
-            form = self._format_of(texts)
-            keep(self._formats, others, form, most=_MOST_OF_A_KIND)
-        return form
-
-    def _format_of(self, texts: Sequence[str]) -> _Format:
-        """Return the JSON in which the ids alone are missing."""
-        shown = {str(at): _escaped(self._shown(texts[at])) for at in self._others}
-        holes = {name: f"%({name})s" for name, _ in self._ids}
-        advice = self._shown_advice(error_of(self._document_with(texts)))
-        return _Format(f"{self._format % {**shown, **holes}}, {advice}")
-
-    def _format_of_alike(self, texts: Sequence[str]) -> _Format | None:
-        """Return the JSON of all errors of which the texts differ in their digits alone.
-
-        None if with other digits the error could mean something else.
-        """
-        document = self._document_with(texts)
-        error = error_of(document)
-        code = error.entry.code if error.entry else document.code
-        if self._known or self._has_headers or not advice_is_blind_to_digits(document, code):
-            return None
-        holes = {str(at): f"%({at})s" for at in range(len(texts))}
-        others, same = [], []
-        for at in self._others:
-            text = texts[at]
-            masked = rendering.text_value(text, self._known)
-            head, mask, tail = masked.partition(MASK)
-            if is_blind_to_digits(text) and MASK not in text and MASK not in tail:
-                others.append((str(at), at, (len(head), len(text) - len(tail)) if mask else None))
-            else:
-                same.append((at, text))
-                holes[str(at)] = _escaped(self._shown(text))
-        return _Format(f"{self._format % holes}, {self._shown_advice(error)}", others, same)
-
-    def _document_with(self, texts: Sequence[str]) -> ErrorDocument:
-        told: dict[str, Any] = {told: texts[at] for told, at in self._told.items()}
-        fields = {**self._document.fields, **{name: texts[at] for at, name in self._kind.elements}}
-        if self._kind.headers:
-            told["headers"] = self._kind.facts(texts)["headers"]
-        return self._document._replace(fields=MappingProxyType(fields), **told)
-
-    def _shown_advice(self, error: S3Error) -> str:
-        advice = error.advice
-        shown = self._advice.get(advice)
-        if shown is None:
-            record = rendering.advice_as_dict(advice, error.retry_after, self._known)
-            shown = _escaped(_ENCODED(record)[1:])
-            keep(self._advice, advice, shown, most=_MOST_OF_A_KIND)
-        return shown
-
-    def _shown(self, text: str) -> str:
-        if _HARMLESS.fullmatch(text):
-            return f'"{text}"'
-        return _ENCODED(rendering.text_value(text, self._known))
-
-
-def _only_shown(kind: Kind, document: ErrorDocument) -> bool:
-    """Tell whether each mark is the text of a field, a header or the URL, and decides no more."""
-    if document.repairs or document.truncated:
-        return False
-    if any(MARK in text for text in (document.code or "", document.message or "")):
-        return False
-    if any(
-        document.fields.get(name) != kind.marks[at] or is_secret(name)
-        for at, name in kind.elements
-    ):
-        return False
-    if not kind.headers:
-        return True
-    # Where the body names no code, headers may hold all that is said.
-    wait = {name.lower(): value for name, value in (document.headers or {}).items()}.get(
-        "retry-after", "0"
-    )
-    return document.code is not None and wait.isdecimal()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%%")

@@ -16,11 +16,14 @@ from ias3errors.document import ErrorDocument
 
 # The texts of elements, and of members of JSON: plain ones, which XML, JSON and every encoding
 # that is read without mending leave as they are. Not those that decide what an answer is.
+_TEXT = r"([!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095})(?<! )"
 _TEXTS = re.compile(
-    r"(<(?!Code>|Message>)[A-Za-z]{1,40}>"
+    r"(<(?!(?i:code|message)>)[A-Za-z]{1,40}>"
     r'|"(?!status|http_status|reason|(?:request_)?method)[A-Za-z_][\w.\-]{0,39}": ?")'
-    r"([!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095})(?<! )(?=</|\")"
+    rf"{_TEXT}(?=</|\")"
 )
+# So many of a kind in a row, and the next one is tried as one of them first.
+_RUN = 8
 #: Begins what stands for a text while a kind is read. Nobody can write it into an answer beforehand.
 MARK = f"text-{secrets.token_hex(12)}-"
 _MARKED = re.compile(rf"{MARK}([0-9]+)-")
@@ -37,17 +40,6 @@ class Kind:
 
     A kind is told from others by its identity.
     """
-
-    __slots__ = (
-        "_encoding",
-        "_facts",
-        "_members",
-        "_pieces",
-        "elements",
-        "headers",
-        "marks",
-        "url",
-    )
 
     def __init__(
         self,
@@ -71,6 +63,8 @@ class Kind:
         #: The texts that are headers: their index, the name of the header.
         self.headers = [(marks.index(one), name) for name, one in headers.items() if one in marks]
         self._encoding = encoding
+        #: What matches a text of this kind, and its texts, once it is known to be worth while.
+        self.pattern: re.Pattern[str] | None = None
 
     def holds(self, texts: Sequence[str]) -> bool:
         """Tell whether an answer with these texts is of this kind."""
@@ -134,6 +128,8 @@ class Kinds:
         self._encoding = encoding
         self._seen: dict[tuple[str, ...], bool] = {}
         self._kinds: dict[tuple[str, ...], Kind | None] = {}
+        self._last: Kind | None = None
+        self._run = 0
 
     def sorted(self, text: str) -> tuple[Kind, Sequence[str]] | None:
         """Return the kind of a text, and what the text does not have in common with it.
@@ -142,6 +138,17 @@ class Kinds:
         """
         if len(text) > _LONGEST:
             return None
+        kind, texts = self._guessed(text) or self._told(text)
+        return (kind, texts) if kind is not None and kind.holds(texts) else None
+
+    def _guessed(self, text: str) -> tuple[Kind, Sequence[str]] | None:
+        """Return what is found if the text is of the kind that the last one was of."""
+        kind = self._last
+        match = kind.pattern.fullmatch(text) if kind is not None and kind.pattern else None
+        return (kind, match.groups()) if kind is not None and match is not None else None
+
+    def _told(self, text: str) -> tuple[Kind | None, Sequence[str]]:
+        """Return what is found by cutting out all that may differ."""
         parts = _TEXTS.split(text)
         texts = parts[2::3]
         del parts[2::3]
@@ -151,10 +158,14 @@ class Kinds:
         except KeyError:
             if key not in self._seen:
                 keep(self._seen, key, True, most=_MOST_KINDS)
-                return None
+                return None, texts
             kind = self._kind_of(parts)
             keep(self._kinds, key, kind, most=_MOST_KINDS)
-        return (kind, texts) if kind is not None and kind.holds(texts) else None
+        self._run = self._run + 1 if kind is self._last else 1
+        self._last = kind
+        if kind is not None and kind.pattern is None and self._run == _RUN:
+            kind.pattern = _pattern_of(parts)
+        return kind, texts
 
     def _kind_of(self, parts: Sequence[str]) -> Kind | None:
         """Return the kind of a text in parts: what stands between texts, and before each."""
@@ -171,6 +182,12 @@ class Kinds:
         if [int(at) for at in pieces[1::2]] != [at for at, _ in kind.elements]:
             return None
         return None if MARK in str(kind.facts([""] * len(marks))) else kind
+
+
+def _pattern_of(parts: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches the texts of a kind: `parts` are what stands between, and before each."""
+    fixed = [piece + opener for piece, opener in zip(parts[::2], [*parts[1::2], ""], strict=True)]
+    return re.compile(_TEXT.join(map(re.escape, fixed)))
 
 
 _K = TypeVar("_K")
