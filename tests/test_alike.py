@@ -38,6 +38,8 @@ MEMBERS = st.dictionaries(
                 *("PUT", "HEAD", "503", "200", "https://s3.us.archive.org/my-item/a.txt"),
                 *(BODY, "<Error><Code>AccessDenied</Code></Error>", "Error", "<Key>a</Key>"),
                 *("https://user:pass@play.min.io/b/k", "2026-11-22T02:00:00Z", 503, 200, None),
+                *(0, -7, 1.5, 1e30, 1e-9, 12345678901234567890, True, float("nan"), [1, 2.5]),
+                {"Retry-After": 7, "Content-Length": 348, "Age": 1.5},
                 {"Date": "Sun, 22 Nov 2026 02:00:00 GMT", "x-amz-request-id": "abc"},
                 {"Date": "Sun, 22 Nov 2026 03:00:00 GMT", "x-amz-request-id": "def"},
                 {"Server": "AmazonS3", "Retry-After": "7", "x-amz-id-2": "x@example.org"},
@@ -152,13 +154,14 @@ def test_lines_of_records_that_are_alike_say_what_each_says(
 @pytest.mark.parametrize(
     "record",
     [
-        {"status": 503, "body": BODY},
-        {"status": 503, "method": "PUT", "url": "https://s3.us.archive.org/i/k", "body": BODY},
-        {"status": 503, "time": "2026-11-22", "body": BODY, "headers": {"Server": "nginx"}},
+        {"status": 503},
+        {"status": 503, "method": "PUT", "url": "https://s3.us.archive.org/i/k"},
+        {"status": 503, "time": "2026-11-22", "headers": {"Server": "nginx", "Date": "Sun"}},
+        {"status": 503, "time": 1763776800.25, "seconds": 0.5, "id": 7, "size": -1},
     ],
 )
 def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> None:
-    """From the second line on that differs in ids, key, URL or time alone, none is read again."""
+    """When two lines that differ in ids, key, URL, times and numbers alone were read, none is."""
     read: list[str] = []
 
     def reading(text: str) -> Any:
@@ -166,18 +169,34 @@ def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> Non
         return usual_answer(text)
 
     kinds = Kinds(reading)
-    for number in range(5):
-        values = {
-            name: f"{value}-{number}" for name, value in record.items() if name in {"url", "time"}
+    for number in range(20):
+        own = {
+            name: value + number / 7 if isinstance(value, float) else f"{value}-{number}"
+            for name, value in record.items()
+            if name in {"url", "time", "seconds"}
         }
         body = with_texts(BODY, [f"key {number}", f"id-{number}"])
-        line = json.dumps({**record, **values, "body": body})
+        line = json.dumps({**record, **own, "id": number, "body": body})
         found = kinds.sorted(line)
         assert (found is None) == (number == 0)
+        if number == 1:
+            read.clear()
         if found is not None:
             kind, texts = found
             assert kind.body(texts) == body.encode()
             expected = usual_answer(line)
             assert expected is not None
             assert kind.facts(texts) == expected[1]
-    assert len(read) == 1
+    assert read == []
+
+
+def test_numbers_in_headers_are_read() -> None:
+    """A header may be written as a number; it counts as it was written."""
+    records = [
+        {"status": 503, "headers": {"Retry-After": number, "Age": 1.50}, "body": BODY}
+        for number in (7, 8, 9, 10)
+    ]
+    lines = [json.dumps(record).replace("1.5}", "1.50}") for record in records] * 2
+    errors = [error for [(error, _)] in together(lines)]
+    assert [error["headers"]["Retry-After"] for error in errors] == ["7", "8", "9", "10"] * 2
+    assert [error["retry_after"] for error in errors] == [7.0, 8.0, 9.0, 10.0] * 2

@@ -16,17 +16,21 @@ from ias3errors.document import ErrorDocument
 
 # The texts of elements, and of members of JSON: plain ones, which XML, JSON and every encoding
 # that is read without mending leave as they are. Not those that decide what an answer is.
-_TEXT = r"([!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095})(?<! )"
+_TEXT = r"[!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095}(?<! )"
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?"
 _TEXTS = re.compile(
     r"(<(?!(?i:code|message)>)[A-Za-z]{1,40}>"
-    r'|"(?!status|http_status|reason|(?:request_)?method)[A-Za-z_][\w.\-]{0,39}": ?")'
-    rf"{_TEXT}(?=</|\")"
+    r'|"(?!status|http_status|reason|(?:request_)?method)[A-Za-z_][\w.\-]{0,39}": ?'
+    r'(?:"|(?=[0-9\-])))'
+    rf"((?<=[>\"]){_TEXT}(?=</|\")|(?<![>\"]){_NUMBER}(?=[,}}]))"
 )
 # So many of a kind in a row, and the next one is tried as one of them first.
 _RUN = 8
 #: Begins what stands for a text while a kind is read. Nobody can write it into an answer beforehand.
 MARK = f"text-{secrets.token_hex(12)}-"
 _MARKED = re.compile(rf"{MARK}([0-9]+)-")
+# The same for numbers, which must not matter at all.
+_NUMBER_MARKS = tuple(f"-0.{secrets.randbelow(10**12):012}" for _ in range(2))
 # Memory has bounds, whatever comes: a longer text, in characters, is of no kind.
 _LONGEST = 8_192
 _MOST_KINDS = 256
@@ -151,43 +155,50 @@ class Kinds:
         """Return what is found by cutting out all that may differ."""
         parts = _TEXTS.split(text)
         texts = parts[2::3]
-        del parts[2::3]
-        key = tuple(parts)
+        fixed, openers = parts[::3], parts[1::3]
+        key = (*fixed, *openers)
         try:
             kind = self._kinds[key]
         except KeyError:
             if key not in self._seen:
                 keep(self._seen, key, True, most=_MOST_KINDS)
                 return None, texts
-            kind = self._kind_of(parts)
+            kind = self._kind_of(fixed, openers)
             keep(self._kinds, key, kind, most=_MOST_KINDS)
         self._run = self._run + 1 if kind is self._last else 1
         self._last = kind
         if kind is not None and kind.pattern is None and self._run == _RUN:
-            kind.pattern = _pattern_of(parts)
+            kind.pattern = _pattern_of(fixed, openers)
         return kind, texts
 
-    def _kind_of(self, parts: Sequence[str]) -> Kind | None:
-        """Return the kind of a text in parts: what stands between texts, and before each."""
-        openers = parts[1::2]
-        marks = [f"{MARK}{number}-" for number in range(len(openers))]
-        pairs = zip(openers, marks, parts[2::2], strict=True)
-        answer = self._read(parts[0] + "".join(part for pair in pairs for part in pair))
-        if answer is None:
+    def _kind_of(self, fixed: Sequence[str], openers: Sequence[str]) -> Kind | None:
+        """Return the kind of which this stands around the texts, and right before each."""
+        answers = []
+        for number_mark in _NUMBER_MARKS:
+            marks = [
+                f"{MARK}{at}-" if opener.endswith((">", '"')) else number_mark
+                for at, opener in enumerate(openers)
+            ]
+            pairs = zip(openers, marks, fixed[1:], strict=True)
+            answers.append(self._read(fixed[0] + "".join(part for pair in pairs for part in pair)))
+        if answers[0] is None or answers[0] != answers[1]:
             return None
-        body, facts = answer
+        body, facts = answers[0]
         pieces = _MARKED.split(body)
         kind = Kind(openers, marks, pieces[::2], facts, self._encoding)
-        # Elsewhere than here and in the URL, a text may mean anything.
+        # Elsewhere than here, in the URL and in headers, a text may mean anything.
         if [int(at) for at in pieces[1::2]] != [at for at, _ in kind.elements]:
             return None
         return None if MARK in str(kind.facts([""] * len(marks))) else kind
 
 
-def _pattern_of(parts: Sequence[str]) -> re.Pattern[str]:
-    """Return what matches the texts of a kind: `parts` are what stands between, and before each."""
-    fixed = [piece + opener for piece, opener in zip(parts[::2], [*parts[1::2], ""], strict=True)]
-    return re.compile(_TEXT.join(map(re.escape, fixed)))
+def _pattern_of(fixed: Sequence[str], openers: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches the texts of a kind, each as a group."""
+    parts = [re.escape(fixed[0])]
+    for opener, rest in zip(openers, fixed[1:], strict=True):
+        text = _TEXT if opener.endswith((">", '"')) else _NUMBER
+        parts.append(f"{re.escape(opener)}({text}){re.escape(rest)}")
+    return re.compile("".join(parts))
 
 
 _K = TypeVar("_K")
