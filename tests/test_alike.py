@@ -200,3 +200,16 @@ def test_numbers_in_headers_are_read() -> None:
     errors = [error for [(error, _)] in together(lines)]
     assert [error["headers"]["Retry-After"] for error in errors] == ["7", "8", "9", "10"] * 2
     assert [error["retry_after"] for error in errors] == [7.0, 8.0, 9.0, 10.0] * 2
+
+
+def test_texts_that_are_like_no_other_cost_little() -> None:
+    """After very many of them only some of the next ones are looked at, until one is known."""
+    kinds = Kinds(usual_answer)
+    unlike = [f'{{"status": 503, "n{number}": [], "body": "a"}}' for number in range(2_000)]
+    assert not any(map(kinds.sorted, unlike))
+    lines = [json.dumps({"status": 503, "body": with_texts(BODY, [str(n)])}) for n in range(30)]
+    known = [kinds.sorted(line) is not None for line in lines]
+    assert known == sorted(known)
+    assert any(known)
+    for line, one in zip(lines, together(lines), strict=True):
+        assert one == together([line])[0]

@@ -13,7 +13,7 @@ from ias3errors.scanning.scanner import found_in
 
 _ONLY_STATUS = frozenset({"status"})
 # Memory has bounds, whatever the bodies.
-_MOST_KEPT = 256
+_MOST_KEPT = 128
 
 _ENCODED = json.JSONEncoder().encode
 

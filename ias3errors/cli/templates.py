@@ -32,8 +32,8 @@ _TOLD = ("resource", "request_id", "host_id", "url")
 # Nothing in such a text, of which most ids are, would be masked, or escaped in JSON.
 _HARMLESS = re.compile(r"[a-z0-9.\-]+")
 # Memory has bounds, whatever the bodies.
-_MOST_SEEN = 256
-_MOST_KEPT = 16
+_MOST_SEEN = 64
+_MOST_KEPT = 8
 
 # All digits are one, where other ones mean nothing else.
 _NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")

@@ -24,6 +24,9 @@ _TEXTS = re.compile(
     r'(?:"|(?=[0-9\-])))'
     rf"((?<=[>\"]){_TEXT}(?=</|\")|(?<![>\"]){_NUMBER}(?=[,}}]))"
 )
+# So many in a row that are like no other, and only some of the next ones are looked at.
+_PATIENCE = 512
+_EVERY = 8
 # So many of a kind in a row, and the next one is tried as one of them first.
 _RUN = 8
 #: Begins what stands for a text while a kind is read. Nobody can write it into an answer beforehand.
@@ -32,8 +35,8 @@ _MARKED = re.compile(rf"{MARK}([0-9]+)-")
 # The same for numbers, which must not matter at all.
 _NUMBER_MARKS = tuple(f"-0.{secrets.randbelow(10**12):012}" for _ in range(2))
 # Memory has bounds, whatever comes: a longer text, in characters, is of no kind.
-_LONGEST = 8_192
-_MOST_KINDS = 256
+_LONGEST = 4_096
+_MOST_KINDS = 128
 
 #: Returns body and HTTP facts of the answer that a text is, or None.
 ReadAnswer = Callable[[str], tuple[str, Exchange] | None]
@@ -134,6 +137,7 @@ class Kinds:
         self._kinds: dict[tuple[str, ...], Kind | None] = {}
         self._last: Kind | None = None
         self._run = 0
+        self._misses = 0
 
     def sorted(self, text: str) -> tuple[Kind, Sequence[str]] | None:
         """Return the kind of a text, and what the text does not have in common with it.
@@ -153,6 +157,9 @@ class Kinds:
 
     def _told(self, text: str) -> tuple[Kind | None, Sequence[str]]:
         """Return what is found by cutting out all that may differ."""
+        self._misses += 1
+        if self._misses > _PATIENCE and self._misses % _EVERY:
+            return None, ()
         parts = _TEXTS.split(text)
         texts = parts[2::3]
         fixed, openers = parts[::3], parts[1::3]
@@ -162,9 +169,10 @@ class Kinds:
         except KeyError:
             if key not in self._seen:
                 keep(self._seen, key, True, most=_MOST_KINDS)
-                return None, texts
+                return None, ()
             kind = self._kind_of(fixed, openers)
             keep(self._kinds, key, kind, most=_MOST_KINDS)
+        self._misses = 0
         self._run = self._run + 1 if kind is self._last else 1
         self._last = kind
         if kind is not None and kind.pattern is None and self._run == _RUN:

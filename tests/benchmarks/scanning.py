@@ -69,6 +69,7 @@ def rows(plan: Plan) -> Iterator[Row]:
     with TemporaryDirectory() as folder:
         yield from _logs(Path(folder), plan, 4 if quick else 200)
         yield from _bodies(Path(folder), plan, 2_000 if quick else 100_000)
+        yield from _crawl(Path(folder), plan, 2_000 if quick else 100_000)
         yield from _processes(Path(folder), plan, 4_000 if quick else 600_000)
 
 
@@ -137,15 +138,21 @@ def _memory(log: Path, times: int) -> float:
 def _bodies(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
     for name, body_of, must, aim in (
         ("bodies to JSON lines, ids differ", _with_other_id, Limit(1.6), Limit(1.0)),
-        ("bodies to JSON lines, Resource differs too", _with_other_resource, None, None),
-        ("bodies to JSON lines, OSS: host and bucket differ", _with_other_bucket, None, None),
+        ("bodies to JSON lines, numbers in Resource differ", _with_other_number, Limit(1.6), None),
+        (
+            "bodies to JSON lines, OSS: host and bucket differ",
+            _with_other_bucket,
+            Limit(1.6),
+            None,
+        ),
+        ("bodies to JSON lines, names in Resource differ", _with_other_name, None, None),
         ("bodies to JSON lines, signatures: no two alike", _with_other_signature, None, None),
     ):
         path = folder / "bodies.jsonl"
         # The last ones take ten times as long, and their ratio needs no more of them.
         _write_bodies(path, body_of, count // 5 if body_of is _with_other_signature else count)
         contenders: dict[str, Call] = {"floor": _floor(path), "ours": _ours(path)}
-        if must is not None:
+        if aim is not None:
             contenders |= {peer: _script(path, parse()) for peer, parse in _PEERS.items()}
         times = seconds_per_call(contenders, plan)
         yield Row("7", name, ratio(times["ours"], times["floor"]), "x floor", must, aim)
@@ -158,8 +165,13 @@ def _with_other_id(number: int) -> bytes:
     return IA.replace(b"5b6f8a52-7c1d-4f0e-9a3b-1234567890ab", str(uuid.UUID(int=number)).encode())
 
 
-def _with_other_resource(number: int) -> bytes:
+def _with_other_number(number: int) -> bytes:
     return _with_other_id(number).replace(b"my-item", b"my-item-%d" % number)
+
+
+def _with_other_name(number: int) -> bytes:
+    name = "-".join(random.Random(number).choices(_WORDS[:12], k=3))
+    return _with_other_id(number).replace(b"my-item", b"%b-%d" % (name.encode(), number))
 
 
 def _with_other_bucket(number: int) -> bytes:
@@ -168,6 +180,26 @@ def _with_other_bucket(number: int) -> bytes:
 
 def _with_other_signature(number: int) -> bytes:
     return SIG.replace(b"20261105", b"%08d" % number)
+
+
+def _crawl(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
+    """Measure on records as crawlers write them: with URL, headers and times of their own."""
+    path = folder / "crawl.jsonl"
+    with path.open("w") as file:
+        for number in range(count):
+            record = {
+                "time": 1_763_776_800 + number / 7,
+                "method": "PUT",
+                "url": f"https://s3.us.archive.org/my-item-{number}/page-0001.jp2",
+                "status": 503,
+                "headers": {"Date": f"Sun, 22 Nov 2026 02:00:{number % 60:02d} GMT"},
+                "body": _with_other_id(number).decode(),
+            }
+            file.write(f"{json.dumps(record)}\n")
+    times = seconds_per_call({"floor": _floor(path), "ours": _ours(path)}, plan)
+    figure = ratio(times["ours"], times["floor"])
+    name = "records to JSON lines, times, URL and ids differ"
+    yield Row("7", name, figure, "x floor", Limit(1.6))
 
 
 def _write_bodies(path: Path, body_of: Callable[[int], bytes], count: int) -> None:
