@@ -45,6 +45,8 @@ MEMBERS = st.dictionaries(
                 {"Server": "AmazonS3", "Retry-After": "7", "x-amz-id-2": "x@example.org"},
                 {"Server": "nginx", "Retry-After": "8", "x-amz-id-2": "=id"},
                 {"x-oss-err": "PEVycm9yPjxDb2RlPk5vU3VjaEtleTwvQ29kZT48L0Vycm9yPg=="},
+                {"X-Amz-Bucket-Region": "eu-1"},
+                {"X-Amz-Bucket-Region": "us-22", "Location": "https://b.eu-1.example.org/"},
                 {"x-amz-error-code": "NoSuchBucket", "x-amz-error-message": "m"},
                 {"content": BODY},
                 ["Error", BODY],

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ias3errors import rendering
 from ias3errors.advice.choosing import advice_ignores_digits
 from ias3errors.advice.model import Advice
-from ias3errors.building import error_of
+from ias3errors.building import complete_document, error_of
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction import MASK, is_secret, masking_ignores_digits, secrets_of
 from ias3errors.s3error import S3Error
@@ -164,9 +164,10 @@ class Template:
     def _document_with(self, texts: Sequence[str]) -> ErrorDocument:
         told: dict[str, Any] = {told: texts[at] for told, at in self._told.items()}
         fields = {**self._document.fields, **{name: texts[at] for at, name in self._kind.elements}}
+        document = self._document._replace(fields=MappingProxyType(fields), **told)
         if self._kind.headers:
-            told["headers"] = self._kind.facts(texts)["headers"]
-        return self._document._replace(fields=MappingProxyType(fields), **told)
+            return complete_document(document, **self._kind.facts(texts))
+        return document
 
     def _shown_advice(self, error: S3Error) -> str:
         advice = error.advice

@@ -195,7 +195,7 @@ def _in_lines(window: Window, *, position: int, stop: int | None) -> Iterator[An
             continue
         number = window.place(position)[1]
         for line, size in _lines_of(window.data[index:last]):
-            alike = kinds.sorted(line) if isinstance(line, str) else None
+            alike = kinds.sorted(line) if isinstance(line, str) and "Error" in line else None
             if alike is not None:
                 yield AlikeEvidence(position, number, *alike)
             else:
@@ -225,7 +225,8 @@ def _in_line(line: str | bytes) -> Iterator[Evidence]:
     record = record_in(line)
     if record is not None:
         return evidence_in_record(record, search_bytes)
-    return search_bytes(line.encode("utf-8") if isinstance(line, str) else line)
+    text = line.encode("utf-8") if isinstance(line, str) else line
+    return search_bytes(text) if b"Error" in text else iter(())
 
 
 def _end_of_lines(window: Window, index: int, stop: int | None) -> int:
