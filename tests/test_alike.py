@@ -132,6 +132,36 @@ def with_other_digits(line: str, by: int) -> str:
     ],
     ascii_only=True,
 )
+@example(
+    seed=b"<Error><Code>AuthorizationHeaderMalformed</Code><Key>k</Key></Error>",
+    texts=[["a"]],
+    members=[{"headers": {"X-Amz-Bucket-Region": region}} for region in ("eu-1", "us-22", "x")],
+    ascii_only=True,
+)
+@example(
+    seed=b"<Error><Message>m</Message><Key>k</Key></Error>",
+    texts=[["a"]],
+    members=[{"status": 503, "headers": {"x-amz-error-code": code}} for code in ("A", "B", "C")],
+    ascii_only=True,
+)
+@example(
+    seed=BODY.encode(),
+    texts=[["a"]],
+    members=[{"headers": {"Retry-After": wait, "Date": "d"}} for wait in ("7", "Sun", "9")],
+    ascii_only=True,
+)
+@example(
+    seed=BODY.encode(),
+    texts=[["a"]],
+    members=[{"status": 200, "method": "POST"}, {"method": "HEAD"}, {"status": 503}],
+    ascii_only=True,
+)
+@example(
+    seed=b"<Error><Code>A</Code><!-- <Key>k</Key> --><Key>k</Key><RequestId>r</RequestId></Error>",
+    texts=[["a", "b", "c"]],
+    members=[{"time": "a"}, {"time": "b"}],
+    ascii_only=True,
+)
 def test_lines_of_records_that_are_alike_say_what_each_says(
     seed: bytes, texts: list[list[str]], members: list[Mapping[str, Any]], ascii_only: bool
 ) -> None:
@@ -215,3 +245,14 @@ def test_texts_that_are_like_no_other_cost_little() -> None:
     assert any(known)
     for line, one in zip(lines, together(lines), strict=True):
         assert one == together([line])[0]
+
+
+def test_lines_that_are_no_text_are_searched_as_they_are() -> None:
+    """A byte that is no UTF-8 spoils nothing but itself, in JSON and elsewhere."""
+    record = json.dumps({"status": 503, "body": BODY}).encode()
+    odd = record.replace(b"<Key>k", b"<Key>\xff")
+    bare = BODY.encode().replace(b"<Key>k", b"<Key>\xe9")
+    found = list(ias3errors.scan(b"\n".join((record, odd, record, bare, odd))))
+    keys = [one.error.document.fields["Key"] for one in found]
+    assert keys == ["k", "\ufffd", "k", ias3errors.parse(bare).document.fields["Key"], "\ufffd"]
+    assert [one.line for one in found] == [1, 2, 3, 4, 5]
