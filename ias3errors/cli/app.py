@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import Any
 
 import click
@@ -45,7 +44,7 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: ias3errors parse --summary upload.log",
 )
-@click.version_option(version("ias3errors"), prog_name="ias3errors")
+@click.version_option(package_name="ias3errors", prog_name="ias3errors")
 def main() -> None:
     """S3 error answers, archive.org's first: what they mean and what to do."""
 

@@ -15,7 +15,9 @@ from ias3errors.cli.seen import safe, what_is_in
 from ias3errors.cli.summary import Summary, write_summary
 from ias3errors.cli.tasks import STREAM, Part, Task, tasks_for
 from ias3errors.redaction import printable
+from ias3errors.scanning.alike import Kinds
 from ias3errors.scanning.evidence import AnyEvidence
+from ias3errors.scanning.finding import kinds_of_lines
 from ias3errors.scanning.inputs import Input, Problem
 from ias3errors.scanning.scanner import (
     Observer,
@@ -38,11 +40,14 @@ class Settings(NamedTuple):
     format_name: str
     summary: bool
     redact: bool
+    #: What a process knows of the lines that it has read, from one task to the next.
+    kinds: Kinds
 
     @classmethod
     def of(cls, format_name: str, *, summary: bool, redact: bool) -> Settings:
         """Return settings with the format of a name."""
-        return cls(FORMATS[format_name](redact=redact), format_name, summary, redact)
+        form = FORMATS[format_name](redact=redact)
+        return cls(form, format_name, summary, redact, kinds_of_lines())
 
 
 class Output(NamedTuple):
@@ -185,7 +190,7 @@ def _work(
     """
     batch = _Batch(settings)
     size = 1 if task[0].path == STREAM or sys.stdout.isatty() else _BATCH
-    observer = Observer(batch.problems.append, batch.begin, on_read)
+    observer = Observer(batch.problems.append, batch.begin, on_read, settings.kinds)
     try:
         for part in task:
             found_before = batch.found

@@ -44,22 +44,30 @@ def can_be_split(source: Input) -> bool:
     return source.file is not None and not source.is_whole and _utf16(source.head) is None
 
 
+def kinds_of_lines() -> Kinds:
+    """Return what is known of the kinds of JSON lines: nothing yet."""
+    return Kinds(usual_answer)
+
+
 def evidence_in(
-    source: Input, *, start: int = 0, end: int | None = None, line: int | None = None
+    source: Input, kinds: Kinds, *, start: int = 0, end: int | None = None, line: int | None = None
 ) -> Iterator[AnyEvidence]:
     """Find what begins in an input between two offsets, in the order in which it stands there.
 
-    However an input is divided, the parts give what the whole gives. `line` is the number of the
-    line at `start`, if it is known.
+    However an input is divided, the parts give what the whole gives. `kinds` are those of JSON
+    lines. `line` is the number of the line at `start`, if it is known.
     """
     file = source.file if start and can_be_split(source) else None
-    found = _in_all(source, end) if file is None else _in_part(source.head, file, start, end, line)
+    if file is None:
+        found = _in_all(source, end, kinds)
+    else:
+        found = _in_part(source.head, file, kinds, start=start, end=end, line=line)
     for evidence in found:
         if start <= evidence.offset and (end is None or evidence.offset < end):
             yield evidence
 
 
-def _in_all(source: Input, end: int | None) -> Iterator[AnyEvidence]:
+def _in_all(source: Input, end: int | None, kinds: Kinds) -> Iterator[AnyEvidence]:
     encoding = _utf16(source.head)
     if encoding is not None:
         window: Window = Utf16Window(source.head, source.read, encoding=encoding)
@@ -72,7 +80,7 @@ def _in_all(source: Input, end: int | None) -> Iterator[AnyEvidence]:
         return
     window = source.window()
     if _is_json_lines(source.head):
-        yield from _in_lines(window, position=_after_bom(source.head), stop=end)
+        yield from _in_lines(window, kinds, position=_after_bom(source.head), stop=end)
     elif source.is_whole:
         window.final = True
         yield from _in_whole(window, _marks(source.head), read_as=source.head)
@@ -82,7 +90,7 @@ def _in_all(source: Input, end: int | None) -> Iterator[AnyEvidence]:
 
 
 def _in_part(
-    head: bytes, path: str, start: int, end: int | None, line: int | None
+    head: bytes, path: str, kinds: Kinds, *, start: int, end: int | None, line: int | None
 ) -> Iterator[AnyEvidence]:
     json_lines = _is_json_lines(head)
     low = start - 1 if json_lines else max(0, start - LOOKBACK)
@@ -94,7 +102,7 @@ def _in_part(
         if json_lines:
             at_line = window.data.startswith(b"\n")
             position = start if at_line else _next_line(window, start)
-            yield from _in_lines(window, position=position, stop=end)
+            yield from _in_lines(window, kinds, position=position, stop=end)
             return
         marks = _marks(head)
         # The blank before the words of `ia upload` is looked for, too.
@@ -180,8 +188,9 @@ def _may_be_body(text: bytes) -> bool:
 # JSON lines.
 
 
-def _in_lines(window: Window, *, position: int, stop: int | None) -> Iterator[AnyEvidence]:
-    kinds = Kinds(usual_answer)
+def _in_lines(
+    window: Window, kinds: Kinds, *, position: int, stop: int | None
+) -> Iterator[AnyEvidence]:
     while stop is None or position < stop:
         index = position - window.base
         last = _end_of_lines(window, index, stop)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.s3error import S3Error
+from ias3errors.scanning.alike import Kinds
 from ias3errors.scanning.evidence import AnyEvidence, error_in
-from ias3errors.scanning.finding import evidence_in
+from ias3errors.scanning.finding import evidence_in, kinds_of_lines
 from ias3errors.scanning.inputs import (
     BinaryReader,
     Input,
@@ -113,11 +114,15 @@ def _name_of(file: BinaryReader) -> str | None:
 
 @dataclass(frozen=True)
 class Observer:
-    """Is told how the work goes: of problems, of each input begun, of bytes read."""
+    """Is told how the work goes: of problems, of each input begun, of bytes read.
+
+    It keeps what is known of the kinds of lines, which is worth most across many inputs.
+    """
 
     on_problem: Report
     on_input: Callable[[Input], None] | None = None
     on_read: Callable[[int], None] | None = None
+    kinds: Kinds = field(default_factory=kinds_of_lines)
 
     def counting(self, read: Read) -> Read:
         """Return a read function that tells how much was read."""
@@ -204,7 +209,7 @@ def _in_input(
     if observer.on_input is not None:
         observer.on_input(source)
     try:
-        for evidence in evidence_in(source, start=start, end=end, line=line):
+        for evidence in evidence_in(source, observer.kinds, start=start, end=end, line=line):
             yield source.path, evidence
     except OSError as error:
         observer.on_problem(Problem(source.path, reason_of(error)))

@@ -70,7 +70,7 @@ def rows(plan: Plan) -> Iterator[Row]:
         yield from _logs(Path(folder), plan, 4 if quick else 200)
         yield from _bodies(Path(folder), plan, 2_000 if quick else 100_000)
         yield from _crawl(Path(folder), plan, 2_000 if quick else 100_000)
-        yield from _processes(Path(folder), plan, 4_000 if quick else 600_000)
+        yield from _processes(Path(folder), plan, 4_000 if quick else 1_000_000)
 
 
 # Goal 6
