@@ -15,8 +15,8 @@ from ias3errors.cli.tasks import STREAM, Task
 
 # So many tasks per process are under way at a time.
 _AHEAD = 4
-# So many texts are written at a time.
-_BATCH = 256
+# So many texts are written at a time: memory for more is given back each time, which costs more.
+_BATCH = 64
 # How often it is checked whether all processes still live, in seconds.
 _CHECK = 1.0
 
@@ -54,7 +54,6 @@ class _Turns:
         with self.changed:
             self.changed.wait_for(lambda: self._next.value >= number)
             try:
-                # One text of all of them would be so large that its memory costs time.
                 for start in range(0, len(texts), _BATCH):
                     sys.stdout.write(self._between if self._began.value else "")
                     sys.stdout.write(self._between.join(texts[start : start + _BATCH]))

@@ -27,8 +27,9 @@ from ias3errors.scanning.scanner import (
     found_in,
 )
 
-#: How many errors are written at a time where nobody waits for each.
-_BATCH = 256
+#: How many errors are written at a time where nobody waits for each. Memory for the text of more
+#: is given back to the system each time, which costs more than writing.
+_BATCH = 64
 # Of how many inputs is told what they hold, when no error is found in any.
 _MAX_TOLD = 5
 

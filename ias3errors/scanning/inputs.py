@@ -15,7 +15,8 @@ from ias3errors.scanning.windows import Read, Window
 #: How much of an input is read before it is decided what it is, in bytes: a body fits in.
 HEAD = MAX_BODY + 1
 
-_COUNT_BLOCK = 1_048_576
+# More would be given back to the system and asked for again each time.
+_COUNT_BLOCK = 65_536
 _BEYOND = 65_536
 
 

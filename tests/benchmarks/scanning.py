@@ -278,7 +278,7 @@ def _processes(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
     halves = (folder / "half-1.jsonl", folder / "half-2.jsonl")
     for half in halves:
         _write_bodies(half, _with_other_id, count // 2)
-    short = Plan(rounds=min(plan.rounds, 7), turn=0.0)
+    short = Plan(rounds=min(plan.rounds, 11), turn=0.0)
     contenders = {
         "one": _commands((path,)),
         "two": _commands(("--jobs=2", path)),
