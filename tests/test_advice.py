@@ -1059,10 +1059,14 @@ def test_where_advice_ignores_digits_it_does(case: Case) -> None:
 
 
 def test_no_pattern_tells_one_digit_from_another() -> None:
-    """Patterns of ours have no digits but to count characters, of which any will do."""
+    """Patterns of ours have no digits but to count characters, of which any will do.
+
+    They have no groups with a name, either: `advice_ignores_digits` builds on both.
+    """
     for table, _ in _TABLES:
         for rule in table:
             assert not re.search("[0-9]", re.sub(r"\{[0-9,]+\}", "", rule.pattern or ""))
+            assert "(?P<" not in (rule.pattern or "")
 
 
 def test_advice_that_tells_numbers_does_not_ignore_digits() -> None:

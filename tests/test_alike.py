@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -256,3 +257,80 @@ def test_lines_that_are_no_text_are_searched_as_they_are() -> None:
     keys = [one.error.document.fields["Key"] for one in found]
     assert keys == ["k", "\ufffd", "k", ias3errors.parse(bare).document.fields["Key"], "\ufffd"]
     assert [one.line for one in found] == [1, 2, 3, 4, 5]
+
+
+def archive_body(key: str) -> str:
+    """Return a body with the elements that archive.org's have."""
+    return f"<Error><Code>SlowDown</Code><Message>m</Message><Resource>{key}</Resource><RequestId>r</RequestId></Error>"
+
+
+def odd_body(name: str, text: str) -> str:
+    """Return a body with an element of a name."""
+    return f"<Error><Code>Odd</Code><Message>m</Message><{name}>{text}</{name}></Error>"
+
+
+ENCODED = base64.b64encode(b"<Error><Code>NoSuchKey</Code><Message>m</Message></Error>").decode()
+SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "a text that looks the same as others is a secret that the answer tells": [
+        {
+            "body": f"<Error><Code>Odd</Code><Message>m</Message><Token>secret1234</Token><Key>secret123{n}</Key></Error>"
+        }
+        for n in (0, 1, 2, 4, 5)
+    ],
+    "a header tells by a digit whose server it is": [
+        {"status": 503, "headers": {"Server": f"AmazonS{n}"}, "body": archive_body("a b")}
+        for n in (1, 2, 4, 3, 5)
+    ],
+    "a digit makes an address of a text": [
+        {"body": odd_body("Key", f"me%4{n}example.org")} for n in (1, 2, 3, 0, 5)
+    ],
+    "two addresses stand in a text": [
+        {"body": odd_body("Key", f"a{n}@b{n}.org and c{n}@d{n}.org")} for n in range(5)
+    ],
+    "there are masks already": [
+        {"body": odd_body("Key", f"*** {n}@b.org, ***, {n}")} for n in range(5)
+    ],
+    "a text in which digits matter stays the same, then not": [
+        {"body": odd_body("Key", f"token {n // 4}%")} for n in range(9)
+    ],
+    "a header holds the error": [
+        {
+            "status": 404,
+            "headers": {"x-oss-err": value},
+            "body": "<Error><Message>m</Message></Error>",
+        }
+        for value in ("abc", "abcd", "abcde", ENCODED, "abcdef")
+    ],
+    "a header holds more than a text": [
+        {"status": 503, "headers": {"x": {"a": f"t{n}"}}, "body": BODY} for n in range(5)
+    ],
+    "a member holds an answer of its own": [
+        {"status": 503, "time": {"content": BODY.replace("SlowDown", f"Odd{n}")}, "body": BODY}
+        for n in range(5)
+    ],
+    "a member is a body, but not the first": [
+        {"status": 503, "text": f"t{n}", "body": BODY} for n in range(5)
+    ],
+    "the code is spelled small": [
+        {"body": f"<Error><code>{code}</code><message>m</message><Key>k</Key></Error>"}
+        for code in ("NoSuchKey", "SlowDown", "Odd", "NoSuchKey", "SlowDown")
+    ],
+    "the end is missing": [
+        {"status": 503, "body": f"<Error><Code>SlowDown</Code><Key>k{n}</Key><Resource>r{n}"}
+        for n in range(5)
+    ],
+    "the encoding is none": [
+        {"body": f"<?xml version='1.0' encoding='utf-7'?>{odd_body('Key', f'+AGEAYg- {n}')}"}
+        for n in range(5)
+    ],
+}
+
+
+@pytest.mark.parametrize("records", SITUATIONS.values(), ids=SITUATIONS)
+def test_what_is_not_quite_alike_is_told_apart(records: Sequence[Mapping[str, Any]]) -> None:
+    """A line says the same, and is written the same, among others that look much like it."""
+    lines = [json.dumps(record) for record in records] * 2
+    assert together(lines) == [together([line])[0] for line in lines]
+    for redact in (True, False):
+        both = written(lines, redact=redact)
+        assert [one for one, _ in both] == [by_itself for _, by_itself in both]

@@ -584,6 +584,13 @@ def test_secrets_are_sought_as_texts_escape_them() -> None:
     assert masked_text("a&b", ("b&lt;c&d",)) == "a&b"
 
 
+def test_a_word_that_is_some_secret_too_is_kept() -> None:
+    """A short secret is masked in its own field; what only looks the same is no secret."""
+    body = b"<Error><Code>Odd</Code><Message>word</Message><Token>word</Token></Error>"
+    record = parse(body).to_dict()
+    assert (record["message"], record["fields"]["Token"]) == ("word", "***")
+
+
 def test_a_secret_in_another_is_masked_with_it() -> None:
     """The longest form of any secret comes first, so that no end of one is left."""
     known = secrets_of({"Token": "abcdefgh", "Token-1": "abcdefgh/secret&end"})

@@ -45,14 +45,15 @@ def advice_ignores_digits(document: ErrorDocument, code: str | None) -> bool:
     code = code or document.code
     known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
     for rule in known:
-        # No pattern of ours tells one digit from another.
+        # No pattern of ours tells one digit from another, or fills a placeholder.
         if matching_advice(document, code, [rule._replace(facts=None)]) is None:
             continue
-        if rule.facts is not None and rule.facts not in _BLIND_CONDITIONS:
+        if rule.facts is None:
+            return True
+        if rule.facts not in _BLIND_CONDITIONS:
             return False
-        advice = matching_advice(document, code, [rule])
-        if advice is not None:
-            return advice is rule.advice  # a placeholder may have been filled with digits
+        if rule.facts(document) is not None:
+            return True
     return True
 
 

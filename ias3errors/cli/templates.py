@@ -154,7 +154,7 @@ class Template:
             text = texts[at]
             masked = rendering.text_value(text, self._known)
             head, mask, tail = masked.partition(MASK)
-            if masking_ignores_digits(text) and MASK not in text and MASK not in tail:
+            if masking_ignores_digits(text) and MASK not in tail:
                 others.append((str(at), at, (len(head), len(text) - len(tail)) if mask else None))
             else:
                 same.append((at, text))

@@ -15,7 +15,8 @@ from ias3errors.building import Exchange
 from ias3errors.document import ErrorDocument
 
 # The texts of elements, and of members of JSON: plain ones, which XML, JSON and every encoding
-# that is read without mending leave as they are. Not those that decide what an answer is.
+# that is read without mending leave as they are. No error can stand in such a text. Not those
+# that decide what an answer is.
 _TEXT = r"[!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095}(?<! )"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?"
 _TEXTS = re.compile(
@@ -61,7 +62,6 @@ class Kind:
         self.marks = marks
         #: The texts that stand in elements: their index, the name of the element.
         self.elements = [(at, one[1:-1]) for at, one in enumerate(openers) if one[0] == "<"]
-        self._members = [at for at, one in enumerate(openers) if one[0] != "<"]
         self._pieces = pieces
         self._facts = facts
         url, headers = facts.get("url"), facts.get("headers") or {}
@@ -72,11 +72,6 @@ class Kind:
         self._encoding = encoding
         #: What matches a text of this kind, and its texts, once it is known to be worth while.
         self.pattern: re.Pattern[str] | None = None
-
-    def holds(self, texts: Sequence[str]) -> bool:
-        """Tell whether an answer with these texts is of this kind."""
-        # A member may hold an error of its own.
-        return not self._members or all("Error" not in texts[at] for at in self._members)
 
     def body(self, texts: Sequence[str]) -> bytes:
         """Return the body with these texts."""
@@ -146,8 +141,7 @@ class Kinds:
         """
         if len(text) > _LONGEST:
             return None
-        kind, texts = self._guessed(text) or self._told(text)
-        return (kind, texts) if kind is not None and kind.holds(texts) else None
+        return self._guessed(text) or self._told(text)
 
     def _guessed(self, text: str) -> tuple[Kind, Sequence[str]] | None:
         """Return what is found if the text is of the kind that the last one was of."""
@@ -155,11 +149,11 @@ class Kinds:
         match = kind.pattern.fullmatch(text) if kind is not None and kind.pattern else None
         return (kind, match.groups()) if kind is not None and match is not None else None
 
-    def _told(self, text: str) -> tuple[Kind | None, Sequence[str]]:
+    def _told(self, text: str) -> tuple[Kind, Sequence[str]] | None:
         """Return what is found by cutting out all that may differ."""
         self._misses += 1
         if self._misses > _PATIENCE and self._misses % _EVERY:
-            return None, ()
+            return None
         parts = _TEXTS.split(text)
         texts = parts[2::3]
         fixed, openers = parts[::3], parts[1::3]
@@ -169,13 +163,15 @@ class Kinds:
         except KeyError:
             if key not in self._seen:
                 keep(self._seen, key, True, most=_MOST_KINDS)
-                return None, ()
+                return None
             kind = self._kind_of(fixed, openers)
             keep(self._kinds, key, kind, most=_MOST_KINDS)
         self._misses = 0
         self._run = self._run + 1 if kind is self._last else 1
         self._last = kind
-        if kind is not None and kind.pattern is None and self._run == _RUN:
+        if kind is None:
+            return None
+        if kind.pattern is None and self._run == _RUN:
             kind.pattern = _pattern_of(fixed, openers)
         return kind, texts
 
