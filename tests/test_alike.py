@@ -305,7 +305,11 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"status": 503, "headers": {"x": {"a": f"t{n}"}}, "body": BODY} for n in range(5)
     ],
     "a member holds an answer of its own": [
-        {"status": 503, "time": {"content": BODY.replace("SlowDown", f"Odd{n}")}, "body": BODY}
+        {"status": 503, "then": {"content": "<Error><Code>Odd</Code></Error>"}, "body": BODY}
+        for _ in range(5)
+    ],
+    "a member holds an answer that says nothing": [
+        {"status": 503, "then": {"status": 404, "content": f"t{n}"}, "body": BODY}
         for n in range(5)
     ],
     "a member is a body, but not the first": [

@@ -586,9 +586,9 @@ def test_secrets_are_sought_as_texts_escape_them() -> None:
 
 def test_a_word_that_is_some_secret_too_is_kept() -> None:
     """A short secret is masked in its own field; what only looks the same is no secret."""
-    body = b"<Error><Code>Odd</Code><Message>word</Message><Token>word</Token></Error>"
+    body = b"<Error><Code>Odd</Code><Resource>word</Resource><Token>word</Token></Error>"
     record = parse(body).to_dict()
-    assert (record["message"], record["fields"]["Token"]) == ("word", "***")
+    assert (record["resource"], record["fields"]["Token"]) == ("word", "***")
 
 
 def test_a_secret_in_another_is_masked_with_it() -> None:
