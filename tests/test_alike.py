@@ -270,6 +270,8 @@ def odd_body(name: str, text: str) -> str:
 
 
 ENCODED = base64.b64encode(b"<Error><Code>NoSuchKey</Code><Message>m</Message></Error>").decode()
+#: Far away, without a Date that it could be counted from. With its blank it is in no way plain.
+COME_BACK = "Fri, 01 Jan 2100 00:00:00 GMT "
 SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "a text that looks the same as others is a secret that the answer tells": [
         {
@@ -300,6 +302,10 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "body": "<Error><Message>m</Message></Error>",
         }
         for value in ("abc", "abcd", "abcde", ENCODED, "abcdef")
+    ],
+    "a header tells when to come back": [
+        {"status": 503, "headers": {"Retry-After": COME_BACK}, "body": odd_body("Key", f"k{n}")}
+        for n in range(5)
     ],
     "a header holds more than a text": [
         {"status": 503, "headers": {"x": {"a": f"t{n}"}}, "body": BODY} for n in range(5)
@@ -338,3 +344,23 @@ def test_what_is_not_quite_alike_is_told_apart(records: Sequence[Mapping[str, An
     for redact in (True, False):
         both = written(lines, redact=redact)
         assert [one for one, _ in both] == [by_itself for _, by_itself in both]
+
+
+def test_how_long_to_wait_for_a_date_is_told_for_each_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A Retry-After that is a date is nearer with each line that is written."""
+    lines = [json.dumps(record) for record in SITUATIONS["a header tells when to come back"]]
+    waits = iter(range(1_000, 0, -1))
+    monkeypatch.setattr("ias3errors.s3error.retry_after", lambda _headers: float(next(waits)))
+    places = evidence_in_stream(
+        io.BytesIO("\n".join(lines).encode()),
+        "a",
+        Observer(lambda problem: pytest.fail(str(problem))),
+    )
+    form = Lines(redact=True, end="")
+    told = [
+        json.loads(form.line(path, evidence) or "")["retry_after"] for path, evidence in places
+    ]
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) == len(lines)

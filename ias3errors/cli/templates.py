@@ -192,13 +192,11 @@ def _only_shown(kind: Kind, marks: Sequence[str], document: ErrorDocument) -> bo
         return False
     if any(document.fields.get(name) != marks[at] for at, name in kind.elements):
         return False
-    if not kind.headers:
-        return True
+    headers = {name.lower(): value for name, value in (document.headers or {}).items()}
+    if not headers.get("retry-after", "0").isdecimal():
+        return False  # how long a date is away changes while errors are written
     # Where the body names no code, headers may hold all that is said.
-    wait = {name.lower(): value for name, value in (document.headers or {}).items()}.get(
-        "retry-after", "0"
-    )
-    return document.code is not None and wait.isdecimal()
+    return not kind.headers or document.code is not None
 
 
 def _escaped(text: str) -> str:
