@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import json
 import os
 import signal
@@ -10,11 +12,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
 from typing import BinaryIO
 
 import pytest
 
 from ias3errors.cli import tasks
+from ias3errors.cli.parsing import Settings, run_parse
 from ias3errors.cli.tasks import PIECE, Part
 from ias3errors.scanning.inputs import count_lines
 from tests.test_cli import DENIED, SPAM, finish, start
@@ -110,7 +114,119 @@ def test_a_closed_pipe_is_no_traceback_for_standard_input() -> None:
     assert (process.returncode, err) == (0, "")
 
 
+WORKING = """
+import sys, time
+from pathlib import Path
+from ias3errors.cli import crew
+from ias3errors.cli.crew import Done, results_of
+from ias3errors.cli.tasks import Part
+
+def work(task):
+{work}
+
+if __name__ == "__main__":
+{before}
+    tasks = [(Part(str(number)),) for number in range({count})]
+    for result in results_of(work, tasks, jobs=2, between="|"):
+        print("told", result, file=sys.stderr, flush=True)
+"""
+
+
+def working(work: str, *, count: int, before: str = "pass") -> subprocess.Popen[str]:
+    """Start two processes that share tasks; the work on one is given as Python."""
+    code = WORKING.format(work=indent(work, "    "), count=count, before=indent(before, "    "))
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+SLOW_AT_FIRST = """
+number = int(task[0].path)
+time.sleep(0.5 if number == 0 else 0)
+for bit in range(3):
+    yield Done(f"{number}.{bit} " + "x" * 1_000, (number, bit))
+"""
+
+
+@pytest.mark.parametrize("most", [100, 5_000, 33_554_432])
+def test_what_is_done_early_waits_for_its_turn(most: int) -> None:
+    """However much may be held meanwhile, texts and results come in the order of the tasks."""
+    process = working(SLOW_AT_FIRST, count=30, before=f"crew._MOST_HELD = {most}")
+    status, out, err = finish(process)
+    assert status == 0
+    order = [(number, bit) for number in range(30) for bit in range(3)]
+    assert out.split("|") == [f"{number}.{bit} {'x' * 1_000}" for number, bit in order]
+    assert err.splitlines() == [f"told {one}" for one in order]
+
+
+def test_a_task_without_texts_keeps_the_rest_in_order() -> None:
+    """Between two texts stands one separator, however many tasks had nothing to write."""
+    process = working(
+        """
+number = int(task[0].path)
+time.sleep(0.01 * (number % 3))
+yield Done("" if number % 2 else str(number))
+yield Done("", number)
+""",
+        count=20,
+    )
+    status, out, err = finish(process)
+    assert (status, out) == (0, "|".join(str(number) for number in range(0, 20, 2)))
+    assert err.splitlines() == [f"told {number}" for number in range(20)]
+
+
+def test_what_was_found_is_written_while_its_task_goes_on(tmp_path: Path) -> None:
+    """A packed file of any size is one task: what stands in it is not kept until its end."""
+    told = tmp_path / "told"
+    process = working(
+        f"""
+yield Done("begun ", "begun")
+while not Path({str(told)!r}).exists():
+    time.sleep(0.01)
+yield Done("ended", "ended")
+""",
+        count=1,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.read(6) == "begun "
+        told.touch()
+        status, out, err = finish(process)
+    finally:
+        process.kill()
+    assert (status, out, err) == (0, "|ended", "told begun\ntold ended\n")
+
+
+def test_a_program_that_reads_the_output_itself_gets_all(tmp_path: Path) -> None:
+    """Other processes cannot write to a stream in its memory; so none are begun."""
+    path = tmp_path / "a.log"
+    path.write_text(f"{SPAM}\n" * 10)
+    settings = Settings.of("jsonl", summary=False, redact=True)
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert run_parse((str(path),), settings, jobs=2) == 0
+    assert [json.loads(line)["line"] for line in out.getvalue().splitlines()] == [*range(1, 11)]
+
+
 # What goes wrong.
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is /dev/full")
+@pytest.mark.parametrize("options", [["-fjsonl"], ["-fjson"], ["--summary"]])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk_is_told(tmp_path: Path, jobs: str, options: list[str]) -> None:
+    """Who finds half of a file in the morning knows why; status 1 would say: no errors."""
+    path = tmp_path / "a.log"
+    path.write_text(f"{SPAM}\n" * 3_000)
+    command = [sys.executable, "-m", "ias3errors", "parse", "-j", jobs, *options, str(path)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "ias3errors: No space left on device: what was written is not complete\n"
+    )
+
 
 RAISING = """
 from ias3errors.cli.crew import results_of

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from ias3errors.cli.consoles import console_on, forget_stdout, prepare_streams
+from ias3errors.cli.consoles import console_on, forget_stdout, prepare_streams, warn
 from ias3errors.cli.formats import FORMATS
 from ias3errors.cli.lookup import CATALOG_FORMATS, UnknownCodeError, print_catalog, print_code
+from ias3errors.scanning.inputs import reason_of
 
 
 def run() -> int:
@@ -27,7 +28,10 @@ def run() -> int:
 
 
 class _Commands(click.Group):
-    """Commands that end without a word when nobody reads what they write (``| head``)."""
+    """Commands that end without a word when nobody reads what they write (``| head``).
+
+    Where the disk is full, they say so.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -36,6 +40,10 @@ class _Commands(click.Group):
         except BrokenPipeError:
             forget_stdout()
             return 0
+        except OSError as error:
+            forget_stdout()
+            warn(f"{reason_of(error)}: what was written is not complete")
+            return 2
         return result
 
 
@@ -61,7 +69,7 @@ Examples:
 Exit status:
   0  S3 errors were found
   1  no S3 error was found in any input
-  2  wrong usage, or an input could not be read
+  2  wrong usage, or an input could not be read, or the output not be written
   130  interrupted with Ctrl-C
 """
 )

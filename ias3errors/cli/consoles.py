@@ -55,6 +55,15 @@ def _nowhere(mode: str) -> TextIO:
     return cast("TextIO", Path(os.devnull).open(mode))
 
 
+def leads_outside(stream: TextIO) -> bool:
+    """Tell whether other processes can write to a stream, too: not to one that a program reads."""
+    try:
+        stream.fileno()
+    except OSError:
+        return False
+    return isinstance(stream, io.TextIOWrapper)
+
+
 def forget_stdout() -> None:
     """Let standard output lead nowhere, once nobody reads it any more.
 

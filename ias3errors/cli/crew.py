@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import queue
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ias3errors.cli.consoles import forget_stdout, prepare_streams
@@ -15,25 +18,35 @@ from ias3errors.cli.tasks import STREAM, Task
 
 # So many tasks per process are under way at a time.
 _AHEAD = 4
-# So many texts are written at a time: memory for more is given back each time, which costs more.
-_BATCH = 64
+# So much a process holds until it may be written, in bytes.
+_MOST_HELD = 33_554_432
+# Less is not written before its task is done, in bytes.
+_ENOUGH = 262_144
+# So much is written at a time: memory for more is given back each time, which costs more, in bytes.
+_BLOCK = 65_536
 # How often it is checked whether all processes still live, in seconds.
 _CHECK = 1.0
 
 
 class Done(NamedTuple):
-    """A task that was done: the texts to write, and what the first process shall know of it."""
+    """What was done of a task: a text to write, and what the first process shall know by now."""
 
-    texts: list[str]
-    result: Any
+    text: str
+    result: Any = None
 
 
-#: Does a task.
-Work = Callable[[Task], Done]
+#: Does a task, bit by bit.
+Work = Callable[[Task], Iterator[Done]]
 
 
 class LostProcessError(Exception):
     """A process ended before its work was done: it was killed, or there was no memory left."""
+
+
+class _Failure(NamedTuple):
+    """Why a task was not done to its end."""
+
+    error: BaseException
 
 
 class _Turns:
@@ -47,41 +60,50 @@ class _Turns:
         self._between = between
         self._next = multiprocessing.Value("q", 0, lock=False)
         self._began = multiprocessing.Value("b", 0, lock=False)
+        #: Who holds this is not in the middle of a line.
         self.changed = multiprocessing.Condition()
 
-    def write(self, number: int, texts: Sequence[str]) -> None:
-        """Write the texts of a task, when those of all tasks before it are written."""
+    def has_come(self, number: int) -> bool:
+        """Tell whether a task's texts may be written: those of all tasks before it are."""
+        return bool(self._next.value == number)
+
+    def wait(self, number: int) -> None:
+        """Wait until a task's texts may be written."""
         with self.changed:
-            self.changed.wait_for(lambda: self._next.value >= number)
-            try:
-                for start in range(0, len(texts), _BATCH):
-                    sys.stdout.write(self._between if self._began.value else "")
-                    sys.stdout.write(self._between.join(texts[start : start + _BATCH]))
-                    self._began.value = 1
+            self.changed.wait_for(lambda: self.has_come(number))
+
+    @contextmanager
+    def writing(self) -> Generator[None]:
+        """Let something be written of the task of which the turn has come."""
+        with self.changed:
+            if self._began.value:
+                sys.stdout.write(self._between)
                 sys.stdout.flush()
-            finally:
-                self._next.value = number + 1
-                self.changed.notify_all()
+            yield
+            sys.stdout.flush()
+            self._began.value = 1
 
-
-class _Failure(NamedTuple):
-    """Why a task was not done."""
-
-    error: BaseException
+    def end(self) -> None:
+        """Let the next task have its turn."""
+        with self.changed:
+            self._next.value += 1
+            self.changed.notify_all()
 
 
 def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) -> Iterator[Any]:
     """Do the tasks in several processes and return their results in the order of the tasks.
 
-    Standard input is read in this process. Raises what a task raised, BrokenPipeError where
-    nobody reads the output any more, and `LostProcessError` where a process died.
+    Standard input is read in this process. Raises what a task raised, OSError where the output
+    cannot be written, and `LostProcessError` where a process died.
     """
     sys.stdout.flush()  # or children would write it again
     turns = _Turns(between)
     todo: multiprocessing.Queue[Any] = multiprocessing.Queue()
     done: multiprocessing.Queue[Any] = multiprocessing.Queue()
     processes = [
-        multiprocessing.Process(target=_serve, args=(work, todo, done, turns), daemon=True)
+        multiprocessing.Process(
+            target=_serve, args=(work, todo, done, turns, between), daemon=True
+        )
         for _ in range(jobs)
     ]
     for process in processes:
@@ -94,7 +116,8 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
             if task[0].path == STREAM:
                 # This process could not see that one died for which it waits to write.
                 yield from results.until(number)
-                results.add(number, _written(number, _outcome(work, task), turns))
+                yield from _written(work(task), turns)
+                results.pass_over(number)
             else:
                 todo.put((number, task))
             yield from results.until(given - _AHEAD * jobs + 1)
@@ -119,6 +142,17 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
             one.close()
 
 
+def _written(bits: Iterable[Done], turns: _Turns) -> Iterator[Any]:
+    """Write what is done in this process of a task of which the turn has come."""
+    for text, result in bits:
+        if text:
+            with turns.writing():
+                sys.stdout.write(text)
+        if result is not None:
+            yield result
+    turns.end()
+
+
 def _stop(processes: Iterable[multiprocessing.Process]) -> None:
     for process in processes:
         process.terminate()
@@ -132,30 +166,37 @@ class _Results:
     ) -> None:
         self._done = done
         self._processes = processes
-        self._waiting: dict[int, Any] = {}
+        self._waiting: defaultdict[int, deque[Any]] = defaultdict(deque)
         self._next = 0
 
-    def add(self, number: int, result: Any) -> None:
-        """Take the result of a task."""
-        self._waiting[number] = result
+    def pass_over(self, number: int) -> None:
+        """Let a task end of which nothing comes from other processes."""
+        self._waiting[number].append(None)
 
     def until(self, number: int) -> Iterator[Any]:
         """Return the results that were not returned yet of all tasks before a number."""
         while self._next < number:
-            while self._next not in self._waiting:
+            waiting = self._waiting[self._next]
+            if not waiting:
                 self._receive()
-            result = self._waiting.pop(self._next)
-            self._next += 1
-            if isinstance(result, _Failure):
+                continue
+            result = waiting.popleft()
+            if result is None:
+                del self._waiting[self._next]
+                self._next += 1
+            elif isinstance(result, _Failure):
                 raise result.error
-            yield result
+            else:
+                yield result
 
     def _receive(self) -> None:
         try:
-            self.add(*self._done.get(timeout=_CHECK))
+            number, result = self._done.get(timeout=_CHECK)
         except queue.Empty:
             if not all(process.is_alive() for process in self._processes):
                 raise LostProcessError("a process ended before its work was done") from None
+        else:
+            self._waiting[number].append(result)
 
 
 def _serve(
@@ -163,37 +204,137 @@ def _serve(
     todo: multiprocessing.Queue[Any],
     done: multiprocessing.Queue[Any],
     turns: _Turns,
+    between: str,
 ) -> None:
     # Ctrl-C reaches every process; the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare_streams()
-    # While one result waits for its turn to be written, the next task is done.
-    waiting: queue.Queue[tuple[int, Done | _Failure]] = queue.Queue(maxsize=1)
-
-    def hand_over() -> None:
-        while True:
-            number, outcome = waiting.get()
-            done.put((number, _written(number, outcome, turns)))
-
-    threading.Thread(target=hand_over, daemon=True).start()
-    while (given := todo.get()) is not None:
+    held = _Held(turns, done, between)
+    while (given := _next_of(todo, held)) is not None:
         number, task = given
-        waiting.put((number, _outcome(work, task)))
+        held.begin(number)
+        try:
+            for bit in work(task):
+                held.add(bit)
+        except Exception as error:  # noqa: BLE001 - it is raised in the first process
+            held.add(Done("", _Failure(error)))
+        held.end()
 
 
-def _outcome(work: Work, task: Task) -> Done | _Failure:
-    try:
-        return work(task)
-    except Exception as error:  # noqa: BLE001 - it is raised in the first process
-        return _Failure(error)
+def _next_of(todo: multiprocessing.Queue[Any], held: _Held) -> Any:
+    """Return the next task and its number, or None if there are no more.
+
+    There may be none before what this process holds is written.
+    """
+    while held:
+        try:
+            return todo.get(block=False)
+        except queue.Empty:
+            held.wait()
+    return todo.get()
 
 
-def _written(number: int, outcome: Done | _Failure, turns: _Turns) -> Any:
-    """Write the texts of a task when its turn has come, and return its result."""
-    texts, result = ([], outcome) if isinstance(outcome, _Failure) else outcome
-    try:
-        turns.write(number, texts)
-    except BrokenPipeError as error:
-        forget_stdout()
-        return _Failure(error)
-    return result
+@dataclass(slots=True)
+class _Begun:
+    """A task that is not written to its end: where its texts are held, and results to tell."""
+
+    number: int
+    start: int
+    end: int
+    results: list[Any] = field(default_factory=list)
+    is_done: bool = False
+
+
+class _Held:
+    """What a process has done and may not write yet; meanwhile it goes on with the next task.
+
+    All texts are held in memory that is used again and again: asking the system for it each time
+    costs a tenth of all work.
+    """
+
+    def __init__(self, turns: _Turns, done: multiprocessing.Queue[Any], between: str) -> None:
+        self._turns = turns
+        self._done = done
+        self._between = between
+        self._memory = io.BytesIO()
+        self._text = io.TextIOWrapper(
+            self._memory, sys.stdout.encoding, sys.stdout.errors, write_through=True
+        )
+        self._tasks: deque[_Begun] = deque()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is held."""
+        return bool(self._tasks)
+
+    def begin(self, number: int) -> None:
+        """Begin a task."""
+        at = self._memory.tell()
+        self._tasks.append(_Begun(number, at, at))
+
+    def add(self, bit: Done) -> None:
+        """Hold what was done of the task, or write it; wait for that if there is too much."""
+        task = self._tasks[-1]
+        if bit.text:
+            if task.end > task.start:
+                self._text.write(self._between)
+            self._text.write(bit.text)
+            task.end = self._memory.tell()
+        if bit.result is not None:
+            task.results.append(bit.result)
+        if task.end - self._tasks[0].start >= _ENOUGH or task.results:
+            self._write()
+        while self._memory.tell() > _MOST_HELD:
+            self.wait()
+
+    def end(self) -> None:
+        """End the task."""
+        self._tasks[-1].is_done = True
+        self._write()
+
+    def wait(self) -> None:
+        """Wait for the turn of what was done first, and write it."""
+        self._turns.wait(self._tasks[0].number)
+        self._write()
+
+    def _write(self) -> None:
+        """Write what may be written now."""
+        while self._tasks and self._turns.has_come(self._tasks[0].number):
+            task = self._tasks[0]
+            try:
+                self._write_texts(task)
+            except OSError as error:
+                forget_stdout()
+                task.results.append(_Failure(error))
+            for result in task.results:
+                self._done.put((task.number, result))
+            task.results.clear()
+            if not task.is_done:
+                return
+            self._tasks.popleft()
+            self._done.put((task.number, None))
+            self._turns.end()
+
+    def _write_texts(self, task: _Begun) -> None:
+        """Write the texts of a task, and use their memory again where nothing else is in it."""
+        held = self._memory.tell()
+        if task.start < task.end:
+            with self._turns.writing():
+                for block in self._blocks(task.start, task.end):
+                    _write_whole(block)
+            task.start = task.end
+        if task.end == held:
+            held = 0
+            for one in self._tasks:
+                one.start = one.end = 0
+        self._memory.seek(held)
+
+    def _blocks(self, start: int, end: int) -> Iterator[bytes]:
+        self._memory.seek(start)
+        for at in range(start, end, _BLOCK):
+            yield self._memory.read(min(_BLOCK, end - at))
+
+
+def _write_whole(block: bytes) -> None:
+    """Write to standard output, which may take less at a time where it is not buffered."""
+    while block:
+        block = block[sys.stdout.buffer.write(block) :]

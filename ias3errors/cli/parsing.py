@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from ias3errors.cli.consoles import console_on, warn
+from ias3errors.cli.consoles import console_on, leads_outside, warn
 from ias3errors.cli.crew import Done, LostProcessError, results_of
 from ias3errors.cli.formats import FORMATS, Format
 from ias3errors.cli.progress import Progress
@@ -30,6 +30,8 @@ from ias3errors.scanning.scanner import (
 #: How many errors are written at a time where nobody waits for each. Memory for the text of more
 #: is given back to the system each time, which costs more than writing.
 _BATCH = 64
+# After so many outputs of another process the first one is told of them.
+_MOST_UNTOLD = 64
 # Of how many inputs is told what they hold, when no error is found in any.
 _MAX_TOLD = 5
 
@@ -150,8 +152,9 @@ class _Writer:
 def _outputs(
     paths: tuple[str, ...], jobs: int, progress: Progress, writer: _Writer
 ) -> Generator[Output]:
-    tasks = tasks_for(paths, writer.tell, split=jobs > 1)
-    if jobs == 1:
+    shared = jobs > 1 and leads_outside(sys.stdout)
+    tasks = tasks_for(paths, writer.tell, split=shared)
+    if not shared:
         for task in tasks:
             yield from _work(task, writer.settings, progress.watch, writer.wants_to_know)
     else:
@@ -160,23 +163,40 @@ def _outputs(
         yield from results_of(work, tasks, jobs=jobs, between=between)
 
 
-def _work_elsewhere(task: Task, settings: Settings) -> Done:
-    """Do a task in one go; its texts are written where they were made."""
-    outputs = list(_work(task, settings, None, lambda: True))
-    texts = [text for output in outputs for text in output.texts]
+def _work_elsewhere(task: Task, settings: Settings) -> Iterator[Done]:
+    """Do a task where its texts are written, and tell the first process of them now and then."""
+    between = settings.format.frame.between
+    at_once = task[0].path == STREAM
+    untold: list[Output] = []
+    try:
+        for output in _work(task, settings, None, lambda: True):
+            untold.append(output._replace(texts=[]))
+            told = None
+            if at_once or len(untold) == _MOST_UNTOLD:
+                untold = [_together(untold, settings)]
+                # Summaries would have to be joined there once more: they wait for the end.
+                told = untold.pop() if at_once or not settings.summary else None
+            yield Done(between.join(output.texts), told)
+    except KeyboardInterrupt:
+        yield Done("", _together(untold, settings))
+        raise
+    size = sum(part.size for part in task)
+    yield Done("", _together(untold, settings)._replace(size=size))
+
+
+def _together(outputs: Sequence[Output], settings: Settings) -> Output:
+    """Return what is known by outputs of which the texts are written already."""
     summary = Summary(redact=settings.redact) if settings.summary else None
     for output in outputs:
         if summary is not None and output.summary is not None:
             summary.join(output.summary)
-    result = Output(
+    return Output(
         texts=[],
         errors=sum(output.errors for output in outputs),
         problems=[problem for output in outputs for problem in output.problems],
         seen=[seen for output in outputs for seen in output.seen][:_MAX_TOLD],
         summary=summary,
-        size=sum(part.size for part in task),
     )
-    return Done(texts, result)
 
 
 def _work(

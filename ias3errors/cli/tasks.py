@@ -12,7 +12,7 @@ from ias3errors.scanning.inputs import Report, begun, count_lines, files_in, ope
 from ias3errors.scanning.packed import packing_of
 
 #: A larger file is divided, and as much of small ones is one task, in bytes.
-PIECE = 4_194_304
+PIECE = 2_097_152
 # Many tiny files are one task up to this number.
 _MAX_FILES = 1_000
 #: Standard input.

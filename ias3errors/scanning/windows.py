@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-#: How much is read at a time, in bytes.
-BLOCK = 262_144
+#: How much is read at a time, in bytes. What is made of more leaves the processor's own memory.
+BLOCK = 65_536
+# Where more than that is kept, as much is read again, up to here: it is copied each time.
+_LARGEST_BLOCK = 262_144
 
 #: Returns at most so many bytes, and none at the end.
 Read = Callable[[int], bytes]
@@ -47,9 +49,10 @@ class Window:
         keep_from = max(min(keep_from, self.end), self.base)
         if self._count_lines is None:
             self._line_at(max(keep_from, self._counted_to))
-        block = self._read(BLOCK)
+        kept = self.data[keep_from - self.base :]
+        block = self._read(max(BLOCK, min(len(kept), _LARGEST_BLOCK)))
         self.final = not block
-        self.data = b"".join((self.data[keep_from - self.base :], block))
+        self.data = kept + block if kept else block
         self.base = keep_from
 
     def reach(self, offset: int, keep_from: int) -> None:
