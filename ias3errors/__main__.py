@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
-_NEEDED = frozenset({"click", "rich"})
+_NEEDED = ("click", "rich")
 
 
 def main() -> int:
     """Run the command and return its exit status."""
-    try:
-        from ias3errors.cli.app import run  # noqa: PLC0415 - it needs more than the library
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _NEEDED:
-            raise
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
         sys.stderr.write(
-            f"The command needs {error.name}, which is not installed:\n"
+            f"The command needs {' and '.join(missing)}, not installed here:\n"
             "    pip install 'ias3errors[cli]'\n"
         )
         return 2
+    from ias3errors.cli.app import run  # noqa: PLC0415 - it needs more than the library
+
     return run()
 
 

@@ -24,7 +24,7 @@ import pytest
 
 import ias3errors
 from ias3errors import IAS3, scan
-from ias3errors.cli import app, demo, lookup, progress, summary, tasks
+from ias3errors.cli import app, consoles, demo, lookup, progress, summary, tasks
 
 DOCS = Path(__file__).parents[1] / "docs"
 REQUEST_ID = "9d1e2f30-4152-4637-8899-aabbccddeeff"
@@ -608,6 +608,19 @@ def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> N
         assert "pip install 'ias3errors[cli]'" in done.stderr
 
 
+def test_what_draws_tables_is_not_loaded_for_lists(log: Path) -> None:
+    """A script that reads one body after the other does not wait for it each time."""
+    code = (
+        f"import sys; sys.argv = ['ias3errors', 'parse', '-f', 'jsonl', {str(log)!r}]; "
+        "from ias3errors.__main__ import main; status = main(); "
+        "sys.exit(status or any(name.startswith('rich') for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def output_on_terminal(arguments: list[str], **environment: str) -> str:
     """Return what the command writes to a terminal."""
     pty = pytest.importorskip("pty")
@@ -651,7 +664,7 @@ def test_progress_is_shown_for_long_work_on_a_terminal(
         shown.watch(10)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(progress, "DELAY", 0.0)
-    monkeypatch.setattr(progress, "console_on", _wide_console)
+    monkeypatch.setattr(consoles, "console_on", _wide_console)
     with progress.Progress([str(log)], shown=True) as shown:
         shown.watch(10)
         shown.add(20, 1)
@@ -748,6 +761,8 @@ def test_the_catalog_in_all_formats(run: Run) -> None:
     assert [line.split(" | ")[0].removeprefix("| ") for line in marked[2:]] == list(IAS3)
     table = run("catalog").out
     assert all(code in table for code in IAS3)
+    refused = run("catalog", "--format", "?").err
+    assert ", ".join(f"'{name}'" for name in lookup.CATALOG_FORMATS) in refused
 
 
 def test_the_catalog_can_be_narrowed(run: Run) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from ias3errors.cli.consoles import console_on, forget_stdout, prepare_streams, warn
 from ias3errors.cli.formats import FORMATS
-from ias3errors.cli.lookup import CATALOG_FORMATS, UnknownCodeError, print_catalog, print_code
+from ias3errors.cli.streams import forget_stdout, prepare_streams, warn
 from ias3errors.scanning.inputs import reason_of
 
 
@@ -127,6 +126,9 @@ def explain(code: str) -> None:
 
     CODE is an error code in any case, an HTTP status, or a kind of advice.
     """
+    from ias3errors.cli.consoles import console_on  # noqa: PLC0415 - the rest is faster
+    from ias3errors.cli.lookup import UnknownCodeError, print_code  # noqa: PLC0415
+
     try:
         print_code(code, console_on(sys.stdout))
     except UnknownCodeError as error:
@@ -140,12 +142,15 @@ def explain(code: str) -> None:
     "-f",
     "--format",
     "format_name",
-    type=click.Choice(list(CATALOG_FORMATS)),
+    type=click.Choice(["table", "json", "csv", "markdown"]),
     default="table",
     show_default=True,
 )
 def catalog(status: int | None, retryable: bool, format_name: str) -> None:
     """List the documented error codes."""
+    from ias3errors.cli.consoles import console_on  # noqa: PLC0415 - the rest is faster
+    from ias3errors.cli.lookup import print_catalog  # noqa: PLC0415
+
     print_catalog(console_on(sys.stdout), format_name, status=status, retryable=retryable)
 
 

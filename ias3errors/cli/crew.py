@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ias3errors.cli.consoles import forget_stdout, prepare_streams
+from ias3errors.cli.streams import forget_stdout, prepare_streams
 from ias3errors.cli.tasks import STREAM, Task
 
 # So many tasks per process are under way at a time.

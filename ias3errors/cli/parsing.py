@@ -7,12 +7,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from ias3errors.cli.consoles import console_on, leads_outside, warn
 from ias3errors.cli.crew import Done, LostProcessError, results_of
 from ias3errors.cli.formats import FORMATS, Format
 from ias3errors.cli.progress import Progress
 from ias3errors.cli.seen import safe, what_is_in
-from ias3errors.cli.summary import Summary, write_summary
+from ias3errors.cli.streams import leads_outside, warn
+from ias3errors.cli.summary import Summary
 from ias3errors.cli.tasks import STREAM, Part, Task, tasks_for
 from ias3errors.redaction import printable
 from ias3errors.scanning.alike import Kinds
@@ -139,6 +139,9 @@ class _Writer:
         if self._summary is None:
             sys.stdout.write(self._frame.after)
         elif self.errors or self.settings.format_name != "text":
+            from ias3errors.cli.consoles import console_on  # noqa: PLC0415 - lists are faster
+            from ias3errors.cli.overview import write_summary  # noqa: PLC0415 - lists are faster
+
             write_summary(self._summary, self.settings.format_name, console_on(sys.stdout))
         sys.stdout.flush()
 

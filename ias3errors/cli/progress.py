@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rich import progress
-
-from ias3errors.cli.consoles import console_on
 from ias3errors.cli.tasks import STREAM, files_of, size_of
+
+if TYPE_CHECKING:
+    from rich import progress
 
 #: Work that is done sooner shows nothing, in seconds.
 DELAY = 1.0
@@ -61,6 +61,10 @@ class Progress:
         self._bar.update(task, completed=self._bytes, errors=f"{self._errors:,} errors found")
 
     def _begun(self) -> progress.Progress:
+        from rich import progress  # noqa: PLC0415 - seldom needed
+
+        from ias3errors.cli.consoles import console_on  # noqa: PLC0415 - seldom needed
+
         # Links and files that grow make this an estimate.
         sizes = [
             size_of(file) for path in self._paths for file in files_of(path, lambda _problem: None)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.measuring import Limit, Plan, Row, figure_of
+from tests.benchmarks.measuring import Limit, Plan, Row, as_installed, figure_of
 
-_ROOT = Path(__file__).parents[2]
 _TIMED = """
 import time, lxml.etree, requests
 start = time.perf_counter()
@@ -29,12 +26,7 @@ _STATEMENTS = (
 def rows(plan: Plan) -> Iterator[Row]:
     """Measure in fresh interpreters that find compiled modules, as installed ones are."""
     with TemporaryDirectory() as compiled:
-        environment = {
-            **os.environ,
-            "PYTHONPYCACHEPREFIX": compiled,
-            "PYTHONDONTWRITEBYTECODE": "",
-            "PYTHONPATH": str(_ROOT),
-        }
+        environment = as_installed(compiled)
         times: dict[str, list[float]] = {statement: [] for statement, *_ in _STATEMENTS}
         for statement in times:
             _seconds(statement, environment)  # compiles

@@ -6,10 +6,14 @@ runs in turn, round by round; each round gives one ratio, and the median of the 
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
+
+_ROOT = Path(__file__).parents[2]
 
 #: Does once what is measured.
 Call = Callable[[], object]
@@ -100,3 +104,13 @@ def ratio(times: Sequence[float], base: Sequence[float]) -> Figure:
 def difference(times: Sequence[float], base: Sequence[float], *, scale: float) -> Figure:
     """Return how much longer than `base` something took; `scale` turns seconds into the unit."""
     return figure_of([scale * (one - other) for one, other in zip(times, base, strict=True)])
+
+
+def as_installed(compiled: str | Path) -> dict[str, str]:
+    """Return the environment of processes that start as those of an installed package do.
+
+    They find compiled modules, which the first of them leaves in a folder, and write with buffers.
+    """
+    unusual = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+    usual = {name: value for name, value in os.environ.items() if name not in unusual}
+    return {**usual, "PYTHONPYCACHEPREFIX": str(compiled), "PYTHONPATH": str(_ROOT)}

@@ -26,12 +26,12 @@ from tests.benchmarks.measuring import (
     Limit,
     Plan,
     Row,
+    as_installed,
     figure_of,
     ratio,
     seconds_per_call,
 )
 
-_ROOT = Path(__file__).parents[2]
 _MEGABYTE = 1_048_576
 
 _PARSER = etree.XMLParser(
@@ -127,7 +127,7 @@ def _write_log(path: Path, words: list[str], megabytes: int) -> None:
 
 def _memory(log: Path, times: int) -> float:
     command = [sys.executable, "-c", _MEMORY, str(log), str(times)]
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    environment = as_installed(log.parent / "compiled")
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return float(done.stdout)
 
@@ -279,10 +279,11 @@ def _processes(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
     for half in halves:
         _write_bodies(half, _with_other_id, count // 2)
     short = Plan(rounds=min(plan.rounds, 11), turn=0.0)
+    environment = as_installed(folder / "compiled")
     contenders = {
-        "one": _commands((path,)),
-        "two": _commands(("--jobs=2", path)),
-        "alone": _commands((halves[0],), (halves[1],)),
+        "one": _commands(environment, (path,)),
+        "two": _commands(environment, ("--jobs=2", path)),
+        "alone": _commands(environment, (halves[0],), (halves[1],)),
     }
     times = seconds_per_call(contenders, short)
     figure = ratio(times["two"], times["one"])
@@ -292,10 +293,9 @@ def _processes(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
     yield Row("7", "two commands, each with half of the bodies", figure, "x one")
 
 
-def _commands(*arguments: tuple[str | Path, ...]) -> Call:
+def _commands(environment: dict[str, str], *arguments: tuple[str | Path, ...]) -> Call:
     """Run commands side by side until all have ended."""
     command = [sys.executable, "-m", "ias3errors", "parse", "--format", "jsonl"]
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
 
     def call() -> object:
         running = [
