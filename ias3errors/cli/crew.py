@@ -8,8 +8,7 @@ import queue
 import signal
 import sys
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,10 +19,6 @@ from ias3errors.cli.tasks import STREAM, Task
 _AHEAD = 4
 # So much a process holds until it may be written, in bytes.
 _MOST_HELD = 33_554_432
-# Less is not written before its task is done, in bytes.
-_ENOUGH = 262_144
-# So much is written at a time: memory for more is given back each time, which costs more, in bytes.
-_BLOCK = 65_536
 # How often it is checked whether all processes still live, in seconds.
 _CHECK = 1.0
 
@@ -72,14 +67,16 @@ class _Turns:
         with self.changed:
             self.changed.wait_for(lambda: self.has_come(number))
 
-    @contextmanager
-    def writing(self) -> Generator[None]:
-        """Let something be written of the task of which the turn has come."""
+    def write(self, text: str | memoryview) -> None:
+        """Write a text, encoded or not, of the task of which the turn has come."""
         with self.changed:
             if self._began.value:
                 sys.stdout.write(self._between)
+            if isinstance(text, str):
+                sys.stdout.write(text)
+            else:
                 sys.stdout.flush()
-            yield
+                _write_whole(text)
             sys.stdout.flush()
             self._began.value = 1
 
@@ -88,6 +85,14 @@ class _Turns:
         with self.changed:
             self._next.value += 1
             self.changed.notify_all()
+
+
+def _write_whole(text: memoryview | bytes) -> None:
+    """Write to standard output, which may take less at a time where it is not buffered."""
+    written = sys.stdout.buffer.write(text)
+    while written < len(text):
+        text = bytes(text[written:])
+        written = sys.stdout.buffer.write(text)
 
 
 def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) -> Iterator[Any]:
@@ -146,8 +151,7 @@ def _written(bits: Iterable[Done], turns: _Turns) -> Iterator[Any]:
     """Write what is done in this process of a task of which the turn has come."""
     for text, result in bits:
         if text:
-            with turns.writing():
-                sys.stdout.write(text)
+            turns.write(text)
         if result is not None:
             yield result
     turns.end()
@@ -248,7 +252,7 @@ class _Begun:
 class _Held:
     """What a process has done and may not write yet; meanwhile it goes on with the next task.
 
-    All texts are held in memory that is used again and again: asking the system for it each time
+    Texts are held in memory that is used again and again: asking the system for it each time
     costs a tenth of all work.
     """
 
@@ -272,19 +276,19 @@ class _Held:
         self._tasks.append(_Begun(number, at, at))
 
     def add(self, bit: Done) -> None:
-        """Hold what was done of the task, or write it; wait for that if there is too much."""
+        """Write what was done of the task, or hold it; wait where there is too much."""
         task = self._tasks[-1]
-        if bit.text:
-            if task.end > task.start:
-                self._text.write(self._between)
-            self._text.write(bit.text)
-            task.end = self._memory.tell()
+        may_be_written = self._turns.has_come(task.number)
+        self._write()
         if bit.result is not None:
             task.results.append(bit.result)
-        if task.end - self._tasks[0].start >= _ENOUGH or task.results:
-            self._write()
-        while self._memory.tell() > _MOST_HELD:
-            self.wait()
+        if may_be_written:
+            # Nothing is held any more.
+            self._write_one(task, bit.text)
+        elif bit.text:
+            self._hold(task, bit.text)
+            while self._memory.tell() > _MOST_HELD:
+                self.wait()
 
     def end(self) -> None:
         """End the task."""
@@ -296,45 +300,43 @@ class _Held:
         self._turns.wait(self._tasks[0].number)
         self._write()
 
+    def _hold(self, task: _Begun, text: str) -> None:
+        if task.start < task.end:
+            self._text.write(self._between)
+        self._text.write(text)
+        task.end = self._memory.tell()
+
     def _write(self) -> None:
         """Write what may be written now."""
         while self._tasks and self._turns.has_come(self._tasks[0].number):
             task = self._tasks[0]
-            try:
-                self._write_texts(task)
-            except OSError as error:
-                forget_stdout()
-                task.results.append(_Failure(error))
-            for result in task.results:
-                self._done.put((task.number, result))
-            task.results.clear()
+            self._write_held(task)
             if not task.is_done:
                 return
             self._tasks.popleft()
             self._done.put((task.number, None))
             self._turns.end()
 
-    def _write_texts(self, task: _Begun) -> None:
-        """Write the texts of a task, and use their memory again where nothing else is in it."""
+    def _write_held(self, task: _Begun) -> None:
+        """Write what is held of a task, and use its memory again where nothing else is in it."""
         held = self._memory.tell()
-        if task.start < task.end:
-            with self._turns.writing():
-                for block in self._blocks(task.start, task.end):
-                    _write_whole(block)
-            task.start = task.end
+        with self._memory.getbuffer() as memory, memory[task.start : task.end] as text:
+            self._write_one(task, text)
         if task.end == held:
             held = 0
             for one in self._tasks:
                 one.start = one.end = 0
-        self._memory.seek(held)
+            self._memory.seek(0)
+        task.start = task.end
 
-    def _blocks(self, start: int, end: int) -> Iterator[bytes]:
-        self._memory.seek(start)
-        for at in range(start, end, _BLOCK):
-            yield self._memory.read(min(_BLOCK, end - at))
-
-
-def _write_whole(block: bytes) -> None:
-    """Write to standard output, which may take less at a time where it is not buffered."""
-    while block:
-        block = block[sys.stdout.buffer.write(block) :]
+    def _write_one(self, task: _Begun, text: str | memoryview) -> None:
+        """Write a text of a task, and tell the first process what it shall know by now."""
+        try:
+            if text:
+                self._turns.write(text)
+        except OSError as error:
+            forget_stdout()
+            task.results.append(_Failure(error))
+        for result in task.results:
+            self._done.put((task.number, result))
+        task.results.clear()
