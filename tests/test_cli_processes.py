@@ -249,6 +249,26 @@ def test_what_a_process_raises_comes_out_in_the_first_one(path: str) -> None:
     assert done.stdout.startswith("raised: int() argument must be")
 
 
+def test_an_error_that_cannot_be_sent_is_told_all_the_same() -> None:
+    """Not every exception can be pickled; the first process would wait for it for ever."""
+    process = working(
+        """
+class OddError(Exception):
+    def __init__(self):
+        super().__init__("all is odd", lambda: 0)
+raise OddError
+yield
+""",
+        count=1,
+    )
+    try:
+        status, out, err = finish(process)
+    finally:
+        process.kill()
+    assert (status, out) == (1, "")
+    assert err.splitlines()[-1].startswith("RuntimeError: OddError: ('all is odd'")
+
+
 def descendants(process_id: int) -> list[int]:
     """Return the processes below one, however deep."""
     parents: dict[int, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+import pickle
 import queue
 import signal
 import sys
@@ -195,12 +196,14 @@ class _Results:
 
     def _receive(self) -> None:
         try:
-            number, result = self._done.get(timeout=_CHECK)
+            number, results, is_done = self._done.get(timeout=_CHECK)
         except queue.Empty:
             if not all(process.is_alive() for process in self._processes):
                 raise LostProcessError("a process ended before its work was done") from None
         else:
-            self._waiting[number].append(result)
+            self._waiting[number] += results
+            if is_done:
+                self.pass_over(number)
 
 
 def _serve(
@@ -221,8 +224,17 @@ def _serve(
             for bit in work(task):
                 held.add(bit)
         except Exception as error:  # noqa: BLE001 - it is raised in the first process
-            held.add(Done("", _Failure(error)))
+            held.add(Done("", _Failure(_portable(error))))
         held.end()
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that reaches the first process: not every one can be sent there."""
+    try:
+        copy: Exception = pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+    except Exception:  # noqa: BLE001 - whatever its class does
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return copy
 
 
 def _next_of(todo: multiprocessing.Queue[Any], held: _Held) -> Any:
@@ -314,7 +326,6 @@ class _Held:
             if not task.is_done:
                 return
             self._tasks.popleft()
-            self._done.put((task.number, None))
             self._turns.end()
 
     def _write_held(self, task: _Begun) -> None:
@@ -337,6 +348,6 @@ class _Held:
         except OSError as error:
             forget_stdout()
             task.results.append(_Failure(error))
-        for result in task.results:
-            self._done.put((task.number, result))
-        task.results.clear()
+        if task.results or task.is_done:
+            self._done.put((task.number, task.results, task.is_done))
+            task.results = []

@@ -31,7 +31,7 @@ from ias3errors.scanning.scanner import (
 #: is given back to the system each time, which costs more than writing.
 _BATCH = 64
 # After so many outputs of another process the first one is told of them.
-_MOST_UNTOLD = 64
+_MOST_UNTOLD = 256
 # Of how many inputs is told what they hold, when no error is found in any.
 _MAX_TOLD = 5
 
