@@ -127,14 +127,17 @@ def work(task):
 if __name__ == "__main__":
 {before}
     tasks = [(Part(str(number)),) for number in range({count})]
-    for result in results_of(work, tasks, jobs=2, between="|"):
+    for result in results_of(work, tasks, jobs={jobs}, between="|"):
         print("told", result, file=sys.stderr, flush=True)
 """
 
 
-def working(work: str, *, count: int, before: str = "pass") -> subprocess.Popen[str]:
-    """Start two processes that share tasks; the work on one is given as Python."""
-    code = WORKING.format(work=indent(work, "    "), count=count, before=indent(before, "    "))
+def working(
+    work: str, *, count: int, jobs: int = 2, before: str = "pass"
+) -> subprocess.Popen[str]:
+    """Start processes that share tasks; the work on one is given as Python."""
+    work, before = indent(work, "    "), indent(before, "    ")
+    code = WORKING.format(work=work, count=count, jobs=jobs, before=before)
     return subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -142,19 +145,21 @@ def working(work: str, *, count: int, before: str = "pass") -> subprocess.Popen[
 
 SLOW_AT_FIRST = """
 number = int(task[0].path)
-time.sleep(0.5 if number == 0 else 0)
+time.sleep(0.5 if number == 0 else 0.001 * (number * 7 % 5))
 for bit in range(3):
     yield Done(f"{number}.{bit} " + "x" * 1_000, (number, bit))
 """
 
 
+@pytest.mark.parametrize("jobs", [1, 2, 4])
 @pytest.mark.parametrize("most", [100, 5_000, 33_554_432])
-def test_what_is_done_early_waits_for_its_turn(most: int) -> None:
+def test_what_is_done_early_waits_for_its_turn(most: int, jobs: int) -> None:
     """However much may be held meanwhile, texts and results come in the order of the tasks."""
-    process = working(SLOW_AT_FIRST, count=30, before=f"crew._MOST_HELD = {most}")
+    before = f"crew._MOST_HELD = {most}"
+    process = working(SLOW_AT_FIRST, count=60, jobs=jobs, before=before)
     status, out, err = finish(process)
     assert status == 0
-    order = [(number, bit) for number in range(30) for bit in range(3)]
+    order = [(number, bit) for number in range(60) for bit in range(3)]
     assert out.split("|") == [f"{number}.{bit} {'x' * 1_000}" for number, bit in order]
     assert err.splitlines() == [f"told {one}" for one in order]
 

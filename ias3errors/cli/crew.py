@@ -299,7 +299,7 @@ class _Held:
             self._write_one(task, bit.text)
         elif bit.text:
             self._hold(task, bit.text)
-            while self._memory.tell() > _MOST_HELD:
+            while self._memory.tell() - self._tasks[0].start > _MOST_HELD:
                 self.wait()
 
     def end(self) -> None:
@@ -329,16 +329,20 @@ class _Held:
             self._turns.end()
 
     def _write_held(self, task: _Begun) -> None:
-        """Write what is held of a task, and use its memory again where nothing else is in it."""
-        held = self._memory.tell()
-        with self._memory.getbuffer() as memory, memory[task.start : task.end] as text:
-            self._write_one(task, text)
-        if task.end == held:
-            held = 0
-            for one in self._tasks:
-                one.start = one.end = 0
-            self._memory.seek(0)
-        task.start = task.end
+        """Write what is held of a task, and make its memory free for what comes."""
+        held, end = self._memory.tell(), task.end
+        rest = held - end
+        with self._memory.getbuffer() as memory:
+            with memory[task.start : end] as text:
+                self._write_one(task, text)
+            task.start = end
+            # Less is moved than was written: that costs little.
+            if rest <= end:
+                memory[:rest] = memory[end:held]
+                for one in self._tasks:
+                    one.start -= end
+                    one.end -= end
+        self._memory.seek(self._tasks[-1].end)
 
     def _write_one(self, task: _Begun, text: str | memoryview) -> None:
         """Write a text of a task, and tell the first process what it shall know by now."""
