@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 import ias3errors
 from ias3errors import Found, scan
 from ias3errors.cli import tasks
-from ias3errors.scanning import packed
+from ias3errors.scanning import finding, packed
 from ias3errors.scanning.inputs import HEAD, Problem
 
 CODE = "<Code>AccessDenied</Code>"
@@ -358,6 +359,32 @@ def test_what_a_division_goes_through_is_found_once(
         ("AccessDenied", len(before), before.count("\n") + 1),
         ("NoSuchKey", data.index(MISSING), data.count("\n")),
     ]
+
+
+def test_a_part_within_a_long_line_reads_little_more_than_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a file that is one line of JSON would be read once for each of its parts."""
+    sizes = []
+
+    class Counted(io.FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            block = super().read(size)
+            sizes.append(len(block))
+            return block
+
+    monkeypatch.setattr(finding, "opened", Counted)
+    record = json.dumps({"status": 503, "body": DENIED})
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{record}\n{{"a": "{"x" * 20_000_000}"}}\n{record}\n')
+    size = path.stat().st_size
+    middle = 2_000_000
+    assert list(scan(path, start=middle, end=middle + 500_000)) == []
+    assert 500_000 <= sum(sizes) <= 1_000_000
+    assert [one.line for one in scan(path, start=middle)] == [3]
+    bounds = [*range(0, size, 1_000_000), size]
+    parts = [scan(path, start=low, end=high) for low, high in itertools.pairwise(bounds)]
+    assert [one.line for part in parts for one in part] == [1, 3]
 
 
 def test_a_zip_file_is_refused_whose_list_of_members_is_endless(

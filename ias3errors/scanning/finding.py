@@ -101,7 +101,7 @@ def _in_part(
             window.know(start, line)
         if json_lines:
             at_line = window.data.startswith(b"\n")
-            position = start if at_line else _next_line(window, start)
+            position = start if at_line else _next_line(window, start, end)
             yield from _in_lines(window, kinds, position=position, stop=end)
             return
         marks = _marks(head)
@@ -198,7 +198,7 @@ def _in_lines(
             if window.final:
                 return
             if len(window.data) - index > MAX_RECORD:
-                position = _next_line(window, position)
+                position = _next_line(window, position, stop)
             else:
                 window.move(position)
             continue
@@ -248,10 +248,10 @@ def _end_of_lines(window: Window, index: int, stop: int | None) -> int:
     return len(data) if window.final else data.rfind(b"\n") + 1
 
 
-def _next_line(window: Window, position: int) -> int:
-    """Pass over the rest of a line that is too long to be a record."""
+def _next_line(window: Window, position: int, stop: int | None) -> int:
+    """Return where the next line begins, or a place from `stop` on if none does before it."""
     newline = window.data.find(b"\n", position - window.base)
-    while newline < 0 and not window.final:
+    while newline < 0 and not window.final and (stop is None or window.end < stop):
         position = window.end
         window.move(position)
         newline = window.data.find(b"\n", position - window.base)
