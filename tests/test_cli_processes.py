@@ -78,6 +78,18 @@ def test_no_byte_is_searched_twice_where_a_disk_fails(
     assert sum(piece.size for piece in pieces) == 4 * PIECE
 
 
+@pytest.mark.parametrize("size", [0, 1, 5, 63, 64, 65, 400, 70_000])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r", b"\n\n", b"\0\n\x85\x0b\x0c\x1c"])
+def test_lines_are_counted_by_their_line_feeds_alone(size: int, end: bytes) -> None:
+    """However long lines are, and whatever else some readers take for the end of one."""
+    data = (b"x" * size + end) * (200_000 // (size + 1)) + b"y" * 5_000 + end * 70_000 + b"z"
+    file = io.BytesIO(data)
+    cuts = [0, 1, size, size + 1, 65_535, 65_536, 65_537, len(data) // 2, len(data) - 1, len(data)]
+    for low in cuts:
+        for high in cuts:
+            assert count_lines(file, low, high) == data.count(b"\n", low, max(low, high))
+
+
 # In which order it is written.
 
 
