@@ -13,15 +13,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
-from ias3errors.cli import tasks
+from ias3errors.cli import crew, tasks
 from ias3errors.cli.parsing import Settings, run_parse
 from ias3errors.cli.tasks import PIECE, Part
 from ias3errors.scanning.inputs import count_lines
 from tests.test_cli import DENIED, SPAM, finish, start
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 def no_problem(problem: object) -> None:
@@ -212,6 +215,22 @@ yield Done("ended", "ended")
     finally:
         process.kill()
     assert (status, out, err) == (0, "|ended", "told begun\ntold ended\n")
+
+
+class Narrow(io.BytesIO):
+    """Takes few bytes at a time, as a file without a buffer may."""
+
+    def write(self, data: Buffer, /) -> int:
+        """Write the first seven bytes."""
+        return super().write(bytes(data)[:7])
+
+
+def test_an_output_that_takes_little_at_a_time_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With ``python -u`` a write may end early; what was held is written whole."""
+    narrow = Narrow()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(narrow, write_through=True))
+    crew._Turns("").write(memoryview(b"0123456789" * 5))
+    assert narrow.getvalue() == b"0123456789" * 5
 
 
 def test_a_program_that_reads_the_output_itself_gets_all(tmp_path: Path) -> None:
