@@ -342,6 +342,54 @@ def test_a_process_that_is_killed_ends_the_work(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+ALONE = """
+import os, time
+from multiprocessing import parent_process
+from ias3errors.cli.crew import Done, results_of
+from ias3errors.cli.tasks import Part
+
+def work(task):
+    yield Done("begun ")
+{work}
+
+def tasks():
+    yield (Part("0"),)
+    yield (Part("1"),)
+    time.sleep(600)
+
+if __name__ == "__main__":
+    list(results_of(work, tasks(), jobs=2, between=""))
+"""
+ENDS = "pass"
+WAITS_FOR_ITS_TURN = """
+if task[0].path == "0":
+    while parent_process().is_alive():
+        time.sleep(0.01)
+    os._exit(1)  # its turn never ends
+"""
+TELLS = """
+while task[0].path == "0":
+    yield Done("", "x" * 1_000)
+"""
+
+
+@pytest.mark.parametrize("work", [ENDS, WAITS_FOR_ITS_TURN, TELLS])
+def test_nobody_stays_behind_when_the_first_process_is_killed(work: str) -> None:
+    """Whatever a process waits for then: it would keep its memory, and output, for ever."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", ALONE.format(work=indent(work, "    "))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.read(6) == "begun "
+    process.kill()
+    # Both end when no process is left that could write to them.
+    _, err = process.communicate(timeout=30)
+    assert err == ""
+
+
 def test_a_part_knows_how_much_there_is_to_read(tmp_path: Path) -> None:
     """The sizes of all parts together are that of the file."""
     path = tmp_path / "a.log"

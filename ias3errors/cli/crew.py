@@ -9,8 +9,9 @@ import queue
 import signal
 import sys
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from ias3errors.cli.streams import forget_stdout, prepare_streams
@@ -20,7 +21,7 @@ from ias3errors.cli.tasks import STREAM, Task
 _AHEAD = 4
 # So much a process holds until it may be written, in bytes.
 _MOST_HELD = 33_554_432
-# How often it is checked whether all processes still live, in seconds.
+# How often a process that waits looks whether the first one still lives, in seconds.
 _CHECK = 1.0
 
 
@@ -53,7 +54,8 @@ class _Turns:
     """
 
     def __init__(self, between: str) -> None:
-        self._between = between
+        #: Stands between two texts.
+        self.between = between
         self._next = multiprocessing.Value("q", 0, lock=False)
         self._began = multiprocessing.Value("b", 0, lock=False)
         #: Who holds this is not in the middle of a line.
@@ -66,13 +68,14 @@ class _Turns:
     def wait(self, number: int) -> None:
         """Wait until a task's texts may be written."""
         with self.changed:
-            self.changed.wait_for(lambda: self.has_come(number))
+            while not self.changed.wait_for(lambda: self.has_come(number), _CHECK):
+                _end_if_alone()
 
     def write(self, text: str | memoryview) -> None:
         """Write a text, encoded or not, of the task of which the turn has come."""
         with self.changed:
             if self._began.value:
-                sys.stdout.write(self._between)
+                sys.stdout.write(self.between)
             if isinstance(text, str):
                 sys.stdout.write(text)
             else:
@@ -105,16 +108,21 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
     sys.stdout.flush()  # or children would write it again
     turns = _Turns(between)
     todo: multiprocessing.Queue[Any] = multiprocessing.Queue()
-    done: multiprocessing.Queue[Any] = multiprocessing.Queue()
-    processes = [
-        multiprocessing.Process(
-            target=_serve, args=(work, todo, done, turns, between), daemon=True
+    processes: list[multiprocessing.Process] = []
+    receivers: list[Connection] = []
+    for _ in range(jobs):
+        # A queue would give each process a second thread, and memory costs more where there
+        # are two.
+        receiver, sender = multiprocessing.Pipe(duplex=False)
+        receivers.append(receiver)
+        process = multiprocessing.Process(
+            target=_serve, args=(work, todo, sender, receivers, turns), daemon=True
         )
-        for _ in range(jobs)
-    ]
-    for process in processes:
         process.start()
-    results = _Results(done, processes)
+        # Now that process alone can send: the pipe ends when it does.
+        sender.close()
+        processes.append(process)
+    results = _Results(receivers)
     given = 0
     try:
         for number, task in enumerate(tasks):
@@ -143,9 +151,10 @@ def results_of(work: Work, tasks: Iterable[Task], *, jobs: int, between: str) ->
     finally:
         for process in processes:
             process.join()
-        for one in (todo, done):
-            one.cancel_join_thread()
-            one.close()
+        for receiver in receivers:
+            receiver.close()
+        todo.cancel_join_thread()
+        todo.close()
 
 
 def _written(bits: Iterable[Done], turns: _Turns) -> Iterator[Any]:
@@ -166,11 +175,8 @@ def _stop(processes: Iterable[multiprocessing.Process]) -> None:
 class _Results:
     """Results in the order of the tasks, in which order ever they come."""
 
-    def __init__(
-        self, done: multiprocessing.Queue[Any], processes: Iterable[multiprocessing.Process]
-    ) -> None:
-        self._done = done
-        self._processes = processes
+    def __init__(self, receivers: Sequence[Connection]) -> None:
+        self._receivers = receivers
         self._waiting: defaultdict[int, deque[Any]] = defaultdict(deque)
         self._next = 0
 
@@ -195,12 +201,14 @@ class _Results:
                 yield result
 
     def _receive(self) -> None:
-        try:
-            number, results, is_done = self._done.get(timeout=_CHECK)
-        except queue.Empty:
-            if not all(process.is_alive() for process in self._processes):
+        ready = wait(self._receivers)
+        for receiver in self._receivers:
+            if receiver not in ready:
+                continue
+            try:
+                number, results, is_done = receiver.recv()
+            except (EOFError, OSError):
                 raise LostProcessError("a process ended before its work was done") from None
-        else:
             self._waiting[number] += results
             if is_done:
                 self.pass_over(number)
@@ -209,14 +217,17 @@ class _Results:
 def _serve(
     work: Work,
     todo: multiprocessing.Queue[Any],
-    done: multiprocessing.Queue[Any],
+    results: Connection,
+    receivers: Iterable[Connection],
     turns: _Turns,
-    between: str,
 ) -> None:
+    # Once the first process is gone, nobody receives.
+    for receiver in receivers:
+        receiver.close()
     # Ctrl-C reaches every process; the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare_streams()
-    held = _Held(turns, done, between)
+    held = _Held(turns, results)
     while (given := _next_of(todo, held)) is not None:
         number, task = given
         held.begin(number)
@@ -226,6 +237,13 @@ def _serve(
         except Exception as error:  # noqa: BLE001 - it is raised in the first process
             held.add(Done("", _Failure(_portable(error))))
         held.end()
+
+
+def _end_if_alone() -> None:
+    """End this process if the first one was killed: nobody else would."""
+    first = multiprocessing.parent_process()
+    if first is not None and not first.is_alive():
+        sys.exit()
 
 
 def _portable(error: Exception) -> Exception:
@@ -242,12 +260,14 @@ def _next_of(todo: multiprocessing.Queue[Any], held: _Held) -> Any:
 
     There may be none before what this process holds is written.
     """
-    while held:
+    while True:
         try:
-            return todo.get(block=False)
+            return todo.get(timeout=0 if held else _CHECK)
         except queue.Empty:
-            held.wait()
-    return todo.get()
+            if held:
+                held.wait()
+            else:
+                _end_if_alone()
 
 
 @dataclass(slots=True)
@@ -268,10 +288,9 @@ class _Held:
     costs a tenth of all work.
     """
 
-    def __init__(self, turns: _Turns, done: multiprocessing.Queue[Any], between: str) -> None:
+    def __init__(self, turns: _Turns, results: Connection) -> None:
         self._turns = turns
-        self._done = done
-        self._between = between
+        self._results = results
         self._memory = io.BytesIO()
         self._text = io.TextIOWrapper(
             self._memory, sys.stdout.encoding, sys.stdout.errors, write_through=True
@@ -290,14 +309,16 @@ class _Held:
     def add(self, bit: Done) -> None:
         """Write what was done of the task, or hold it; wait where there is too much."""
         task = self._tasks[-1]
-        may_be_written = self._turns.has_come(task.number)
-        self._write()
         if bit.result is not None:
             task.results.append(bit.result)
-        if may_be_written:
-            # Nothing is held any more.
+        if self._turns.has_come(task.number):
+            # All tasks before it are written.
+            if task.start < task.end:
+                self._write_held(task)
             self._write_one(task, bit.text)
-        elif bit.text:
+            return
+        self._write()
+        if bit.text:
             self._hold(task, bit.text)
             while self._memory.tell() - self._tasks[0].start > _MOST_HELD:
                 self.wait()
@@ -314,7 +335,7 @@ class _Held:
 
     def _hold(self, task: _Begun, text: str) -> None:
         if task.start < task.end:
-            self._text.write(self._between)
+            self._text.write(self._turns.between)
         self._text.write(text)
         task.end = self._memory.tell()
 
@@ -353,5 +374,8 @@ class _Held:
             forget_stdout()
             task.results.append(_Failure(error))
         if task.results or task.is_done:
-            self._done.put((task.number, task.results, task.is_done))
+            try:
+                self._results.send((task.number, task.results, task.is_done))
+            except BrokenPipeError:
+                sys.exit()  # the first process was killed
             task.results = []
