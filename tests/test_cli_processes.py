@@ -19,8 +19,10 @@ import pytest
 
 from ias3errors.cli import crew, tasks
 from ias3errors.cli.parsing import Settings, run_parse
-from ias3errors.cli.tasks import PIECE, Part
+from ias3errors.cli.tasks import PIECE
+from ias3errors.scanning.finding import Form
 from ias3errors.scanning.inputs import count_lines
+from ias3errors.scanning.searching import Marks
 from tests.test_cli import DENIED, SPAM, finish, start
 
 if TYPE_CHECKING:
@@ -396,4 +398,29 @@ def test_a_part_knows_how_much_there_is_to_read(tmp_path: Path) -> None:
     path.write_bytes(b"x\n" * (PIECE + 7))
     parts = [part for task in split(path) for part in task]
     assert sum(part.size for part in parts) == path.stat().st_size
-    assert parts[-1] == Part(str(path), 2 * PIECE, None, PIECE + 1, 14)
+    assert [part.size for part in parts] == [PIECE, PIECE, 14]
+
+
+def test_the_beginning_is_read_for_the_first_part_alone(tmp_path: Path) -> None:
+    """Each other part knows its line, and what the beginning of the file told of all of it."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"HTTP/1.1 200 OK\n" + b"x\n" * (PIECE + 7))
+    parts = [part for task in split(path) for part in task]
+    form = Form(json_lines=False, marks=Marks(answers=True))
+    assert [(part.form, part.line) for part in parts] == [
+        (None, 1),
+        (form, PIECE // 2 - 6),
+        (form, PIECE - 6),
+    ]
+
+
+def test_what_a_file_holds_is_told_once(tmp_path: Path) -> None:
+    """However many parts it has, and whoever looks at them."""
+    path = tmp_path / "a.log"
+    path.write_bytes(b"nothing\n" * PIECE)
+    told = [finish(start("parse", "-j", jobs, path)) for jobs in ("1", "3")]
+    assert told[0] == told[1]
+    status, out, err = told[0]
+    assert (status, out) == (1, "")
+    assert err.splitlines()[0] == "ias3errors: no S3 error found"
+    assert len(err.splitlines()) == 2

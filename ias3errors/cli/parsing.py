@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from ias3errors.scanning.scanner import (
     Observer,
     Places,
     evidence_in_file,
+    evidence_in_piece,
     evidence_in_stream,
     found_in,
 )
@@ -170,36 +171,49 @@ def _work_elsewhere(task: Task, settings: Settings) -> Iterator[Done]:
     """Do a task where its texts are written, and tell the first process of them now and then."""
     between = settings.format.frame.between
     at_once = task[0].path == STREAM
-    untold: list[Output] = []
+    untold = _Untold(settings)
     try:
         for output in _work(task, settings, None, lambda: True):
-            untold.append(output._replace(texts=[]))
-            told = None
-            if at_once or len(untold) == _MOST_UNTOLD:
-                untold = [_together(untold, settings)]
-                # Summaries would have to be joined there once more: they wait for the end.
-                told = untold.pop() if at_once or not settings.summary else None
-            yield Done(between.join(output.texts), told)
+            untold.add(output)
+            # Summaries would have to be joined there once more: they wait for the end.
+            enough = at_once or (untold.outputs == _MOST_UNTOLD and not settings.summary)
+            yield Done(between.join(output.texts), untold.told() if enough else None)
     except KeyboardInterrupt:
-        yield Done("", _together(untold, settings))
+        yield Done("", untold.told())
         raise
     size = sum(part.size for part in task)
-    yield Done("", _together(untold, settings)._replace(size=size))
+    yield Done("", untold.told()._replace(size=size))
 
 
-def _together(outputs: Sequence[Output], settings: Settings) -> Output:
-    """Return what is known by outputs of which the texts are written already."""
-    summary = Summary(redact=settings.redact) if settings.summary else None
-    for output in outputs:
-        if summary is not None and output.summary is not None:
-            summary.join(output.summary)
-    return Output(
-        texts=[],
-        errors=sum(output.errors for output in outputs),
-        problems=[problem for output in outputs for problem in output.problems],
-        seen=[seen for output in outputs for seen in output.seen][:_MAX_TOLD],
-        summary=summary,
-    )
+class _Untold:
+    """What is known by outputs of which the texts are written where they were found."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clear()
+
+    def _clear(self) -> None:
+        settings = self._settings
+        self._summary = Summary(redact=settings.redact) if settings.summary else None
+        self._errors = 0
+        self._problems: list[Problem] = []
+        self._seen: list[tuple[str | None, str]] = []
+        self.outputs = 0
+
+    def add(self, output: Output) -> None:
+        """Take note of an output."""
+        self.outputs += 1
+        self._errors += output.errors
+        self._problems += output.problems
+        self._seen += output.seen[: _MAX_TOLD - len(self._seen)]
+        if self._summary is not None and output.summary is not None:
+            self._summary.join(output.summary)
+
+    def told(self) -> Output:
+        """Return all of it as one output, and begin anew."""
+        result = Output([], self._errors, self._problems, self._seen, self._summary)
+        self._clear()
+        return result
 
 
 def _work(
@@ -230,11 +244,13 @@ def _work(
 
 
 def _places_in(part: Part, observer: Observer) -> Places:
-    if part.path != STREAM:
-        return evidence_in_file(
-            part.path, observer, start=part.start, end=part.end, line=part.line
-        )
-    return evidence_in_stream(sys.stdin.buffer, STREAM, observer)
+    if part.path == STREAM:
+        return evidence_in_stream(sys.stdin.buffer, STREAM, observer)
+    if part.form is None:
+        return evidence_in_file(part.path, observer, start=part.start, end=part.end)
+    return evidence_in_piece(
+        part.path, part.form, observer, start=part.start, end=part.end, line=part.line
+    )
 
 
 class _Batch:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ias3errors.scanning.finding import can_be_split
+from ias3errors.scanning.finding import Form, form_of
 from ias3errors.scanning.inputs import Report, begun, count_lines, files_in, opened
 from ias3errors.scanning.packed import packing_of
 
@@ -20,13 +20,15 @@ STREAM = "-"
 
 
 class Part(NamedTuple):
-    """A file or a part of one; see `ias3errors.scanning.scanner.evidence_in_file`."""
+    """A file, or what of it lies between two offsets, and its size in bytes."""
 
     path: str
     start: int = 0
     end: int | None = None
-    line: int | None = None
     size: int = 0
+    #: What all the file holds, where this is not its beginning, and the line at `start`.
+    form: Form | None = None
+    line: int = 1
 
 
 #: What one process does before it hands over what it found.
@@ -79,14 +81,15 @@ def size_of(path: str) -> int:
 def _pieces(path: str, size: int) -> Iterator[Part]:
     """Divide a file where that can be done; a piece knows the line that it begins in."""
     start, line = 0, 1
+    form: Form | None = None
     # Where it cannot be read, who reads the rest of it will say what is wrong.
     with contextlib.suppress(OSError), opened(path) as file:
         source = begun(path, file.read, file=path)
-        divisible = packing_of(source.head) is None and can_be_split(source)
-        while divisible and size - start > PIECE:
+        known = form_of(source) if packing_of(source.head) is None else None
+        while known is not None and size - start > PIECE:
             end = start + PIECE
             breaks = count_lines(file, start, end)
-            yield Part(path, start, end, line, PIECE)
-            start, line = end, line + breaks
+            yield Part(path, start, end, PIECE, form, line)
+            start, line, form = end, line + breaks, known
     # The file may grow meanwhile: the last piece goes on to its end.
-    yield Part(path, start, None, line, size - start)
+    yield Part(path, start, None, size - start, form, line)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument
 from ias3errors.parsing.documents import read_document
@@ -39,9 +40,18 @@ _UTF16 = (
 _MAX_WORD = 512
 
 
-def can_be_split(source: Input) -> bool:
-    """Tell whether a part of an input can be searched without reading all of it."""
-    return source.file is not None and not source.is_whole and _utf16(source.head) is None
+class Form(NamedTuple):
+    """What a file holds that can be divided. The beginning tells it for every part."""
+
+    json_lines: bool
+    marks: Marks
+
+
+def form_of(source: Input) -> Form | None:
+    """Return what an input holds, or None where no part of it can be searched by itself."""
+    if source.file is None or source.is_whole or _utf16(source.head) is not None:
+        return None
+    return Form(_is_json_lines(source.head), _marks(source.head))
 
 
 def kinds_of_lines() -> Kinds:
@@ -50,18 +60,37 @@ def kinds_of_lines() -> Kinds:
 
 
 def evidence_in(
-    source: Input, kinds: Kinds, *, start: int = 0, end: int | None = None, line: int | None = None
+    source: Input, kinds: Kinds, *, start: int = 0, end: int | None = None
 ) -> Iterator[AnyEvidence]:
     """Find what begins in an input between two offsets, in the order in which it stands there.
 
     However an input is divided, the parts give what the whole gives. `kinds` are those of JSON
-    lines. `line` is the number of the line at `start`, if it is known.
+    lines.
     """
-    file = source.file if start and can_be_split(source) else None
-    if file is None:
-        found = _in_all(source, end, kinds)
-    else:
-        found = _in_part(source.head, file, kinds, start=start, end=end, line=line)
+    form = form_of(source) if start else None
+    if form is not None and source.file is not None:
+        return evidence_in_part(source.file, form, kinds, start=start, end=end)
+    return _between(_in_all(source, end, kinds), start, end)
+
+
+def evidence_in_part(
+    path: str,
+    form: Form,
+    kinds: Kinds,
+    *,
+    start: int,
+    end: int | None,
+    line: int | None = None,
+) -> Iterator[AnyEvidence]:
+    """Find what begins in a file behind its beginning; see `evidence_in`.
+
+    `line` is the number of the line at `start`, if it is known.
+    """
+    found = _in_part(path, form, kinds, start=start, end=end, line=line)
+    return _between(found, start, end)
+
+
+def _between(found: Iterable[AnyEvidence], start: int, end: int | None) -> Iterator[AnyEvidence]:
     for evidence in found:
         if start <= evidence.offset and (end is None or evidence.offset < end):
             yield evidence
@@ -90,25 +119,23 @@ def _in_all(source: Input, end: int | None, kinds: Kinds) -> Iterator[AnyEvidenc
 
 
 def _in_part(
-    head: bytes, path: str, kinds: Kinds, *, start: int, end: int | None, line: int | None
+    path: str, form: Form, kinds: Kinds, *, start: int, end: int | None, line: int | None
 ) -> Iterator[AnyEvidence]:
-    json_lines = _is_json_lines(head)
-    low = start - 1 if json_lines else max(0, start - LOOKBACK)
+    low = start - 1 if form.json_lines else max(0, start - LOOKBACK)
     with opened(path) as file:
         window = window_at(path, file, low, end)
         window.reach(start + _MAX_WORD, low)
         if line is not None:
             window.know(start, line)
-        if json_lines:
+        if form.json_lines:
             at_line = window.data.startswith(b"\n")
             position = start if at_line else _next_line(window, start, end)
             yield from _in_lines(window, kinds, position=position, stop=end)
             return
-        marks = _marks(head)
         # The blank before the words of `ia upload` is looked for, too.
-        position = _settled(window, start) if marks.answers else start - 1
+        position = _settled(window, start) if form.marks.answers else start - 1
         stop = None if end is None else end + MAX_LINE + _MAX_WORD
-        yield from Search(window, marks, position=position, stop=stop).evidence()
+        yield from Search(window, form.marks, position=position, stop=stop).evidence()
 
 
 def _settled(window: Window, start: int) -> int:

@@ -20,7 +20,7 @@ HEAD = MAX_BODY + 1
 _COUNT_BLOCK = 65_536
 _BEYOND = 65_536
 # Whether the lines of a block are long, in bytes, its beginning tells.
-_SAMPLE = 4_096
+_SAMPLE = 1_024
 _LONG_LINE = 64
 
 

@@ -13,7 +13,7 @@ from ias3errors.catalog import IAS3, Catalog
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.alike import Kinds
 from ias3errors.scanning.evidence import AnyEvidence, error_in
-from ias3errors.scanning.finding import evidence_in, kinds_of_lines
+from ias3errors.scanning.finding import Form, evidence_in, evidence_in_part, kinds_of_lines
 from ias3errors.scanning.inputs import (
     BinaryReader,
     Input,
@@ -150,21 +150,26 @@ def evidence_in_path(
 
 
 def evidence_in_file(
-    path: str,
-    observer: Observer,
-    *,
-    start: int = 0,
-    end: int | None = None,
-    line: int | None = None,
+    path: str, observer: Observer, *, start: int = 0, end: int | None = None
 ) -> Places:
-    """Find what stands in one file, packed or not; see `scan`.
-
-    `line` is the number of the line at `start`, if it is known.
-    """
+    """Find what stands in one file, packed or not; see `scan`."""
     try:
         with opened(path) as file:
             source = begun(path, observer.counting(file.read), file=path)
-            yield from _in_source(source, file, observer, start=start, end=end, line=line)
+            yield from _in_source(source, file, observer, start=start, end=end)
+    except OSError as error:
+        observer.on_problem(Problem(path, reason_of(error)))
+
+
+def evidence_in_piece(
+    path: str, form: Form, observer: Observer, *, start: int, end: int | None, line: int
+) -> Places:
+    """Find what begins in a file behind its beginning, which is not read once more for that."""
+    try:
+        for evidence in evidence_in_part(
+            path, form, observer.kinds, start=start, end=end, line=line
+        ):
+            yield path, evidence
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
 
@@ -194,22 +199,19 @@ def _in_source(
     *,
     start: int,
     end: int | None,
-    line: int | None = None,
 ) -> Places:
     if packing_of(source.head) is None:
-        yield from _in_input(source, observer, start, end, line)
+        yield from _in_input(source, observer, start, end)
     elif start == 0:
         for part in unpacked(source, file, observer.on_problem):
-            yield from _in_input(part, observer, 0, None, None)
+            yield from _in_input(part, observer, 0, None)
 
 
-def _in_input(
-    source: Input, observer: Observer, start: int, end: int | None, line: int | None
-) -> Places:
+def _in_input(source: Input, observer: Observer, start: int, end: int | None) -> Places:
     if observer.on_input is not None:
         observer.on_input(source)
     try:
-        for evidence in evidence_in(source, observer.kinds, start=start, end=end, line=line):
+        for evidence in evidence_in(source, observer.kinds, start=start, end=end):
             yield source.path, evidence
     except OSError as error:
         observer.on_problem(Problem(source.path, reason_of(error)))
