@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -129,6 +130,35 @@ def test_a_closed_pipe_is_no_traceback_for_standard_input() -> None:
     process.stdout = None
     _, err = process.communicate(DENIED, timeout=60)
     assert (process.returncode, err) == (0, "")
+
+
+STARTED = """
+import multiprocessing, sys
+from ias3errors.__main__ import main
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("{method}")
+    sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_the_work_is_shared_however_processes_are_started(tmp_path: Path, method: str) -> None:
+    """Each system has its own way; everything that a process is given can be sent to it."""
+    command, path = tmp_path / "command.py", tmp_path / "a.log"
+    command.write_text(STARTED.format(method=method))
+    path.write_text(f"{SPAM}\n" * 3 * (PIECE // len(SPAM)))
+    written = [
+        subprocess.run(
+            [sys.executable, command, "parse", "-fjsonl", "-j", jobs, path],
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+        for jobs in ("1", "2")
+    ]
+    assert written[0].stdout
+    assert [(one.stdout, one.stderr) for one in written] == [(written[0].stdout, b"")] * 2
 
 
 WORKING = """
