@@ -74,6 +74,11 @@ def seconds_per_call(contenders: Mapping[str, Call], plan: Plan) -> dict[str, li
     return times
 
 
+def seconds_of(call: Call) -> float:
+    """Return how long one call takes, in seconds."""
+    return _turn(call, 1)
+
+
 def _calls_per_turn(call: Call, seconds: float) -> int:
     calls = 1
     call()  # the first one also fills caches
