@@ -17,6 +17,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -384,8 +385,39 @@ def test_an_empty_summary_is_silent_or_empty(run: Run) -> None:
     assert run("parse", "--summary", "-f", "json", "-", stdin=b"x").out == "[]\n"
 
 
+SAVED = [
+    DENIED,
+    f"<?xml version='1.0' encoding='UTF-8'?>\n\n{DENIED}\n",
+    f"<ErrorResponse xmlns='https://iam.amazonaws.com/doc/2010-05-08/'>{DENIED}</ErrorResponse>",
+    f"HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\n\r\n{DENIED}",
+    "HTTP/1.1 503 Service Unavailable\r\n\r\n",
+]
+RECORDS = [
+    json.dumps({"status": status, "body": f"<?xml version='1.0'?>\n{DENIED}"})
+    for status in (403, 200)
+]
+
+
+@pytest.mark.parametrize(
+    ("saved", "encoding"),
+    [
+        *product(SAVED, ["utf-8", "utf-8-sig", "utf-16"]),
+        *product(RECORDS, ["utf-8", "utf-8-sig"]),
+    ],
+)
+def test_a_saved_body_is_named_by_its_path(
+    run: Run, tmp_path: Path, saved: str, encoding: str
+) -> None:
+    """Nothing else says which file failed: what belongs to the body itself is no name of it."""
+    path = tmp_path / "plate-01.tif.xml"
+    path.write_bytes(saved.encode(encoding))
+    status, out, _ = run("parse", "-s", "-f", "json", path)
+    assert status == 0
+    assert [group["names"] for group in json.loads(out)] == [[str(path)]]
+
+
 def test_names_come_from_the_answer_where_it_has_one(run: Run) -> None:
-    """The URL of a record names the file best; a saved body has only its own path."""
+    """The URL of a record names the file best."""
     record = {"status": 403, "url": "https://s3.us.archive.org/my-item/c.pdf", "body": DENIED}
     _, out, _ = run("parse", "-s", "-f", "json", "-", stdin=json.dumps(record).encode())
     assert json.loads(out)[0]["names"] == ["my-item/c.pdf"]

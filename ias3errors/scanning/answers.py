@@ -20,9 +20,12 @@ MAX_HEAD = 65_536
 #: No answer, as far as it is looked at, is longer, in bytes.
 MAX_ANSWER = MAX_HEAD + MAX_BODY
 
-#: A status line, at the beginning of a line. It begins with plain bytes: that makes it fast.
+#: What begins a status line, at the beginning of a line or of a file with a mark of UTF-8. It
+#: begins with plain bytes: that makes it fast.
+BEGINNING = rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/))"
+#: A status line.
 STATUS_LINE = re.compile(
-    rb"HTTP/(?<![^\n]HTTP/)[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
+    BEGINNING + rb"[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
 )
 _HEADER = re.compile(rb"([!-9;-~]{1,200}):[ \t]{0,99}([^\r\n]*)\r?(?:\n|\Z)")
 _FOLDED = re.compile(rb"[ \t][^\r\n]*\r?(?:\n|\Z)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import NamedTuple
 
@@ -116,6 +117,14 @@ def _with_declaration(body: bytes, before: bytes) -> bytes:
         declaration = _DECLARATION.search(before)
         return declaration[0] + body if declaration else body
     return body
+
+
+def before_prolog(before: bytes) -> bytes:
+    """Return what stands in front of an element and its XML declaration, which belongs to it."""
+    declaration = _DECLARATION.search(before)
+    if declaration is not None:
+        before = before[: declaration.start()]
+    return before.removesuffix(codecs.BOM_UTF8)
 
 
 class CutElement(NamedTuple):

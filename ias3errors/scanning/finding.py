@@ -203,7 +203,8 @@ def _in_whole(window: Window, marks: Marks, *, read_as: bytes) -> Iterator[Evide
         return
     whole = read_document(read_as)
     if isinstance(whole, ErrorDocument) and whole.code is not None:
-        yield found[0]._replace(body=read_as, document=whole)
+        # Nothing stands in front of it: an element around it is part of the body.
+        yield found[0]._replace(body=read_as, document=whole, near=b"")
     else:
         yield found[0]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ias3errors.building import Exchange
 from ias3errors.document import ErrorDocument
 from ias3errors.scanning import elements, uploads
-from ias3errors.scanning.answers import MAX_ANSWER, STATUS_LINE, read_answer
+from ias3errors.scanning.answers import BEGINNING, MAX_ANSWER, STATUS_LINE, read_answer
 from ias3errors.scanning.evidence import NEAR, Evidence
 from ias3errors.scanning.records import evidence_in_record, record_in
 from ias3errors.scanning.windows import Window
@@ -27,8 +27,7 @@ MAX_LINE = 262_144
 #: How far before a place a search must begin to judge it as a search of everything would.
 LOOKBACK = MAX_ANSWER + 4_096
 
-# Plain bytes first: that makes a search fast.
-_STATUS = re.compile(rb"HTTP/(?<![^\n]HTTP/)")
+_STATUS = re.compile(BEGINNING)
 # What must have been read behind a place before it is looked at.
 _MARGIN = 1_024
 _LONGEST_WORD = 32
@@ -175,7 +174,8 @@ class Search:
     def _near(self, at: int) -> bytes:
         """Return what stands in front of a place and belongs to nothing that was found before."""
         base = self._window.base
-        return self._window.data[max(0, at - NEAR - base, self._told_to - base) : at - base]
+        low = max(0, at - NEAR - base, self._told_to - base)
+        return elements.before_prolog(self._window.data[low : at - base])
 
     # JSON lines between others.
 

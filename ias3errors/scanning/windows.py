@@ -90,11 +90,12 @@ class Utf16Window(Window):
 
     def __init__(self, data: bytes, read: Read, *, encoding: str) -> None:
         self._encoding = encoding
-        self._packed = data
+        # The mark of the encoding is no part of the first line.
+        self._packed = data.removeprefix("\ufeff".encode(encoding))
         self._read_packed = read
         self._rest = b""
         # Where the window begins, in both encodings.
-        self._mark = (0, 0)
+        self._mark = (0, len(data) - len(self._packed))
         super().__init__(b"", self._read_converted)
 
     def move(self, keep_from: int) -> None:
