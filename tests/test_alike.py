@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 import ias3errors
 from ias3errors.cli.lines import Lines
 from ias3errors.scanning.alike import Kinds
+from ias3errors.scanning.finding import kinds_of_lines
 from ias3errors.scanning.records import usual_answer
 from ias3errors.scanning.scanner import Observer, evidence_in_stream, found_in
-from tests.test_lines import TEXTS
+from ias3errors.scanning.searching import search_bytes
+from tests.test_lines import ENOUGH, TEXTS, patterns_after
 from tests.test_properties import SEEDS, thorough
 
 BODY = (
@@ -116,15 +118,31 @@ def with_other_digits(line: str, by: int) -> str:
     texts=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=3),
     members=st.lists(MEMBERS, min_size=1, max_size=3),
     ascii_only=st.booleans(),
+    enough=ENOUGH,
 )
 @example(
-    seed=BODY.encode(), texts=[["a"]], members=[{"time": "Error"}, {"time": "a"}], ascii_only=True
+    enough=1,
+    seed=BODY.encode(),
+    texts=[["a"]],
+    members=[{"time": "Error"}, {"time": "a"}],
+    ascii_only=True,
 )
 @example(
-    seed=BODY.encode(), texts=[["a"]], members=[{"time": BODY}, {"time": "b"}], ascii_only=True
+    enough=1,
+    seed=BODY.encode(),
+    texts=[["a"]],
+    members=[{"time": BODY}, {"time": "b"}],
+    ascii_only=True,
 )
-@example(seed=BODY.encode(), texts=[["a"]], members=[{"note": "<Key>a</Key>"}], ascii_only=True)
 @example(
+    enough=1,
+    seed=BODY.encode(),
+    texts=[["a"]],
+    members=[{"note": "<Key>a</Key>"}],
+    ascii_only=True,
+)
+@example(
+    enough=1,
     seed=BODY.encode(),
     texts=[["a"]],
     members=[
@@ -134,37 +152,46 @@ def with_other_digits(line: str, by: int) -> str:
     ascii_only=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>AuthorizationHeaderMalformed</Code><Key>k</Key></Error>",
     texts=[["a"]],
     members=[{"headers": {"X-Amz-Bucket-Region": region}} for region in ("eu-1", "us-22", "x")],
     ascii_only=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Message>m</Message><Key>k</Key></Error>",
     texts=[["a"]],
     members=[{"status": 503, "headers": {"x-amz-error-code": code}} for code in ("A", "B", "C")],
     ascii_only=True,
 )
 @example(
+    enough=1,
     seed=BODY.encode(),
     texts=[["a"]],
     members=[{"headers": {"Retry-After": wait, "Date": "d"}} for wait in ("7", "Sun", "9")],
     ascii_only=True,
 )
 @example(
+    enough=1,
     seed=BODY.encode(),
     texts=[["a"]],
     members=[{"status": 200, "method": "POST"}, {"method": "HEAD"}, {"status": 503}],
     ascii_only=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>A</Code><!-- <Key>k</Key> --><Key>k</Key><RequestId>r</RequestId></Error>",
     texts=[["a", "b", "c"]],
     members=[{"time": "a"}, {"time": "b"}],
     ascii_only=True,
 )
 def test_lines_of_records_that_are_alike_say_what_each_says(
-    seed: bytes, texts: list[list[str]], members: list[Mapping[str, Any]], ascii_only: bool
+    seed: bytes,
+    texts: list[list[str]],
+    members: list[Mapping[str, Any]],
+    ascii_only: bool,
+    enough: int,
 ) -> None:
     """However many lines are alike, in texts, URL and times, the errors of each are its own.
 
@@ -178,10 +205,11 @@ def test_lines_of_records_that_are_alike_say_what_each_says(
     ]
     lines = [with_other_digits(line, by) for line in lines for by in range(3)] * 2
     lines = [line for line in lines if "\n" not in line]
-    assert together(lines) == [together([line])[0] for line in lines]
-    for redact in (True, False):
-        for one, by_itself in written(lines, redact=redact):
-            assert one == by_itself
+    with patterns_after(enough):
+        assert together(lines) == [together([line])[0] for line in lines]
+        for redact in (True, False):
+            for one, by_itself in written(lines, redact=redact):
+                assert one == by_itself
 
 
 @pytest.mark.parametrize(
@@ -191,6 +219,8 @@ def test_lines_of_records_that_are_alike_say_what_each_says(
         {"status": 503, "method": "PUT", "url": "https://s3.us.archive.org/i/k"},
         {"status": 503, "time": "2026-11-22", "headers": {"Server": "nginx", "Date": "Sun"}},
         {"status": 503, "time": 1763776800.25, "seconds": 0.5, "id": 7, "size": -1},
+        {"status": 200, "headers": {"Server": "nginx"}, "url": "https://s3.us.archive.org/i/k"},
+        {"status": 301, "headers": {}, "url": "https://s3.us.archive.org/i/k", "method": "PUT"},
     ],
 )
 def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> None:
@@ -199,7 +229,7 @@ def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> Non
 
     def reading(text: str) -> Any:
         read.append(text)
-        return usual_answer(text)
+        return usual_answer(text, search_bytes)
 
     kinds = Kinds(reading)
     for number in range(20):
@@ -217,7 +247,7 @@ def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> Non
         if found is not None:
             kind, texts = found
             assert kind.body(texts) == body.encode()
-            expected = usual_answer(line)
+            expected = usual_answer(line, search_bytes)
             assert expected is not None
             assert kind.facts(texts) == expected[1]
     assert read == []
@@ -237,7 +267,7 @@ def test_numbers_in_headers_are_read() -> None:
 
 def test_texts_that_are_like_no_other_cost_little() -> None:
     """After very many of them only some of the next ones are looked at, until one is known."""
-    kinds = Kinds(usual_answer)
+    kinds = kinds_of_lines()
     unlike = [f'{{"status": 503, "n{number}": [], "body": "a"}}' for number in range(2_000)]
     assert not any(map(kinds.sorted, unlike))
     lines = [json.dumps({"status": 503, "body": with_texts(BODY, [str(n)])}) for n in range(30)]
@@ -325,6 +355,27 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"body": f"<Error><code>{code}</code><message>m</message><Key>k</Key></Error>"}
         for code in ("NoSuchKey", "SlowDown", "Odd", "NoSuchKey", "SlowDown")
     ],
+    "a success holds an error, and tells what it answers": [
+        {"status": 200, "method": "POST", "url": f"https://a.org/b/k?{n}", "body": BODY}
+        for n in ("delete", "uploadId=7", "x", "delete", "uploads")
+    ],
+    "a success holds an error, and more or less than one": [
+        {"status": 200, "body": f"<Error><Code>Odd</Code><Key>k{n}</Key></Error>{more}"}
+        for n, more in enumerate(("", BODY, " <Error> ", "</DeleteResult>", ""))
+    ],
+    "a success holds an error that tells a status": [
+        {"status": 200, "headers": {"Retry-After": "7", "x-amz-request-id": f"i{n}"}, "body": BODY}
+        for n in range(5)
+    ],
+    "a redirect leads somewhere, or nowhere": [
+        {"status": 301, "headers": headers, "body": odd_body("Key", f"k{n}")}
+        for n, headers in enumerate(
+            ({"Location": "https://a.org/"}, {"Location": "b"}, {"Location": " "}, {}, {})
+        )
+    ],
+    "a redirect answers a HEAD": [
+        {"status": 307, "method": "HEAD", "body": odd_body("Key", f"k{n}")} for n in range(5)
+    ],
     "the end is missing": [
         {"status": 503, "body": f"<Error><Code>SlowDown</Code><Key>k{n}</Key><Resource>r{n}"}
         for n in range(5)
@@ -336,14 +387,39 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
 }
 
 
+@pytest.mark.parametrize("enough", [1, 32])
 @pytest.mark.parametrize("records", SITUATIONS.values(), ids=SITUATIONS)
-def test_what_is_not_quite_alike_is_told_apart(records: Sequence[Mapping[str, Any]]) -> None:
+def test_what_is_not_quite_alike_is_told_apart(
+    records: Sequence[Mapping[str, Any]], enough: int
+) -> None:
     """A line says the same, and is written the same, among others that look much like it."""
-    lines = [json.dumps(record) for record in records] * 2
-    assert together(lines) == [together([line])[0] for line in lines]
-    for redact in (True, False):
-        both = written(lines, redact=redact)
-        assert [one for one, _ in both] == [by_itself for _, by_itself in both]
+    lines = [json.dumps(record) for record in records] * 3
+    with patterns_after(enough):
+        assert together(lines) == [together([line])[0] for line in lines]
+        for redact in (True, False):
+            both = written(lines, redact=redact)
+            assert [one for one, _ in both] == [by_itself for _, by_itself in both]
+
+
+def test_kinds_that_come_in_turn_are_told_apart() -> None:
+    """However many kinds have the same code, and whichever came last, each line is its own."""
+    lines = [
+        json.dumps(
+            {
+                "status": 404,
+                "body": f"<Error><Code>{code}</Code><Message>{kind}</Message><Key>k{number}</Key>"
+                f"<RequestId>r{number}</RequestId></Error>",
+            }
+        )
+        for number in range(12)
+        for kind in range(10)
+        for code in ("NoSuchKey", "Odd", "")
+        for _ in range(1 + (number + kind) % 3)
+    ]
+    expected = [together([line])[0] for line in lines]
+    for enough in (1, 4, 32):
+        with patterns_after(enough):
+            assert together(lines) == expected
 
 
 def test_how_long_to_wait_for_a_date_is_told_for_each_error(

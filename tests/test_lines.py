@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ias3errors.building import Exchange
+from ias3errors.cli import templates
 from ias3errors.cli.lines import Lines
+from ias3errors.redaction import masked_text
+from ias3errors.scanning import alike
 from ias3errors.scanning.evidence import Evidence
 from ias3errors.scanning.scanner import found_in
 from tests.test_properties import SEEDS, thorough
@@ -79,6 +83,18 @@ TEXTS = st.one_of(
 )
 
 
+#: After how many of a kind its texts are found by a pattern.
+ENOUGH = st.sampled_from([1, 32])
+
+
+@contextmanager
+def patterns_after(enough: int) -> Iterator[None]:
+    """Let a kind have a pattern after so many of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alike, "_ENOUGH", enough)
+        yield
+
+
 def written(lines: Lines, bodies: Sequence[bytes], facts: Exchange) -> list[str | None]:
     """Write each body as one of many."""
     return [
@@ -114,8 +130,10 @@ def with_other_digits(body: bytes, by: int) -> bytes:
     texts=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=4),
     status=st.sampled_from([None, 200, 403, 503]),
     redact=st.booleans(),
+    enough=ENOUGH,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>AccessDenied</Code><Resource>r</Resource></Error>",
     texts=[
         ["total number of bytes (12) is over the per item size limit of 10"],
@@ -125,43 +143,49 @@ def with_other_digits(body: bytes, by: int) -> bytes:
     redact=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>NoSuchBucket</Code><BucketName>b1</BucketName><Doc>d</Doc></Error>",
     texts=[["slow-film-1", "https://x.org/?q=1"], ["film-1", "https://x.org/?q=1"]],
     status=404,
     redact=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>InvalidAccessKeyId</Code><AWSAccessKeyId>AKIA1</AWSAccessKeyId><Key>k</Key></Error>",
     texts=[["AKIA0123456789AB", "k AKIA0123456789AB"], ["0123456789ab", "0123456789ab"]],
     status=403,
     redact=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>SlowDown</Code><Key>k</Key><Other>%s%</Other><HostId>h</HostId></Error>",
     texts=[["a%s", "%%", "%(HostId)s"]],
     status=None,
     redact=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>AccessDenied</Code><Token>k</Token><Key>k</Key></Error>",
     texts=[["secretsecret", "a secretsecret b", "c"], ["othersecret", "a othersecret b", "c"]],
     status=403,
     redact=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>A</Code><RequestID>r</RequestID><Key>k</Key><Key>k</Key></Error>",
     texts=[["a", "b", "c"], ["d", "e", "f"]],
     status=None,
     redact=True,
 )
 @example(
+    enough=1,
     seed=b"<Error><Code>A</Code><Key>k</Key><!-- <Key>k</Key> --><A><B>c</B></A></Error>",
     texts=[["a", "b", "c"], ["d", "e", "f"]],
     status=None,
     redact=True,
 )
 def test_errors_that_differ_in_texts_alone_are_written_as_all_others(
-    seed: bytes, texts: list[list[str]], status: int | None, redact: bool
+    seed: bytes, texts: list[list[str]], status: int | None, redact: bool, enough: int
 ) -> None:
     """Whatever stands in the elements, in which order ever bodies come, each line is its own."""
 
@@ -181,11 +205,13 @@ def test_errors_that_differ_in_texts_alone_are_written_as_all_others(
     bodies = [*bodies, *bodies[::3], *bodies]
     facts: Exchange = {} if status is None else {"status": status}
     lines = Lines(redact=redact, end="\n")
-    assert written(lines, bodies, facts) == expected(bodies, facts, redact=redact)
+    with patterns_after(enough):
+        assert written(lines, bodies, facts) == expected(bodies, facts, redact=redact)
 
 
+@pytest.mark.parametrize("enough", [1, 32])
 @pytest.mark.parametrize("redact", [True, False])
-def test_a_code_decides_however_it_is_spelled(redact: bool) -> None:
+def test_a_code_decides_however_it_is_spelled(redact: bool, enough: int) -> None:
     """Codes and messages are read in any case, so no text in them is one that may differ."""
     bodies = [
         f"<Error><code>{code}</code><message>{message}</message><Key>k</Key></Error>".encode()
@@ -193,11 +219,13 @@ def test_a_code_decides_however_it_is_spelled(redact: bool) -> None:
         for message in ("m", "n x@example.org", "")
     ] * 3
     lines = Lines(redact=redact, end="\n")
-    assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+    with patterns_after(enough):
+        assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
 
 
+@pytest.mark.parametrize("enough", [1, 32])
 @pytest.mark.parametrize("redact", [True, False])
-def test_many_of_a_kind_in_a_row_are_written_as_all_others(redact: bool) -> None:
+def test_many_of_a_kind_in_a_row_are_written_as_all_others(redact: bool, enough: int) -> None:
     """The more there are of a kind the less is looked at, and each line is its own still."""
     resource = "Your upload of %b from x%d@example.org was held back: bucket_tasks_queued"
     bodies = [
@@ -207,11 +235,13 @@ def test_many_of_a_kind_in_a_row_are_written_as_all_others(redact: bool) -> None
         for number in (*range(95, 115), 7)
     ]
     lines = Lines(redact=redact, end="\n")
-    assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+    with patterns_after(enough):
+        assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
 
 
+@pytest.mark.parametrize("enough", [1, 32])
 @pytest.mark.parametrize("redact", [True, False])
-def test_what_many_bodies_have_in_common_is_bounded(redact: bool) -> None:
+def test_what_many_bodies_have_in_common_is_bounded(redact: bool, enough: int) -> None:
     """However many kinds of bodies come, and texts of each, each line is its own."""
     bodies = [
         b"<Error><Code>Code%d</Code><Key>k%d@example.org</Key></Error>" % (kind, number)
@@ -219,5 +249,54 @@ def test_what_many_bodies_have_in_common_is_bounded(redact: bool) -> None:
         for number in range(20 if kind == 7 else 3)
     ]
     lines = Lines(redact=redact, end="\n")
-    for _ in range(2):
-        assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+    with patterns_after(enough):
+        for _ in range(2):
+            assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "sig",
+            "sign",
+            "Signature",
+            "Credential",
+            "token",
+            "secret",
+            "password",
+            "q-ak",
+            "api_key",
+        ),
+        *("AWSAccessKeyId", "authorization", "StringToSign", "basic", "Bearer", "LOW", "AWS"),
+        *("AKIA", "ASIA", "AKIAABCDEFGH", "0123456789ABCDEF", "aB3", "A", "Q", "w", "g", "x.org"),
+        *("=", "==", "/", "+", ".", "_", "-", "@", "%40", ":", " ", "\\", "é", "&", "\n"),
+    ]
+)
+
+
+@thorough
+@given(st.lists(PIECES, max_size=6).map("".join))
+@example("token==")
+@example("aAKIAABCDEFGHIJ")
+@example("AKIAABCDEFGHIJ")
+def test_what_is_written_as_it_is_has_nothing_to_mask_or_escape(text: str) -> None:
+    """Ids are looked at by one pattern alone; whatever it takes, masking and JSON leave."""
+    if templates._HARMLESS.fullmatch(text):
+        assert masked_text(text) == text
+        assert json.dumps(text) == f'"{text}"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5b6f8a52-7c1d-4f0e-9a3b-1234567890ab", "CM0R497NB0WAQ977", "my-item/page-0001.jp2"),
+        *(
+            "w1TqUKGaIuNA+gzqm/L2azuzgEBI=",
+            "w1TqUKGaIuNAIgzqm/L2azuzgEBIQ==",
+            "tx00001a-b-default",
+        ),
+    ],
+)
+def test_usual_ids_and_names_are_written_as_they_are(text: str) -> None:
+    """The ids of archive.org, AWS, MinIO and Ceph, and plain names, need no second look."""
+    assert templates._HARMLESS.fullmatch(text)

@@ -29,8 +29,11 @@ _IDS = frozenset({"RequestId", "HostId"})
 _ID_HEADERS = frozenset({"date", "x-amz-id-2", "x-amz-request-id"})
 # What a document says beside its fields and may say in any text.
 _TOLD = ("resource", "request_id", "host_id", "url")
-# Nothing in such a text, of which most ids are, would be masked, or escaped in JSON.
-_HARMLESS = re.compile(r"[a-z0-9.\-]+")
+# Nothing in such a text, of which most ids are, would be masked, or escaped in JSON: it holds no
+# key of AWS, and no name of a secret ends so before "=".
+_HARMLESS = re.compile(
+    r"[a-z0-9.\-]+|(?!.*A[KS]IA)[A-Za-z0-9+/._\-]+(?:=|(?<=[AQw])==)?",
+)
 # Memory has bounds, whatever the bodies.
 _MOST_SEEN = 64
 _MOST_KEPT = 8

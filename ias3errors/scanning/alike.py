@@ -28,8 +28,10 @@ _TEXTS = re.compile(
 # So many in a row that are like no other, and only some of the next ones are looked at.
 _PATIENCE = 512
 _EVERY = 8
-# So many of a kind in a row, and the next one is tried as one of them first.
-_RUN = 8
+# So many of a kind, and it gets a pattern, which finds its texts at once.
+_ENOUGH = 32
+# So many patterns are tried at most, those of the latest kinds with the same code.
+_MOST_TRIED = 6
 #: Begins what stands for a text while a kind is read. Nobody can write it into an answer beforehand.
 MARK = f"text-{secrets.token_hex(12)}-"
 _MARKED = re.compile(rf"{MARK}([0-9]+)-")
@@ -70,7 +72,9 @@ class Kind:
         #: The texts that are headers: their index, the name of the header.
         self.headers = [(marks.index(one), name) for name, one in headers.items() if one in marks]
         self._encoding = encoding
-        #: What matches a text of this kind, and its texts, once it is known to be worth while.
+        #: How many texts of this kind were told by cutting them up.
+        self.told = 0
+        #: What matches a text of this kind, and its texts, once that is worth while.
         self.pattern: re.Pattern[str] | None = None
 
     def body(self, texts: Sequence[str]) -> bytes:
@@ -89,6 +93,10 @@ class Kind:
             own = {name: texts[at] for at, name in self.headers}
             facts = {**facts, "headers": {**(facts.get("headers") or {}), **own}}
         return facts
+
+
+#: A kind, and what matches a text of it and gives its texts.
+_Patterned = tuple[Kind, re.Pattern[str]]
 
 
 class AlikeEvidence(NamedTuple):
@@ -130,8 +138,10 @@ class Kinds:
         self._encoding = encoding
         self._seen: dict[tuple[str, ...], bool] = {}
         self._kinds: dict[tuple[str, ...], Kind | None] = {}
-        self._last: Kind | None = None
-        self._run = 0
+        # Kinds that have a pattern, by their code; the last one, and the one that came in a row.
+        self._patterned: dict[str, list[_Patterned]] = {}
+        self._last: _Patterned | None = None
+        self._run: _Patterned | None = None
         self._misses = 0
 
     def sorted(self, text: str) -> tuple[Kind, Sequence[str]] | None:
@@ -144,10 +154,22 @@ class Kinds:
         return self._guessed(text) or self._told(text)
 
     def _guessed(self, text: str) -> tuple[Kind, Sequence[str]] | None:
-        """Return what is found if the text is of the kind that the last one was of."""
-        kind = self._last
-        match = kind.pattern.fullmatch(text) if kind is not None and kind.pattern else None
-        return (kind, match.groups()) if kind is not None and match is not None else None
+        """Return what is found if the text is of a kind that others were of lately."""
+        if self._run is not None:
+            kind, pattern = self._run
+            match = pattern.fullmatch(text)
+            if match is not None:
+                return kind, match.groups()
+            self._run = None
+        for one in self._patterned.get(_code_in(text), ()):
+            kind, pattern = one
+            match = pattern.fullmatch(text)
+            if match is not None:
+                # The one that was found twice in a row is tried before all others.
+                self._run = one if one is self._last else None
+                self._last = one
+                return kind, match.groups()
+        return None
 
     def _told(self, text: str) -> tuple[Kind, Sequence[str]] | None:
         """Return what is found by cutting out all that may differ."""
@@ -167,12 +189,14 @@ class Kinds:
             kind = self._kind_of(fixed, openers)
             keep(self._kinds, key, kind, most=_MOST_KINDS)
         self._misses = 0
-        self._run = self._run + 1 if kind is self._last else 1
-        self._last = kind
         if kind is None:
             return None
-        if kind.pattern is None and self._run == _RUN:
-            kind.pattern = _pattern_of(fixed, openers)
+        kind.told += 1
+        if kind.told >= _ENOUGH:
+            kind.pattern = kind.pattern or _pattern_of(fixed, openers)
+            code = _code_in(text)
+            latest = self._patterned.get(code, [])[: _MOST_TRIED - 1]
+            keep(self._patterned, code, [(kind, kind.pattern), *latest], most=_MOST_KINDS)
         return kind, texts
 
     def _kind_of(self, fixed: Sequence[str], openers: Sequence[str]) -> Kind | None:
@@ -194,6 +218,12 @@ class Kinds:
         if [int(at) for at in pieces[1::2]] != [at for at, _ in kind.elements]:
             return None
         return None if MARK in str(kind.facts([""] * len(marks))) else kind
+
+
+def _code_in(text: str) -> str:
+    """Return what stands in the first element `Code`, if there is one: it says most of a kind."""
+    start = text.find("<Code>")
+    return text[start : text.find("<", start + 1)] if start >= 0 else ""
 
 
 def _pattern_of(fixed: Sequence[str], openers: Sequence[str]) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument
@@ -56,7 +57,7 @@ def form_of(source: Input) -> Form | None:
 
 def kinds_of_lines() -> Kinds:
     """Return what is known of the kinds of JSON lines: nothing yet."""
-    return Kinds(usual_answer)
+    return Kinds(partial(usual_answer, search=search_bytes))
 
 
 def evidence_in(

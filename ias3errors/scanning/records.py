@@ -71,8 +71,8 @@ def body_name(record: Mapping[str, Any]) -> str | None:
     return next((name for name in BODY_NAMES if isinstance(record.get(name), str)), None)
 
 
-def usual_answer(line: str) -> tuple[str, Exchange] | None:
-    """Return body and facts of a line that is a failed answer and nothing else, as most are.
+def usual_answer(line: str, search: SearchText) -> tuple[str, Exchange] | None:
+    """Return body and facts of a line that is one error and nothing else, as most are.
 
     None says that there is more to its record, or less, and `evidence_in_record` tells what.
     """
@@ -83,10 +83,16 @@ def usual_answer(line: str) -> tuple[str, Exchange] | None:
     if any(_may_hold_error(value) for key, value in record.items() if key != name):
         return None
     facts = facts_of(record)
-    status = facts.get("status")
-    if (status is not None and status < 400) or facts.get("method") == "HEAD":
+    status, method = facts.get("status"), facts.get("method")
+    if method == "HEAD" or (method and status is not None and status < 300):
         return None
-    return record[name], facts
+    if status is None or status >= 400:
+        return record[name], facts
+    # Whether such an answer counts no text decides that may differ from one to the other.
+    found = list(_in_answer(record[name], facts, search))
+    if len(found) != 1 or found[0].document is not None:
+        return None
+    return found[0].body.decode("utf-8", "surrogatepass"), found[0].facts
 
 
 def _may_hold_error(value: object) -> bool:
