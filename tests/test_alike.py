@@ -309,6 +309,12 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         }
         for n in (0, 1, 2, 4, 5)
     ],
+    "a diagnosis that looks the same as others is a secret that the answer tells": [
+        {
+            "body": f"<Error><Code>Odd</Code><Message>m</Message><Token>secret1234</Token><Resource>secret123{n}</Resource></Error>"
+        }
+        for n in (0, 1, 2, 4, 5)
+    ],
     "a header tells by a digit whose server it is": [
         {"status": 503, "headers": {"Server": f"AmazonS{n}"}, "body": archive_body("a b")}
         for n in (1, 2, 4, 3, 5)
@@ -361,7 +367,9 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "a success holds an error, and more or less than one": [
         {"status": 200, "body": f"<Error><Code>Odd</Code><Key>k{n}</Key></Error>{more}"}
-        for n, more in enumerate(("", BODY, " <Error> ", "</DeleteResult>", ""))
+        for n, more in enumerate(
+            ("", BODY, "<Error><Code>Even</Code></Error>", " <Error> ", "</DeleteResult>", "")
+        )
     ],
     "a success holds an error that tells a status": [
         {"status": 200, "headers": {"Retry-After": "7", "x-amz-request-id": f"i{n}"}, "body": BODY}
@@ -373,8 +381,13 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             ({"Location": "https://a.org/"}, {"Location": "b"}, {"Location": " "}, {}, {})
         )
     ],
-    "a redirect answers a HEAD": [
-        {"status": 307, "method": "HEAD", "body": odd_body("Key", f"k{n}")} for n in range(5)
+    "a HEAD has no body": [
+        {"status": status, "method": "HEAD", "body": odd_body("Key", f"k{n}")}
+        for status in (200, 307, 404)
+        for n in range(3)
+    ],
+    "a success holds an error without an end": [
+        {"status": 200, "body": f"<Error><Code>Odd</Code><Key>k{n}</Key>"} for n in range(5)
     ],
     "the end is missing": [
         {"status": 503, "body": f"<Error><Code>SlowDown</Code><Key>k{n}</Key><Resource>r{n}"}

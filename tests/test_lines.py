@@ -277,6 +277,8 @@ PIECES = st.sampled_from(
 @thorough
 @given(st.lists(PIECES, max_size=6).map("".join))
 @example("token==")
+@example("q/sig==")
+@example("q/SIG==")
 @example("aAKIAABCDEFGHIJ")
 @example("AKIAABCDEFGHIJ")
 def test_what_is_written_as_it_is_has_nothing_to_mask_or_escape(text: str) -> None:

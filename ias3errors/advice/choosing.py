@@ -37,15 +37,14 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
     return _by_status(document.status, code) if advice is None else advice
 
 
-def advice_ignores_digits(document: ErrorDocument, code: str | None) -> bool:
-    """Tell whether an answer gets this advice whichever digits stand in the place of others.
+def goes_by_prose(document: ErrorDocument, code: str | None) -> bool:
+    """Tell whether no other texts of an answer decide its advice than message and resource.
 
-    Digits in its elements and its URL are meant, not those of code, status and headers.
+    Its elements and its URL are meant, not what its status and its headers say, or its host.
     """
     code = code or document.code
     known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
     for rule in known:
-        # No pattern of ours tells one digit from another, or fills a placeholder.
         if matching_advice(document, code, [rule._replace(facts=None)]) is None:
             continue
         if rule.facts is None:

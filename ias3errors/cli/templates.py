@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ias3errors import rendering
-from ias3errors.advice.choosing import advice_ignores_digits
+from ias3errors.advice.choosing import goes_by_prose
 from ias3errors.advice.model import Advice
 from ias3errors.building import complete_document, error_of
+from ias3errors.catalog import IAS3
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction import MASK, is_secret, masking_ignores_digits, secrets_of
 from ias3errors.s3error import S3Error
@@ -32,7 +33,7 @@ _TOLD = ("resource", "request_id", "host_id", "url")
 # Nothing in such a text, of which most ids are, would be masked, or escaped in JSON: it holds no
 # key of AWS, and no name of a secret ends so before "=".
 _HARMLESS = re.compile(
-    r"[a-z0-9.\-]+|(?!.*A[KS]IA)[A-Za-z0-9+/._\-]+(?:=|(?<=[AQw])==)?",
+    r"[a-z0-9.\-]+|(?!.*A[KS]IA)[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?"
 )
 # Memory has bounds, whatever the bodies.
 _MOST_SEEN = 64
@@ -75,10 +76,9 @@ class Template:
         self._ids = [(str(at), at) for at in ids]
         self._others = [at for at in range(len(kind.marks)) if at in shown and at not in ids]
         self._has_headers = any(name.lower() not in _ID_HEADERS for _, name in kind.headers)
-        # It is filled in twice: what is not to be filled in is escaped once more.
-        pieces = (_escaped(_escaped(piece)) for piece in record[::2])
-        pairs = zip(pieces, (*(f"%({at})s" for at in record[1::2]), ""), strict=True)
-        self._format = "".join(one for pair in pairs for one in pair)
+        self._pieces, self._places = record[::2], [int(at) for at in record[1::2]]
+        self._all = [(str(at), at) for at in sorted(set(self._places))]
+        self._format = self._with_holes({})
         # What a document says besides, it says in these texts.
         self._told = {
             told: at
@@ -91,6 +91,10 @@ class Template:
         # By what is left of texts without their digits.
         self._alike: dict[tuple[bytes, ...], _Format] = {}
         self._seen: dict[tuple[bytes, ...], int] = {}
+        # All of the JSON, if the advice is the same whatever the texts are.
+        self._whole: str | None = None
+        if not {"resource", "url"} & self._told.keys() and self._advice_goes_by_prose(document):
+            self._whole = self._with_advice(self._format, error_of(document))
 
     @classmethod
     def of(cls, kind: Kind, marks: Sequence[str], *, redact: bool) -> Template | None:
@@ -108,10 +112,15 @@ class Template:
 
     def filled(self, texts: Sequence[str]) -> str:
         """Return the JSON of the error of which these are the texts, without its brace."""
+        if self._whole is not None:
+            return self._whole % {name: self._shown(texts[at]) for name, at in self._all}
         shape = tuple([texts[at].encode("ascii").translate(_NO_DIGITS) for at in self._others])
         form = self._alike.get(shape)
         if form is None or not form.holds(texts):
             form = self._format_for(texts, shape)
+        if form is None:
+            whole = self._with_advice(self._format, error_of(self._document_with(texts)))
+            return whole % {name: self._shown(texts[at]) for name, at in self._all}
         shown = {name: self._shown(texts[at]) for name, at in self._ids}
         for name, at, kept in form.others:
             text = texts[at]
@@ -120,9 +129,12 @@ class Template:
             )
         return form.text % shown
 
-    def _format_for(self, texts: Sequence[str], shape: tuple[bytes, ...]) -> _Format:
+    def _format_for(self, texts: Sequence[str], shape: tuple[bytes, ...]) -> _Format | None:
+        """Return a format for texts of a shape, or None the first time: most do not come again."""
         seen = self._seen.get(shape, 0)
         keep(self._seen, shape, seen + 1, most=_MOST_SEEN)
+        if not seen:
+            return None
         form = self._format_of_alike(texts) if seen == 1 else None
         if form is not None:
             keep(self._alike, shape, form, most=_MOST_KEPT)
@@ -136,10 +148,8 @@ class Template:
 
     def _format_of(self, texts: Sequence[str]) -> _Format:
         """Return the JSON in which the ids alone are missing."""
-        shown = {str(at): _escaped(self._shown(texts[at])) for at in self._others}
-        holes = {name: f"%({name})s" for name, _ in self._ids}
-        advice = self._shown_advice(error_of(self._document_with(texts)))
-        return _Format(f"{self._format % {**shown, **holes}}, {advice}")
+        form = self._with_holes({at: self._shown(texts[at]) for at in self._others})
+        return _Format(self._with_advice(form, error_of(self._document_with(texts))))
 
     def _format_of_alike(self, texts: Sequence[str]) -> _Format | None:
         """Return the JSON of all errors of which the texts differ in their digits alone.
@@ -147,11 +157,9 @@ class Template:
         None if with other digits the error could mean something else.
         """
         document = self._document_with(texts)
-        error = error_of(document)
-        code = error.entry.code if error.entry else document.code
-        if self._known or self._has_headers or not advice_ignores_digits(document, code):
+        # No pattern of ours tells one digit from another, or fills a placeholder.
+        if self._known or not self._advice_goes_by_prose(document):
             return None
-        holes = {str(at): f"%({at})s" for at in range(len(texts))}
         others, same = [], []
         for at in self._others:
             text = texts[at]
@@ -161,8 +169,30 @@ class Template:
                 others.append((str(at), at, (len(head), len(text) - len(tail)) if mask else None))
             else:
                 same.append((at, text))
-                holes[str(at)] = _escaped(self._shown(text))
-        return _Format(f"{self._format % holes}, {self._shown_advice(error)}", others, same)
+        form = self._with_holes({at: self._shown(text) for at, text in same})
+        return _Format(self._with_advice(form, error_of(document)), others, same)
+
+    def _advice_goes_by_prose(self, document: ErrorDocument) -> bool:
+        """Tell whether no text decides what the error means but its message and its resource."""
+        if self._has_headers:
+            return False
+        entry = IAS3.find(document.code or "")
+        return goes_by_prose(document, entry.code if entry else document.code)
+
+    def _with_holes(self, shown: Mapping[int, str]) -> str:
+        """Return the JSON as a format in which all texts are missing that are not given."""
+        texts = (_escaped(shown[at]) if at in shown else f"%({at})s" for at in self._places)
+        pairs = zip(map(_escaped, self._pieces), (*texts, ""), strict=True)
+        return "".join(one for pair in pairs for one in pair)
+
+    def _with_advice(self, form: str, error: S3Error) -> str:
+        advice = error.advice
+        shown = self._advice.get(advice)
+        if shown is None:
+            record = rendering.advice_as_dict(advice, error.retry_after, self._known)
+            shown = _escaped(_ENCODED(record)[1:])
+            keep(self._advice, advice, shown, most=_MOST_KEPT)
+        return f"{form}, {shown}"
 
     def _document_with(self, texts: Sequence[str]) -> ErrorDocument:
         told: dict[str, Any] = {told: texts[at] for told, at in self._told.items()}
@@ -171,15 +201,6 @@ class Template:
         if self._kind.headers:
             return complete_document(document, **self._kind.facts(texts))
         return document
-
-    def _shown_advice(self, error: S3Error) -> str:
-        advice = error.advice
-        shown = self._advice.get(advice)
-        if shown is None:
-            record = rendering.advice_as_dict(advice, error.retry_after, self._known)
-            shown = _escaped(_ENCODED(record)[1:])
-            keep(self._advice, advice, shown, most=_MOST_KEPT)
-        return shown
 
     def _shown(self, text: str) -> str:
         if not self._known and _HARMLESS.fullmatch(text):

@@ -83,10 +83,8 @@ def usual_answer(line: str, search: SearchText) -> tuple[str, Exchange] | None:
     if any(_may_hold_error(value) for key, value in record.items() if key != name):
         return None
     facts = facts_of(record)
-    status, method = facts.get("status"), facts.get("method")
-    if method == "HEAD" or (method and status is not None and status < 300):
-        return None
-    if status is None or status >= 400:
+    status = facts.get("status")
+    if status is None or (status >= 400 and facts.get("method") != "HEAD"):
         return record[name], facts
     # Whether such an answer counts no text decides that may differ from one to the other.
     found = list(_in_answer(record[name], facts, search))
