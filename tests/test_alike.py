@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import ias3errors
 from ias3errors.cli.lines import Lines
+from ias3errors.scanning import alike
 from ias3errors.scanning.alike import Kinds
 from ias3errors.scanning.finding import kinds_of_lines
 from ias3errors.scanning.records import usual_answer
@@ -276,6 +278,44 @@ def test_texts_that_are_like_no_other_cost_little() -> None:
     assert any(known)
     for line, one in zip(lines, together(lines), strict=True):
         assert one == together([line])[0]
+
+
+def test_more_kinds_than_are_kept_are_not_read_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where too many kinds come in turn some stay known, and after a while others get their room."""
+    monkeypatch.setattr(alike, "_MOST_KINDS", 8)
+    monkeypatch.setattr(alike, "_REFUSALS", 10)
+    monkeypatch.setattr(alike, "_ENOUGH", 4)
+    read: list[str] = []
+
+    def reading(text: str) -> Any:
+        read.append(text)
+        return usual_answer(text, search_bytes)
+
+    kinds = Kinds(reading)
+
+    def body(code: str, kind: str, number: int) -> str:
+        return f"<Error><Code>{code}</Code><Message>{kind}</Message><Key>k{number}</Key></Error>"
+
+    first, second = (
+        [
+            json.dumps({"status": 503, "body": body(name, kind, n)})
+            for n in range(100)
+            for kind in "ABCDEFGHIJKL"
+        ]
+        for name in ("First", "Second")
+    )
+    known = [weakref.ref(found[0]) for found in map(kinds.sorted, first) if found is not None]
+    assert 0.3 < len(known) / len(first) < 0.8
+    # Each kind is read twice, with other marks.
+    assert len(read) <= 2 * 8 * (1 + len(first) // (8 * 10))
+    assert sum(kinds.sorted(line) is not None for line in second) > 0.3 * len(second)
+    # Of the others one may still be tried first.
+    assert len({kind() for kind in known} - {None}) <= 1
+    assert together(first[:50] + second[:50]) == [
+        together([line])[0] for line in first[:50] + second[:50]
+    ]
 
 
 def test_lines_that_are_no_text_are_searched_as_they_are() -> None:

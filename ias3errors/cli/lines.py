@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from ias3errors.cli.templates import Template
 from ias3errors.redaction import is_secret
-from ias3errors.scanning.alike import AlikeEvidence, Kind, Kinds, keep
+from ias3errors.scanning.alike import AlikeEvidence, Kind, Kinds, Room, keep
 from ias3errors.scanning.evidence import AnyEvidence, Evidence
 from ias3errors.scanning.scanner import found_in
 
 _ONLY_STATUS = frozenset({"status"})
 # Memory has bounds, whatever the bodies.
 _MOST_KEPT = 128
+_MOST_TEMPLATES = 256
+_MOST_STATUSES = 8
 
 _ENCODED = json.JSONEncoder().encode
 
@@ -25,8 +27,10 @@ class Lines:
         self._redact = redact
         self._end = end
         self._kinds: dict[int | None, Kinds] = {}
+        self._room_for_status = Room(self._kinds, most=_MOST_STATUSES)
         self._secret: dict[Kind, Sequence[int]] = {}
         self._templates: dict[tuple[object, ...], Template | None] = {}
+        self._room = Room(self._templates, most=_MOST_TEMPLATES)
         self._seen: dict[tuple[object, ...], bool] = {}
         self._path: str | None = None
         self._shown_path = "null"
@@ -55,9 +59,11 @@ class Lines:
         status = facts.get("status")
         kinds = self._kinds.get(status)
         if kinds is None:
+            if not self._room_for_status.is_left():
+                return None
             # What is cut out of a body is ASCII, so Latin-1 is as good as any other encoding.
             kinds = Kinds(lambda body: (body, facts), encoding="latin-1")
-            keep(self._kinds, status, kinds, most=_MOST_KEPT)
+            self._kinds[status] = kinds
         alike = kinds.sorted(evidence.body.decode("latin-1"))
         return None if alike is None else AlikeEvidence(evidence.offset, evidence.line, *alike)
 
@@ -75,7 +81,9 @@ class Lines:
             if secret and key not in self._seen:
                 keep(self._seen, key, True, most=_MOST_KEPT)
                 return None
+            if not self._room.is_left():
+                return None
             marks = [texts[at] if at in secret else mark for at, mark in enumerate(kind.marks)]
             template = Template.of(kind, marks, redact=self._redact)
-            keep(self._templates, key, template, most=_MOST_KEPT)
+            self._templates[key] = template
             return template

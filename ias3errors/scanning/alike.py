@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ias3errors.building import Exchange
 from ias3errors.document import ErrorDocument
@@ -39,7 +39,10 @@ _MARKED = re.compile(rf"{MARK}([0-9]+)-")
 _NUMBER_MARKS = tuple(f"-0.{secrets.randbelow(10**12):012}" for _ in range(2))
 # Memory has bounds, whatever comes: a longer text, in characters, is of no kind.
 _LONGEST = 4_096
-_MOST_KINDS = 128
+_MOST_KINDS = 256
+_MOST_SEEN = 4_096
+# What finds no room is refused as many times as that before all is forgotten.
+_REFUSALS = 16
 
 #: Returns body and HTTP facts of the answer that a text is, or None.
 ReadAnswer = Callable[[str], tuple[str, Exchange] | None]
@@ -136,8 +139,10 @@ class Kinds:
         """Read answers with a function; `encoding` is that of their bodies."""
         self._read = read
         self._encoding = encoding
-        self._seen: dict[tuple[str, ...], bool] = {}
+        # The hashes of what was seen: it need not be known any better.
+        self._seen: dict[int, bool] = {}
         self._kinds: dict[tuple[str, ...], Kind | None] = {}
+        self._room = Room(self._kinds, most=_MOST_KINDS)
         # Kinds that have a pattern, by their code; the last one, and the one that came in a row.
         self._patterned: dict[str, list[_Patterned]] = {}
         self._last: _Patterned | None = None
@@ -183,11 +188,14 @@ class Kinds:
         try:
             kind = self._kinds[key]
         except KeyError:
-            if key not in self._seen:
-                keep(self._seen, key, True, most=_MOST_KINDS)
+            if hash(key) not in self._seen:
+                keep(self._seen, hash(key), True, most=_MOST_SEEN)
                 return None
-            kind = self._kind_of(fixed, openers)
-            keep(self._kinds, key, kind, most=_MOST_KINDS)
+            if not self._room.is_left():
+                return None
+            if not self._kinds:
+                self._patterned.clear()
+            kind = self._kinds[key] = self._kind_of(fixed, openers)
         self._misses = 0
         if kind is None:
             return None
@@ -196,7 +204,7 @@ class Kinds:
             kind.pattern = kind.pattern or _pattern_of(fixed, openers)
             code = _code_in(text)
             latest = self._patterned.get(code, [])[: _MOST_TRIED - 1]
-            keep(self._patterned, code, [(kind, kind.pattern), *latest], most=_MOST_KINDS)
+            self._patterned[code] = [(kind, kind.pattern), *latest]
         return kind, texts
 
     def _kind_of(self, fixed: Sequence[str], openers: Sequence[str]) -> Kind | None:
@@ -237,6 +245,30 @@ def _pattern_of(fixed: Sequence[str], openers: Sequence[str]) -> re.Pattern[str]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+
+
+class Room:
+    """What a dictionary has room for, of things that cost more to make than to do without.
+
+    One that is full takes nothing new, so that what it keeps is of use. After a while it forgets
+    all: other things may come by then.
+    """
+
+    def __init__(self, kept: dict[Any, Any], *, most: int) -> None:
+        self._kept = kept
+        self._most = most
+        self._refused = 0
+
+    def is_left(self) -> bool:
+        """Tell whether one more may be added."""
+        if len(self._kept) < self._most:
+            return True
+        self._refused += 1
+        if self._refused < _REFUSALS * self._most:
+            return False
+        self._refused = 0
+        self._kept.clear()
+        return True
 
 
 def keep(kept: dict[_K, _V], key: _K, value: _V, *, most: int) -> None:
