@@ -359,6 +359,10 @@ SITUATIONS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"status": 503, "headers": {"Server": f"AmazonS{n}"}, "body": archive_body("a b")}
         for n in (1, 2, 4, 3, 5)
     ],
+    "the URL tells whose server it is": [
+        {"status": 503, "url": f"https://{host}/b/k", "body": archive_body("a b")}
+        for host in ("s3.us.archive.org", "s3.example.org", "ia6.us.archive.org", "play.min.io")
+    ],
     "a digit makes an address of a text": [
         {"body": odd_body("Key", f"me%4{n}example.org")} for n in (1, 2, 3, 0, 5)
     ],

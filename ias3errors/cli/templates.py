@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -20,7 +20,6 @@ from ias3errors.building import complete_document, error_of
 from ias3errors.catalog import IAS3
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction import MASK, is_secret, masking_ignores_digits, secrets_of
-from ias3errors.s3error import S3Error
 from ias3errors.scanning.alike import MARK, AlikeEvidence, Kind, keep
 from ias3errors.scanning.evidence import error_in
 
@@ -32,9 +31,10 @@ _ID_HEADERS = frozenset({"date", "x-amz-id-2", "x-amz-request-id"})
 _TOLD = ("resource", "request_id", "host_id", "url")
 # Nothing in such a text, of which most ids are, would be masked, or escaped in JSON: it holds no
 # key of AWS, and no name of a secret ends so before "=".
-_HARMLESS = re.compile(
-    r"[a-z0-9.\-]+|(?!.*A[KS]IA)[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?"
-)
+_is_harmless = re.compile(
+    r"[a-z0-9.\-]+"
+    r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
+).fullmatch
 # Memory has bounds, whatever the bodies.
 _MOST_SEEN = 64
 _MOST_KEPT = 8
@@ -45,18 +45,17 @@ _NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _ENCODED = json.JSONEncoder().encode
 
 
+#: From where to where a text is masked; (0, 0) where it is not.
+_Stretch = tuple[int, int]
+
+
 class _Format(NamedTuple):
-    """JSON in which texts are missing, as a format of %."""
+    """JSON in which texts are missing, as a format of %: under which name, and the index of each."""
 
     text: str
-    #: Texts beside the ids that are missing: name, index, what is kept of it around a mask.
-    others: Sequence[tuple[str, int, tuple[int, int] | None]] = ()
-    #: Texts that have to be the same, and their indexes.
-    same: Sequence[tuple[int, str]] = ()
-
-    def holds(self, texts: Sequence[str]) -> bool:
-        """Tell whether this is the JSON for such texts."""
-        return not self.same or all(texts[at] == text for at, text in self.same)
+    missing: Sequence[tuple[str, int]]
+    #: Texts of which it is known what is masked.
+    stretches: Sequence[tuple[str, int, _Stretch]] = ()
 
 
 class Template:
@@ -69,16 +68,18 @@ class Template:
         self._document = document
         self._known = secrets_of(document.fields) if redact else None
         self._kind = kind
-        ids = [at for at, name in kind.elements if name in _IDS]
-        ids += [at for at, name in kind.headers if name.lower() in _ID_HEADERS]
-        shown = {at for at, name in kind.elements if not is_secret(name)} | {kind.url}
-        shown |= {at for at, _ in kind.headers}
-        self._ids = [(str(at), at) for at in ids]
-        self._others = [at for at in range(len(kind.marks)) if at in shown and at not in ids]
+        ids = {at for at, name in kind.elements if name in _IDS}
+        ids |= {at for at, name in kind.headers if name.lower() in _ID_HEADERS}
+        deciding = {at for at, name in kind.elements if not is_secret(name)} - ids
+        deciding |= {at for at, _ in kind.headers} - ids
+        #: The texts of which an advice may depend.
+        self._deciding = sorted(deciding if kind.url is None else deciding | {kind.url})
         self._has_headers = any(name.lower() not in _ID_HEADERS for _, name in kind.headers)
-        self._pieces, self._places = record[::2], [int(at) for at in record[1::2]]
-        self._all = [(str(at), at) for at in sorted(set(self._places))]
-        self._format = self._with_holes({})
+        self._holes = [(str(at), at) for at in sorted(set(map(int, record[1::2])))]
+        pairs = zip(
+            map(_escaped, record[::2]), (*(f"%({at})s" for at in record[1::2]), ""), strict=True
+        )
+        self._format = "".join(one for pair in pairs for one in pair)
         # What a document says besides, it says in these texts.
         self._told = {
             told: at
@@ -86,15 +87,19 @@ class Template:
             for at, mark in enumerate(kind.marks)
             if getattr(document, told) == mark
         }
+        # Texts as they are shown, and what is masked by what is left of them without their digits.
+        self._texts: dict[str, str] = {}
+        self._stretches: dict[bytes, _Stretch | None] = {}
+        # Formats of the JSON with an advice, by the texts that decide it: with all their digits,
+        # or without where digits do not matter.
         self._advice: dict[Advice, str] = {}
-        self._formats: dict[tuple[str, ...], _Format] = {}
-        # By what is left of texts without their digits.
+        self._formats: dict[tuple[bytes, ...], _Format] = {}
         self._alike: dict[tuple[bytes, ...], _Format] = {}
         self._seen: dict[tuple[bytes, ...], int] = {}
-        # All of the JSON, if the advice is the same whatever the texts are.
-        self._whole: str | None = None
-        if not {"resource", "url"} & self._told.keys() and self._advice_goes_by_prose(document):
-            self._whole = self._with_advice(self._format, error_of(document))
+        # The one format, where no text decides anything.
+        self._whole: _Format | None = None
+        if not {"resource", "url"} & self._told.keys() and self._goes_by_prose(document):
+            self._whole = self._with_advice(document)
 
     @classmethod
     def of(cls, kind: Kind, marks: Sequence[str], *, redact: bool) -> Template | None:
@@ -112,87 +117,61 @@ class Template:
 
     def filled(self, texts: Sequence[str]) -> str:
         """Return the JSON of the error of which these are the texts, without its brace."""
-        if self._whole is not None:
-            return self._whole % {name: self._shown(texts[at]) for name, at in self._all}
-        shape = tuple([texts[at].encode("ascii").translate(_NO_DIGITS) for at in self._others])
-        form = self._alike.get(shape)
-        if form is None or not form.holds(texts):
-            form = self._format_for(texts, shape)
-        if form is None:
-            whole = self._with_advice(self._format, error_of(self._document_with(texts)))
-            return whole % {name: self._shown(texts[at]) for name, at in self._all}
-        shown = {name: self._shown(texts[at]) for name, at in self._ids}
-        for name, at, kept in form.others:
-            text = texts[at]
-            shown[name] = (
-                f'"{text}"' if kept is None else f'"{text[: kept[0]]}{MASK}{text[kept[1] :]}"'
-            )
+        form = self._whole or self._format_for(texts)
+        known = self._known
+        # Most texts are ids: this saves a call for each.
+        shown = {
+            name: f'"{text}"'
+            if _is_harmless(text := texts[at])
+            and not (known and any(secret in text for secret in known))
+            else self._shown(text)
+            for name, at in form.missing
+        }
+        for name, at, stretch in form.stretches:
+            shown[name] = _masked(texts[at], stretch)
         return form.text % shown
 
-    def _format_for(self, texts: Sequence[str], shape: tuple[bytes, ...]) -> _Format | None:
-        """Return a format for texts of a shape, or None the first time: most do not come again."""
-        seen = self._seen.get(shape, 0)
-        keep(self._seen, shape, seen + 1, most=_MOST_SEEN)
-        if not seen:
-            return None
-        form = self._format_of_alike(texts) if seen == 1 else None
-        if form is not None:
-            keep(self._alike, shape, form, most=_MOST_KEPT)
-            return form
-        others = tuple([texts[at] for at in self._others])
-        form = self._formats.get(others)
+    def _format_for(self, texts: Sequence[str]) -> _Format:
+        deciding = [texts[at].encode("ascii") for at in self._deciding]
+        shape = tuple([text.translate(_NO_DIGITS) for text in deciding])
+        form = self._alike.get(shape) or self._formats.get(tuple(deciding))
         if form is None:
-            form = self._format_of(texts)
-            keep(self._formats, others, form, most=_MOST_KEPT)
+            document = self._document_with(texts)
+            form = self._with_advice(document)
+            seen = self._seen.get(shape, 0)
+            keep(self._seen, shape, seen + 1, most=_MOST_SEEN)
+            # No pattern of ours tells one digit from another, or fills a placeholder.
+            if seen and self._goes_by_prose(document):
+                keep(self._alike, shape, self._with_stretches(form, texts), most=_MOST_KEPT)
+            elif seen:
+                keep(self._formats, tuple(deciding), form, most=_MOST_KEPT)
         return form
 
-    def _format_of(self, texts: Sequence[str]) -> _Format:
-        """Return the JSON in which the ids alone are missing."""
-        form = self._with_holes({at: self._shown(texts[at]) for at in self._others})
-        return _Format(self._with_advice(form, error_of(self._document_with(texts))))
-
-    def _format_of_alike(self, texts: Sequence[str]) -> _Format | None:
-        """Return the JSON of all errors of which the texts differ in their digits alone.
-
-        None if with other digits the error could mean something else.
-        """
-        document = self._document_with(texts)
-        # No pattern of ours tells one digit from another, or fills a placeholder.
-        if self._known or not self._advice_goes_by_prose(document):
-            return None
-        others, same = [], []
-        for at in self._others:
-            text = texts[at]
-            masked = rendering.text_value(text, self._known)
-            head, mask, tail = masked.partition(MASK)
-            if masking_ignores_digits(text) and MASK not in tail:
-                others.append((str(at), at, (len(head), len(text) - len(tail)) if mask else None))
-            else:
-                same.append((at, text))
-        form = self._with_holes({at: self._shown(text) for at, text in same})
-        return _Format(self._with_advice(form, error_of(document)), others, same)
-
-    def _advice_goes_by_prose(self, document: ErrorDocument) -> bool:
+    def _goes_by_prose(self, document: ErrorDocument) -> bool:
         """Tell whether no text decides what the error means but its message and its resource."""
         if self._has_headers:
             return False
         entry = IAS3.find(document.code or "")
         return goes_by_prose(document, entry.code if entry else document.code)
 
-    def _with_holes(self, shown: Mapping[int, str]) -> str:
-        """Return the JSON as a format in which all texts are missing that are not given."""
-        texts = (_escaped(shown[at]) if at in shown else f"%({at})s" for at in self._places)
-        pairs = zip(map(_escaped, self._pieces), (*texts, ""), strict=True)
-        return "".join(one for pair in pairs for one in pair)
+    def _with_stretches(self, form: _Format, texts: Sequence[str]) -> _Format:
+        """Return a format that knows what is masked in texts that differ in digits alone."""
+        masked = ((at, self._masked_in(texts[at])) for at in self._deciding)
+        known = [(str(at), at, stretch) for at, stretch in masked if stretch is not None]
+        places = {at for _, at, _ in known}
+        return form._replace(
+            missing=[hole for hole in form.missing if hole[1] not in places], stretches=known
+        )
 
-    def _with_advice(self, form: str, error: S3Error) -> str:
+    def _with_advice(self, document: ErrorDocument) -> _Format:
+        error = error_of(document)
         advice = error.advice
         shown = self._advice.get(advice)
         if shown is None:
             record = rendering.advice_as_dict(advice, error.retry_after, self._known)
             shown = _escaped(_ENCODED(record)[1:])
             keep(self._advice, advice, shown, most=_MOST_KEPT)
-        return f"{form}, {shown}"
+        return _Format(f"{self._format}, {shown}", self._holes)
 
     def _document_with(self, texts: Sequence[str]) -> ErrorDocument:
         told: dict[str, Any] = {told: texts[at] for told, at in self._told.items()}
@@ -203,9 +182,39 @@ class Template:
         return document
 
     def _shown(self, text: str) -> str:
-        if not self._known and _HARMLESS.fullmatch(text):
-            return f'"{text}"'
-        return _ENCODED(rendering.text_value(text, self._known))
+        shown = self._texts.get(text)
+        if shown is not None:
+            return shown
+        shape = text.encode("ascii").translate(_NO_DIGITS)
+        stretch = self._stretches.get(shape)
+        if stretch is None and shape in self._stretches:
+            stretch = self._stretches[shape] = self._masked_in(text)
+        if stretch is not None:
+            return _masked(text, stretch)
+        shown = _ENCODED(rendering.text_value(text, self._known))
+        keep(self._texts, text, shown, most=_MOST_SEEN)
+        # Most do not come again; what comes twice may come often.
+        keep(self._stretches, shape, None, most=_MOST_SEEN)
+        return shown
+
+    def _masked_in(self, text: str) -> _Stretch | None:
+        """Return what of a text is masked, and of all others that differ from it in digits alone.
+
+        None if that depends on the digits.
+        """
+        if self._known or not masking_ignores_digits(text):
+            return None
+        shown = rendering.text_value(text, self._known)
+        head, mask, tail = shown.partition(MASK)
+        if MASK in tail:
+            return None
+        return (len(head), len(text) - len(tail)) if mask else (0, 0)
+
+
+def _masked(text: str, stretch: _Stretch) -> str:
+    # No text that was cut out needs an escape in JSON.
+    start, end = stretch
+    return f'"{text[:start]}{MASK}{text[end:]}"' if end else f'"{text}"'
 
 
 def _only_shown(kind: Kind, marks: Sequence[str], document: ErrorDocument) -> bool:

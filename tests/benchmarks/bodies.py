@@ -1,4 +1,4 @@
-"""The four bodies that everything is measured on, with invented ids, names and keys."""
+"""The bodies that are measured, most of all the first four, with invented ids, names and keys."""
 
 from __future__ import annotations
 
@@ -55,4 +55,13 @@ BIG = (
     + b"</Resource><RequestId>5b6f8a52-7c1d-4f0e-9a3b-1234567890ab</RequestId></Error>"
 )
 
+#: AWS, NoSuchKey: five children, about 300 bytes.
+KEY = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b"<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>"
+    b"<Key>page-0417.jp2</Key><RequestId>0123456789ABCDEF</RequestId>"
+    b"<HostId>aG9zdC1pZC1ob3N0LWlkLWhvc3QtaWQtaG9zdC1pZC1ob3N0LWlkLWhvc3QtaWQ=</HostId></Error>"
+)
+
+#: What everything is measured on.
 BODIES: Mapping[str, bytes] = {"ia": IA, "sig": SIG, "ns": NS, "big": BIG}

@@ -8,10 +8,12 @@ import mmap
 import multiprocessing
 import os
 import random
+import re
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +23,7 @@ from lxml import etree
 
 import ias3errors
 from ias3errors.cli.parsing import Settings, run_parse
-from tests.benchmarks.bodies import IA, NS, SIG
+from tests.benchmarks.bodies import IA, KEY, NS, SIG
 from tests.benchmarks.measuring import (
     Call,
     Figure,
@@ -148,6 +150,13 @@ def _bodies(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
             Limit(1.6),
             None,
         ),
+        ("bodies to JSON lines, AWS: keys and ids differ", _with_other_key, Limit(1.6), None),
+        (
+            "bodies to JSON lines, of many kinds in any order",
+            _of_another_kind,
+            Limit(1.6),
+            None,
+        ),
         ("bodies to JSON lines, names in Resource differ", _with_other_name, None, None),
         ("bodies to JSON lines, signatures: no two alike", _with_other_signature, None, None),
     ):
@@ -179,6 +188,38 @@ def _with_other_name(number: int) -> bytes:
 
 def _with_other_bucket(number: int) -> bytes:
     return NS.replace(b"my-item", b"my-item-%d" % number)
+
+
+def _with_other_key(number: int) -> bytes:
+    chance = random.Random(number)
+    key = "/".join("_".join(chance.choices(_WORDS[:12], k=3)) for _ in range(2))
+    return KEY.replace(b"page-0417.jp2", key.encode()).replace(
+        b"0123456789ABCDEF", b"%016X" % chance.getrandbits(64)
+    )
+
+
+def _of_another_kind(number: int) -> bytes:
+    chance = random.Random(number)
+    return _ID.sub(b"<RequestId>%032x<" % chance.getrandbits(128), chance.choice(_fixtures()))
+
+
+_ID = re.compile(rb"<RequestId>[^<]*<")
+
+
+@cache
+def _fixtures() -> Sequence[bytes]:
+    """Return the bodies of archive.org and other services that the floor can read."""
+    found = []
+    for folder in ("catalog", "archive-org", "services"):
+        for path in sorted((_ROOT / "fixtures" / folder).glob("*.xml")):
+            with contextlib.suppress(etree.XMLSyntaxError, UnicodeDecodeError):
+                body = path.read_bytes()
+                etree.fromstring(body.decode().encode(), _PARSER)
+                found.append(body)
+    return found
+
+
+_ROOT = Path(__file__).parents[2]
 
 
 def _with_other_signature(number: int) -> bytes:
