@@ -17,7 +17,7 @@ from ias3errors.document import ErrorDocument
 # The texts of elements, and of members of JSON, but for those that decide what an answer is:
 # plain ones, which XML, JSON and every encoding that is read without mending leave as they are,
 # and in which no error can stand.
-_TEXT = r"[!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095}(?<! )"
+_TEXT = r"[!#-%'-;=?-\[\]-~][ !#-%'-;=?-\[\]-~]{0,4095}+(?<! )"
 _NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?"
 _TEXTS = re.compile(
     r"(<(?!(?i:code|message)>)[A-Za-z]{1,40}>"
