@@ -26,6 +26,7 @@ import pytest
 import ias3errors
 from ias3errors import IAS3, scan
 from ias3errors.cli import app, consoles, demo, lookup, progress, summary, tasks
+from ias3errors.cli.parsing import _BATCH
 
 DOCS = Path(__file__).parents[1] / "docs"
 REQUEST_ID = "9d1e2f30-4152-4637-8899-aabbccddeeff"
@@ -377,6 +378,34 @@ def test_a_summary_has_all_formats(run: Run, forty: Path) -> None:
     assert [json.loads(line) for line in lines.splitlines()] == json.loads(out)
     _, rows, _ = run("parse", "--summary", "--format", "csv", forty)
     assert len(list(csv.DictReader(io.StringIO(rows)))) == len(groups)
+
+
+FULL = (
+    "<Error><Code>AccessDenied</Code><Message>Access Denied</Message><Resource>total number of "
+    "bytes ({}) is over the per item size limit of 1099511627776</Resource></Error>"
+)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "differ"),
+    [
+        ((1099511627777,) * 70, False),
+        ((1099511627777, 2199023255552), True),
+        ((1099511627777,) * 70 + (2199023255552,), True),
+        # Errors are counted by the batch.
+        ((1099511627777,) * _BATCH + (2199023255552,), True),
+    ],
+)
+def test_a_summary_says_so_where_its_errors_do_not_say_the_same(
+    run: Run, tmp_path: Path, sizes: tuple[int, ...], differ: bool
+) -> None:
+    """What was found for the first file is not told as if it held for all of a kind."""
+    path = tmp_path / "a.log"
+    path.write_text("\n".join(map(FULL.format, sizes)))
+    (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert (group["count"], group["details_differ"]) == (len(sizes), differ)
+    out = run("parse", "-s", path).out
+    assert ("Each has details of its own; these are of the first one:" in out) == differ
 
 
 def test_an_empty_summary_is_silent_or_empty(run: Run) -> None:

@@ -15,6 +15,7 @@ from ias3errors.cli.formats import csv_row
 from ias3errors.cli.summary import Group, Summary
 
 _SHOWN_NAMES = 8
+_DIFFER = "Each has details of its own; these are of the first one:"
 
 
 def write_summary(summary: Summary, format_name: str, console: Console) -> None:
@@ -43,6 +44,7 @@ _COLUMNS = (
     "last",
     "action",
     "meaning",
+    "details_differ",
     "names",
 )
 
@@ -62,6 +64,7 @@ def _record(group: Group) -> dict[str, Any]:
         "last": group.last,
         "meaning": group.meaning,
         "action": group.action,
+        "details_differ": group.details_differ,
         "names": list(group.names),
     }
 
@@ -103,7 +106,8 @@ def _write_advice(groups: Iterable[Group], console: Console) -> None:
         when = f", try again {group.again.removeprefix('yes, ')}" if group.retryable else ""
         head.append(f" ({group.code}{when})", style="not bold")
         console.print(Padding(head, (0, 0, 0, 2), expand=False))
-        for text in (group.meaning, group.action, _shown_names(list(group.names))):
+        differ = _DIFFER if group.details_differ else ""
+        for text in (differ, group.meaning, group.action, _shown_names(list(group.names))):
             if text:
                 console.print(Padding(Text(text), (0, 0, 0, 6), expand=False))
 

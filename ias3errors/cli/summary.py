@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ias3errors.advice.model import Advice
 from ias3errors.cli.formats import again
 from ias3errors.cli.seen import safe
 from ias3errors.redaction import masked_text, printable
@@ -33,6 +34,10 @@ class Group:
     action: str
     first: str
     last: str
+    #: The advice for the first one, as it is.
+    advice: Advice
+    #: Whether others got the same advice with other details: a size, an item, an extension.
+    details_differ: bool = False
     count: int = 0
     #: The names of what failed, in the order in which they came; a dict stands for an ordered set.
     names: dict[str, None] = field(default_factory=dict)
@@ -41,9 +46,14 @@ class Group:
         """Add what came later."""
         self.count += other.count
         self.last = other.last
+        self.details_differ |= other.details_differ or _differ(self.advice, other.advice)
         for name in other.names:
             if len(self.names) < MAX_NAMES:
                 self.names.setdefault(name)
+
+
+def _differ(one: Advice, other: Advice) -> bool:
+    return (one.meaning, one.action) != (other.meaning, other.action)
 
 
 class Summary:
@@ -70,9 +80,11 @@ class Summary:
                 action=safe(advice.action),
                 first=place,
                 last=place,
+                advice=advice,
             )
         known.count += 1
         known.last = place
+        known.details_differ |= _differ(known.advice, advice)
         name = name_of(error, near) or (None if near.strip() else printable(found.path or ""))
         if name and len(known.names) < MAX_NAMES:
             known.names.setdefault(masked_text(name) if self._redact else name)
