@@ -380,6 +380,37 @@ def test_a_summary_has_all_formats(run: Run, forty: Path) -> None:
     assert len(list(csv.DictReader(io.StringIO(rows)))) == len(groups)
 
 
+BAD = "<Error><Code>BadContent</Code><Message>m</Message><Resource>{}</Resource></Error>"
+MOVED = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Endpoint>{}</Endpoint></Error>"
+
+
+def test_a_summary_tells_apart_what_needs_different_things(run: Run, tmp_path: Path) -> None:
+    """One kind may ask for one thing here and for another there; each file stands by its own."""
+    texts = {
+        "a.zip": "error checking archive file",
+        "b.pdf": "syntax error detected in pdf data",
+        "c.zip": "error checking archive file",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(BAD.format(text))
+    groups = json.loads(run("parse", "-s", "-f", "json", tmp_path).out)
+    assert {group["kind"] for group in groups} == {"bad-content"}
+    assert len({group["action"] for group in groups}) == len(groups) == 2
+    names = [[Path(name).name for name in group["names"]] for group in groups]
+    assert sorted(names) == [["a.zip", "c.zip"], ["b.pdf"]]
+
+
+def test_a_summary_has_few_groups_of_a_kind(run: Run, tmp_path: Path) -> None:
+    """Where each error has a place of its own to go to, a glance would not do; none is lost."""
+    path = tmp_path / "a.log"
+    path.write_text(
+        "\n".join(MOVED.format(f"s3.eu-{number}.example.org") for number in range(200))
+    )
+    groups = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert sorted(group["count"] for group in groups) == [1] * 7 + [193]
+    assert [group["details_differ"] for group in groups] == [True] + [False] * 7
+
+
 FULL = (
     "<Error><Code>AccessDenied</Code><Message>Access Denied</Message><Resource>total number of "
     "bytes ({}) is over the per item size limit of 1099511627776</Resource></Error>"

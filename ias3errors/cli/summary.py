@@ -15,6 +15,12 @@ from ias3errors.scanning.scanner import Found
 #: How many names of files are kept for a group.
 MAX_NAMES = 10_000
 
+# Some actions name an item, a place or a region: so many of a code and kind are told apart.
+_MOST_ALIKE = 8
+
+#: Code, kind, and what to do.
+_Key = tuple[str, str, str]
+
 # What programs that upload write in front of an error.
 _UPLOADED = re.compile(
     rb"\b[Uu]pload(?:ing|ed)?(?: of)? [\"']?([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
@@ -24,7 +30,7 @@ _UPLOADED = re.compile(
 
 @dataclass(slots=True)
 class Group:
-    """All errors of one code and kind."""
+    """All errors of one code and kind that ask for the same to be done."""
 
     code: str
     kind: str
@@ -61,7 +67,7 @@ class Summary:
 
     def __init__(self, *, redact: bool) -> None:
         self._redact = redact
-        self.groups: dict[tuple[str, str], Group] = {}
+        self.groups: dict[_Key, Group] = {}
 
     def add(self, found: Found, near: bytes) -> None:
         """Count one error; `near` is what stands in front of it."""
@@ -69,9 +75,10 @@ class Summary:
         place = f"{printable(found.path or '-')}:{found.line}"
         advice = error.advice
         code = error.code or (f"HTTP {error.status_code}" if error.status_code else "(no code)")
-        known = self.groups.get((code, advice.kind))
+        key = self._key((code, advice.kind, advice.action))
+        known = self.groups.get(key)
         if known is None:
-            known = self.groups[code, advice.kind] = Group(
+            known = self.groups[key] = Group(
                 code=printable(code)[:100],
                 kind=advice.kind,
                 retryable=advice.retryable,
@@ -91,11 +98,19 @@ class Summary:
 
     def join(self, other: Summary) -> None:
         """Add what came later."""
-        for key, group in other.groups.items():
+        for other_key, group in other.groups.items():
+            key = self._key(other_key)
             if key in self.groups:
                 self.groups[key].join(group)
             else:
                 self.groups[key] = group
+
+    def _key(self, key: _Key) -> _Key:
+        """Return the key of the group to which errors belong: there are not endless ones."""
+        if key in self.groups:
+            return key
+        alike = [known for known in self.groups if known[:2] == key[:2]]
+        return key if len(alike) < _MOST_ALIKE else alike[-1]
 
     def sorted(self) -> list[Group]:
         """Return the groups: first those that need a hand, the largest first."""
