@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ias3errors.advice.model import Advice
 from ias3errors.cli.formats import again
@@ -12,14 +12,20 @@ from ias3errors.redaction import masked_text, printable
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.scanner import Found
 
+#: How many groups are told apart: a program that writes other codes each time would fill memory.
+MAX_GROUPS = 1_000
 #: How many names of files are kept for a group.
 MAX_NAMES = 10_000
 
+# In characters; a key of S3 has no more than 1,024 bytes.
+_LONGEST_NAME = 1_024
+_LONGEST_CODE = 100
 # Some actions name an item, a place or a region: so many of a code and kind are told apart.
 _MOST_ALIKE = 8
 
 #: Code, kind, and what to do.
 _Key = tuple[str, str, str]
+_OTHERS: _Key = ("(others)", "various", "")
 
 # What programs that upload write in front of an error.
 _UPLOADED = re.compile(
@@ -58,6 +64,25 @@ class Group:
                 self.names.setdefault(name)
 
 
+def _others(group: Group) -> Group:
+    """Return a group as one of errors that may be of any code."""
+    advice = Advice(
+        _OTHERS[1],
+        "There are more codes than a summary has room for.",
+        "List these errors without --summary.",
+    )
+    return replace(
+        group,
+        code=_OTHERS[0],
+        kind=advice.kind,
+        retryable=advice.retryable,
+        again="see each",
+        meaning=advice.meaning,
+        action=advice.action,
+        advice=advice,
+    )
+
+
 def _differ(one: Advice, other: Advice) -> bool:
     return (one.meaning, one.action) != (other.meaning, other.action)
 
@@ -75,11 +100,12 @@ class Summary:
         place = f"{printable(found.path or '-')}:{found.line}"
         advice = error.advice
         code = error.code or (f"HTTP {error.status_code}" if error.status_code else "(no code)")
+        code = printable(code)[:_LONGEST_CODE]
         key = self._key((code, advice.kind, advice.action))
         known = self.groups.get(key)
         if known is None:
-            known = self.groups[key] = Group(
-                code=printable(code)[:100],
+            known = Group(
+                code=code,
                 kind=advice.kind,
                 retryable=advice.retryable,
                 again=again(error),
@@ -89,17 +115,21 @@ class Summary:
                 last=place,
                 advice=advice,
             )
+            self.groups[key] = known = _others(known) if key == _OTHERS else known
         known.count += 1
         known.last = place
-        known.details_differ |= _differ(known.advice, advice)
+        known.details_differ |= key != _OTHERS and _differ(known.advice, advice)
         name = name_of(error, near) or (None if near.strip() else printable(found.path or ""))
         if name and len(known.names) < MAX_NAMES:
-            known.names.setdefault(masked_text(name) if self._redact else name)
+            # In this order: of a secret that is cut, nobody could tell that it is one.
+            name = masked_text(name) if self._redact else name
+            known.names.setdefault(name[:_LONGEST_NAME])
 
     def join(self, other: Summary) -> None:
         """Add what came later."""
-        for other_key, group in other.groups.items():
+        for other_key, found in other.groups.items():
             key = self._key(other_key)
+            group = _others(found) if key == _OTHERS else found
             if key in self.groups:
                 self.groups[key].join(group)
             else:
@@ -109,6 +139,8 @@ class Summary:
         """Return the key of the group to which errors belong: there are not endless ones."""
         if key in self.groups:
             return key
+        if len(self.groups) >= MAX_GROUPS:
+            return _OTHERS
         alike = [known for known in self.groups if known[:2] == key[:2]]
         return key if len(alike) < _MOST_ALIKE else alike[-1]
 
