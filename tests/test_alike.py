@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import random
 import re
 import weakref
 from collections.abc import Mapping, Sequence
@@ -477,6 +478,27 @@ def test_kinds_that_come_in_turn_are_told_apart() -> None:
     for enough in (1, 4, 32):
         with patterns_after(enough):
             assert together(lines) == expected
+
+
+@pytest.mark.parametrize("enough", [1, 4])
+def test_bodies_of_all_kinds_in_any_order_are_written_as_each_alone(enough: int) -> None:
+    """A file of many kinds, as real ones are: no kind is taken for another."""
+    chance = random.Random(enough)
+    bodies = [seed.decode() for seed in SEEDS if seed.isascii() and len(seed) < 3_000]
+    lines = [
+        json.dumps(
+            {
+                "status": chance.choice([200, 404, 404, 404]),
+                "body": re.sub("(<RequestId>)[^<]*", rf"\g<1>id-{number}", chance.choice(bodies)),
+            }
+        )
+        for number in range(3_000)
+    ]
+    with patterns_after(enough):
+        for redact in (True, False):
+            both = written(lines, redact=redact)
+            assert len(both) > len(lines) // 2
+            assert [one for one, _ in both] == [by_itself for _, by_itself in both]
 
 
 def test_how_long_to_wait_for_a_date_is_told_for_each_error(
