@@ -1076,7 +1076,7 @@ def test_advice_that_goes_by_prose_does_not_look_at_other_texts(case: Case) -> N
 def test_no_pattern_tells_one_digit_from_another() -> None:
     """Patterns of ours have no digits but to count characters, of which any will do.
 
-    They have no groups with a name, either: who writes answers that are alike builds on both.
+    They have no groups with a name, either: the command writes answers that differ in digits alone by one format.
     """
     for table, _ in _TABLES:
         for rule in table:

@@ -38,9 +38,9 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
 
 
 def goes_by_prose(document: ErrorDocument, code: str | None) -> bool:
-    """Tell whether no other texts of an answer decide its advice than message and resource.
+    """Tell whether of all texts of an answer only its message and resource decide its advice.
 
-    Its elements and its URL are meant, not what its status and its headers say, or its host.
+    Its code, its status, its headers and the host of its URL may decide as well.
     """
     code = code or document.code
     known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))

@@ -72,7 +72,7 @@ class Lines:
         secret = self._secret.get(kind)
         if secret is None:
             secret = [at for at, name in kind.elements if is_secret(name)]
-            keep(self._secret, kind, secret, most=_MOST_KEPT)
+            keep(self._secret, kind, secret, most=_MOST_TEMPLATES)
         # What is masked elsewhere depends on them: they have to be the same.
         key = (kind, *[texts[at] for at in secret])
         try:

@@ -156,12 +156,10 @@ class Template:
 
     def _with_stretches(self, form: _Format, texts: Sequence[str]) -> _Format:
         """Return a format that knows what is masked in texts that differ in digits alone."""
-        masked = ((at, self._masked_in(texts[at])) for at in self._deciding)
-        known = [(str(at), at, stretch) for at, stretch in masked if stretch is not None]
-        places = {at for _, at, _ in known}
-        return form._replace(
-            missing=[hole for hole in form.missing if hole[1] not in places], stretches=known
-        )
+        masked = {at: self._masked_in(texts[at]) for at in self._deciding}
+        stretches = [(str(at), at, one) for at, one in masked.items() if one is not None]
+        missing = [(name, at) for name, at in form.missing if masked.get(at) is None]
+        return form._replace(missing=missing, stretches=stretches)
 
     def _with_advice(self, document: ErrorDocument) -> _Format:
         error = error_of(document)

@@ -86,7 +86,7 @@ def usual_answer(line: str, search: SearchText) -> tuple[str, Exchange] | None:
     status = facts.get("status")
     if status is None or (status >= 400 and facts.get("method") != "HEAD"):
         return record[name], facts
-    # Whether such an answer counts no text decides that may differ from one to the other.
+    # No text that may differ from one to the other decides whether such an answer counts.
     found = list(_in_answer(record[name], facts, search))
     if len(found) != 1 or found[0].document is not None:
         return None
