@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "ias3errors"
+from tests.paths import PACKAGE
 
 #: Module (or package) to what of ours it may import, as docs/architecture.md tells it.
 MAY_IMPORT: dict[str, set[str]] = {

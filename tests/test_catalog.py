@@ -6,7 +6,6 @@ import inspect
 import pickle
 import re
 from dataclasses import FrozenInstanceError
-from pathlib import Path
 
 import pytest
 import requests
@@ -14,8 +13,9 @@ import requests
 import ias3errors
 from ias3errors import IAS3, Advice, Catalog, Entry, S3Error, exceptions
 from ias3errors.exceptions import CLASSES, family_of
+from tests.paths import ROOT
 
-TABLE = Path(__file__).parents[1] / "fixtures" / "ias3-error-messages.md"
+TABLE = ROOT / "fixtures" / "ias3-error-messages.md"
 
 FAMILIES = {
     exceptions.RedirectError: {301, 302, 303, 307, 308},

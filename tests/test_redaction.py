@@ -43,8 +43,7 @@ from ias3errors.redaction import (
     secrets_of,
 )
 from tests.loopback import within
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+from tests.paths import FIXTURES
 
 #: What must never come out. It looks like what secrets look like, and stands nowhere else.
 SECRET = "wJalrXUtnFEMI0K7MDENGbPxRfiCYplantedKEY9"

@@ -28,6 +28,7 @@ from ias3errors.exceptions import AccessDenied, InternalError, SlowDown, family_
 from ias3errors.retrying import RETRYABLE_STATUSES
 from ias3errors.testing import FakeIAS3, HangUp, HtmlPage, Truncated
 from tests.loopback import Serve, answer, cut_off, error_xml
+from tests.paths import ROOT
 
 QUEUE_FULL = "bucket_tasks_queued exceeds rationed amount"
 SPAM = "Your upload of my-item from username me@example.org appears to be spam."
@@ -425,7 +426,7 @@ def test_the_statuses_agree_with_the_advice(status: int) -> None:
 
 # -- The page ---------------------------------------------------------------------------------
 
-PAGE = (Path(__file__).parents[1] / "docs" / "retrying.md").read_text()
+PAGE = (ROOT / "docs" / "retrying.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import ias3errors
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 API = ROOT / "tests" / "typing" / "api.py"
 
 

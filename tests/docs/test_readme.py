@@ -11,8 +11,8 @@ import pytest
 
 import ias3errors
 from ias3errors.testing import FakeIAS3
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 
 

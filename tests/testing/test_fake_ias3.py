@@ -48,6 +48,7 @@ from ias3errors.testing import __main__ as command
 from ias3errors.testing.answers import error_document
 from ias3errors.testing.deliveries import Delivery
 from ias3errors.testing.records import Headers
+from tests.paths import ROOT
 
 AUTH = {"Authorization": "LOW access:secret"}
 MAKE = {**AUTH, "x-archive-auto-make-bucket": "1"}
@@ -1214,7 +1215,7 @@ def run_command(*options: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[1],
+        cwd=ROOT,
     )
 
 
@@ -1295,7 +1296,7 @@ def test_the_module_runs() -> None:
     assert "--key" in run.stdout
 
 
-PAGE = Path(__file__).parents[1] / "docs" / "testing.md"
+PAGE = ROOT / "docs" / "testing.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
 
 

@@ -370,7 +370,7 @@ def test_hostile_characters_everywhere(text: str) -> None:
 
 def files() -> Iterator[Any]:
     """Give every body of the fixtures."""
-    root = Path(__file__).parents[1] / "fixtures"
+    root = FIXTURES
     for path in sorted(root.glob("*/*")):
         if path.suffix in {".xml", ".bin", ".html", ".txt"} or (
             path.suffix == ".json" and not path.name.endswith(".expected.json")

@@ -31,6 +31,7 @@ from ias3errors.exceptions import (
 )
 from ias3errors.testing import Endless, FakeIAS3, HtmlPage, RawBody, pytest_plugin
 from tests.loopback import within
+from tests.paths import ROOT
 
 internetarchive = pytest.importorskip("internetarchive")
 
@@ -755,7 +756,7 @@ def test_a_session_that_is_gone() -> None:
 
 # The page of the documentation.
 
-PAGE = Path(__file__).parents[1] / "docs" / "internetarchive.md"
+PAGE = ROOT / "docs" / "internetarchive.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
 
 

@@ -25,8 +25,9 @@ from ias3errors.exceptions import (
     SlowDown,
 )
 from ias3errors.testing import FakeIAS3, HangUp, HtmlPage, RawBody, pytest_plugin
+from tests.paths import ROOT
 
-FOLDER = Path(__file__).parents[1] / "docs" / "recipes"
+FOLDER = ROOT / "docs" / "recipes"
 AUTH = "LOW access:secret"
 SPAM = "Your upload of my-item from username you appears to be spam."
 

@@ -24,7 +24,7 @@ from ias3errors.cli.tasks import PIECE
 from ias3errors.scanning.finding import Form
 from ias3errors.scanning.inputs import count_lines
 from ias3errors.scanning.searching import Marks
-from tests.test_cli import DENIED, SPAM, finish, start
+from tests.cli.test_cli import DENIED, SPAM, finish, start
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

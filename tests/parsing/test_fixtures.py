@@ -15,9 +15,9 @@ import pytest
 import ias3errors
 from tests.hostile import BODIES
 from tests.loopback import within
+from tests.paths import FIXTURES
 from tests.replay import Replay
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXPECTED = ".expected.json"
 #: Files that are no half of a pair.
 DOCUMENTS = {"README.md", ".gitattributes", "ias3-error-messages.md"}

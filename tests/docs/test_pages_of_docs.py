@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[1] / "docs"
+from tests.paths import DOCS
 
 #: Pages whose examples need a server or a library; their own tests run them.
 ELSEWHERE = {"testing.md", "internetarchive.md", "retrying.md", "command.md"}

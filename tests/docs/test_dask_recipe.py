@@ -10,11 +10,12 @@ from types import SimpleNamespace
 import pytest
 
 from ias3errors import scan
+from tests.paths import ROOT
 
 pytest.importorskip("dask.dataframe")
 distributed = pytest.importorskip("distributed")
 
-RECIPE = Path(__file__).parents[1] / "docs" / "recipes" / "dask_summary.py"
+RECIPE = ROOT / "docs" / "recipes" / "dask_summary.py"
 ERRORS = (
     "<Error><Code>SlowDown</Code><Resource>appears to be spam</Resource></Error>",
     "<Error><Code>SlowDown</Code><Resource>accesskey_tasks_queued exceeds 9</Resource></Error>",

@@ -24,7 +24,7 @@ from ias3errors import Found, scan
 from ias3errors.scanning import finding, packed, windows
 from ias3errors.scanning.inputs import Problem
 from tests.hostile import BODIES
-from tests.test_fixtures import FIXTURES
+from tests.paths import FIXTURES
 
 REQUEST_ID = "9d1e2f30-4152-4637-8899-aabbccddeeff"
 BODY = (

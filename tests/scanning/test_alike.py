@@ -23,7 +23,7 @@ from ias3errors.scanning.finding import kinds_of_lines
 from ias3errors.scanning.records import usual_answer
 from ias3errors.scanning.scanner import Observer, evidence_in_stream, found_in
 from ias3errors.scanning.searching import search_bytes
-from tests.test_lines import ENOUGH, TEXTS, patterns_after
+from tests.cli.test_lines import ENOUGH, TEXTS, patterns_after
 from tests.test_properties import SEEDS, thorough
 
 BODY = (

@@ -19,8 +19,7 @@ from ias3errors.parsing import documents
 from tests.fuzz.claims import check
 from tests.hostile import BODIES
 from tests.loopback import within
-
-ROOT = Path(__file__).parents[1]
+from tests.paths import ROOT
 
 #: What every part of a reader that obeys XML would fetch; TARGET is where from.
 XXE = {
@@ -188,7 +187,7 @@ def test_a_body_calls_nobody() -> None:
 
 TRACED = """
 import os, sys
-from tests.test_hostile import bodies_reaching_for, read_twice
+from tests.parsing.test_hostile import bodies_reaching_for, read_twice
 for body in bodies_reaching_for("file:///nonexistent"):
     read_twice(body)  # so that what Python itself loads late is loaded
 bodies = [body for target in sys.argv[1:] for body in bodies_reaching_for(target)]

@@ -27,8 +27,8 @@ import ias3errors
 from ias3errors import IAS3, scan
 from ias3errors.cli import app, consoles, demo, lookup, progress, summary, tasks
 from ias3errors.cli.parsing import _BATCH
+from tests.paths import DOCS
 
-DOCS = Path(__file__).parents[1] / "docs"
 REQUEST_ID = "9d1e2f30-4152-4637-8899-aabbccddeeff"
 SPAM = (
     "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message><Resource>"

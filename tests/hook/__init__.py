@@ -1,0 +1,1 @@
+"""The hook on sessions of requests and of internetarchive."""
