@@ -20,6 +20,7 @@ from ias3errors.exceptions import AccessDenied, NoSuchKey, SlowDown, Unavailable
 from ias3errors.rendering import MAX_SHOWN
 from tests.hostile import BODIES
 from tests.loopback import error_xml
+from tests.paths import FIXTURES
 
 ID = "5b6f8a52-0000-4000-8000-1234567890ab"
 QUEUE = "bucket_tasks_queued exceeds rationed amount"
