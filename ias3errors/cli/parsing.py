@@ -71,7 +71,9 @@ def run_parse(paths: tuple[str, ...], settings: Settings, *, jobs: int) -> int:
     writer = _Writer(settings)
     ended_early: tuple[str, int] | None = None
     writer.start()
-    with Progress(paths, shown=sys.stderr.isatty()) as progress:
+    # On the terminal of the records, a bar would stand between them.
+    is_shown = sys.stderr.isatty() and (settings.summary or not sys.stdout.isatty())
+    with Progress(paths, shown=is_shown) as progress:
         outputs = _outputs(paths, jobs, progress, writer)
         try:
             for output in outputs:

@@ -20,7 +20,7 @@ DELAY = 1.0
 class Progress:
     """Bytes done of the total, errors found, the rate and the time that is left.
 
-    Writes to standard error, only if `shown` says that somebody watches it.
+    Writes to standard error, and only if `shown`. Standard output is never touched.
     """
 
     def __init__(self, paths: Iterable[str], shown: bool) -> None:
@@ -77,6 +77,7 @@ class Progress:
             progress.TimeRemainingColumn(),
             console=console_on(sys.stderr),
             transient=True,
+            redirect_stdout=False,  # records are for files and pipes, not for the terminal
         )
         total = None if STREAM in self._paths else sum(sizes)
         bar.add_task("", total=total, errors="")
