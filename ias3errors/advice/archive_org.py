@@ -8,48 +8,8 @@ what other services send too, so they hold for archive.org alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ias3errors import facts
-from ias3errors.advice import conditions
-from ias3errors.advice.model import Rule, row
-from ias3errors.document import ErrorDocument
-
-# -- Facts for the placeholders ---------------------------------------------------------------
-
-
-def _full_item(document: ErrorDocument) -> Mapping[str, object] | None:
-    held, limit = facts.item_bytes(document), facts.item_limit(document)
-    return None if held is None or limit is None else {"held": held, "limit": limit}
-
-
-def _digests(document: ErrorDocument) -> Mapping[str, object] | None:
-    sent, arrived = facts.expected_digest(document), facts.calculated_digest(document)
-    return None if sent is None or arrived is None else {"sent": sent, "arrived": arrived}
-
-
-def _extensions(document: ErrorDocument) -> Mapping[str, object] | None:
-    extensions = facts.suggested_extensions(document)
-    return {"extensions": " or ".join(extensions)} if extensions else None
-
-
-def _well_formed(document: ErrorDocument) -> Mapping[str, object] | None:
-    valid = facts.identifier_is_valid(document)
-    return {"identifier": facts.identifier(document)} if valid else None
-
-
-def _malformed(document: ErrorDocument) -> Mapping[str, object] | None:
-    valid = facts.identifier_is_valid(document)
-    return {"identifier": facts.identifier(document)} if valid is False else None
-
-
-def _item(document: ErrorDocument) -> Mapping[str, object]:
-    identifier = facts.identifier(document)
-    return {
-        "item": f"item '{identifier}'" if identifier else "such item",
-        "identifier": identifier or "IDENTIFIER",
-    }
-
+from ias3errors.advice import conditions, placeholders
+from ias3errors.advice.model import Rule, row, rows
 
 # -- The tables -------------------------------------------------------------------------------
 
@@ -101,52 +61,8 @@ _LENGTH_ACTION = (
     "Send a Content-Length header, for which requests needs bytes or a file, not a generator."
 )
 
-#: What the queue says, whichever of its two codes says it.
-_QUEUE_SITUATIONS = tuple(
-    rule
-    for code in ("SlowDown", "ServiceUnavailable")
-    for rule in (
-        row(
-            code,
-            "archive.org's spam filter refused this item or its metadata, and only its staff can "
-            "lift that.",
-            "Stop retrying and mail info@archive.org the entire message with its request id and "
-            "your username.",
-            kind="spam",
-            pattern=r"appears to be spam",
-        ),
-        row(
-            code,
-            "All of archive.org is congested; neither you nor this item is the cause.",
-            "Wait, and look at https://s3.us.archive.org/?check_limit=1 now and then, because "
-            "sending less does not help.",
-            kind="archive-busy",
-            pattern=r"total_tasks_queued exceeds global_limit",
-            retryable=True,
-            wait=60.0,
-        ),
-        row(
-            code,
-            "Too many tasks are queued for this item; it may have 999, and about 150 while "
-            "uploads are rationed.",
-            "Wait until they have run (500 tasks take 60 to 90 minutes), and send fewer, larger "
-            "files per item.",
-            kind="item-queue-full",
-            pattern=r"bucket_tasks_queued exceeds (?:rationed amount|bucket_limit)",
-            retryable=True,
-            wait=600.0,
-        ),
-        row(
-            code,
-            "The task queue of your account is full, counted over all its items.",
-            "Pause every uploader of this account and go on when the queue has drained.",
-            kind="account-queue-full",
-            pattern=r"accesskey_tasks_queued exceeds",
-            retryable=True,
-            wait=600.0,
-        ),
-    )
-)
+# The queue sends either of its two codes in every situation.
+_QUEUE_CODES = ("SlowDown", "ServiceUnavailable")
 
 #: By words that only archive.org sends: valid for answers from any host.
 SITUATIONS: tuple[Rule, ...] = (
@@ -157,7 +73,45 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="simulated",
         pattern=r"simulated error caused by x-",
     ),
-    *_QUEUE_SITUATIONS,
+    *rows(
+        _QUEUE_CODES,
+        "archive.org's spam filter refused this item or its metadata, and only its staff can "
+        "lift that.",
+        "Stop retrying and mail info@archive.org the entire message with its request id and "
+        "your username.",
+        kind="spam",
+        pattern=r"appears to be spam",
+    ),
+    *rows(
+        _QUEUE_CODES,
+        "All of archive.org is congested; neither you nor this item is the cause.",
+        "Wait, and look at https://s3.us.archive.org/?check_limit=1 now and then, because "
+        "sending less does not help.",
+        kind="archive-busy",
+        pattern=r"total_tasks_queued exceeds global_limit",
+        retryable=True,
+        wait=60.0,
+    ),
+    *rows(
+        _QUEUE_CODES,
+        "Too many tasks are queued for this item; it may have 999, and about 150 while "
+        "uploads are rationed.",
+        "Wait until they have run (500 tasks take 60 to 90 minutes), and send fewer, larger "
+        "files per item.",
+        kind="item-queue-full",
+        pattern=r"bucket_tasks_queued exceeds (?:rationed amount|bucket_limit)",
+        retryable=True,
+        wait=600.0,
+    ),
+    *rows(
+        _QUEUE_CODES,
+        "The task queue of your account is full, counted over all its items.",
+        "Pause every uploader of this account and go on when the queue has drained.",
+        kind="account-queue-full",
+        pattern=r"accesskey_tasks_queued exceeds",
+        retryable=True,
+        wait=600.0,
+    ),
     row(
         "InternalError",
         "Several uploads are creating the same new item at once.",
@@ -176,7 +130,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _UNREADABLE_ACTION,
         kind="item-metadata-unavailable",
         pattern=r"usernameCanWriteToItem[\s\S]{0,200}cannot be retrieved",
-        facts=_item,
+        values=placeholders.item,
         retryable=True,
         wait=30.0,
     ),
@@ -208,7 +162,8 @@ SITUATIONS: tuple[Rule, ...] = (
         _FULL_ACTION,
         kind="item-full",
         pattern=r"over the per item size limit",
-        facts=_full_item,
+        when=conditions.knows_item_size,
+        values=placeholders.item_size,
     ),
     row(
         "AccessDenied",
@@ -224,7 +179,8 @@ SITUATIONS: tuple[Rule, ...] = (
         "Choose a more telling identifier, or ask info@archive.org for the permission.",
         kind="identifier-not-permitted",
         pattern=_NAMES,
-        facts=_well_formed,
+        when=conditions.identifier_is_valid,
+        values=placeholders.item,
     ),
     row(
         "InvalidBucketName",
@@ -233,7 +189,8 @@ SITUATIONS: tuple[Rule, ...] = (
         "Rename the item and upload again.",
         kind="identifier-invalid",
         pattern=_NAMES,
-        facts=_malformed,
+        when=conditions.identifier_is_malformed,
+        values=placeholders.item,
     ),
     row(
         "InvalidBucketName",
@@ -250,7 +207,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "was just made.",
         kind="item-not-found",
         pattern=r"not found by Metadata::get_obj",
-        facts=_item,
+        values=placeholders.item,
         retryable=True,
         wait=30.0,
     ),
@@ -261,7 +218,8 @@ SITUATIONS: tuple[Rule, ...] = (
         "Read the file anew and send it again at once, with its MD5 in hex or base64.",
         kind="corrupted-in-transit",
         pattern=r"submitted with PUT:",
-        facts=_digests,
+        when=conditions.knows_digests,
+        values=placeholders.digests,
         retryable=True,
         wait=0.0,
     ),
@@ -271,7 +229,8 @@ SITUATIONS: tuple[Rule, ...] = (
         "{extensions}.",
         "Rename the file or skip it, and go on with the next one.",
         pattern=r"try one of these",
-        facts=_extensions,
+        when=conditions.names_extensions,
+        values=placeholders.extensions,
     ),
     row(
         "BadContent",
@@ -317,7 +276,7 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         _UNREADABLE_ACTION,
         kind="item-metadata-unavailable",
         pattern=r"cannot be retrieved",
-        facts=_item,
+        values=placeholders.item,
         retryable=True,
         wait=30.0,
     ),
@@ -348,14 +307,14 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         "archive.org keeps its items, and their files _meta.xml, _files.xml and _meta.sqlite.",
         "Delete only files that you uploaded, or ask info@archive.org to remove the item.",
         kind="not-deletable",
-        facts=conditions.deletes_what_stays,
+        when=conditions.deletes_what_stays,
     ),
     row(
         "AccessDenied",
         _NO_KEYS,
         _SEND_KEYS,
         kind="credentials-missing",
-        facts=conditions.without_credentials,
+        when=conditions.without_credentials,
     ),
     row(
         "AccessDenied",
@@ -384,7 +343,7 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         "NoSuchBucket",
         "There is no {item} at archive.org, or it was made moments ago and cannot be seen yet.",
         "Check the identifier, or send 'x-archive-auto-make-bucket: 1' to create the item.",
-        facts=_item,
+        values=placeholders.item,
     ),
     row(
         "NoSuchKey",
@@ -450,7 +409,7 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
         _NO_KEYS,
         _SEND_KEYS,
         kind="credentials-missing",
-        facts=conditions.refused_without_credentials,
+        when=conditions.refused_without_credentials,
     ),
     row(
         None,
@@ -458,7 +417,7 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
         "restricted.",
         "Check your keys and the identifier, and send a GET request to read the reason.",
         kind="forbidden",
-        facts=conditions.refused_without_body,
+        when=conditions.refused_without_body,
     ),
     row(
         None,
@@ -467,21 +426,21 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
         "Check the identifier and the file's name, and give a fresh upload some minutes to show "
         "up.",
         kind="not-found",
-        facts=conditions.missing_without_body,
+        when=conditions.missing_without_body,
     ),
     row(
         None,
         _LENGTH_MEANING,
         _LENGTH_ACTION,
         kind="length-missing",
-        facts=conditions.length_required,
+        when=conditions.length_required,
     ),
     row(
         None,
         _TROUBLE_MEANING,
         _TROUBLE_ACTION,
         kind="server-trouble",
-        facts=conditions.server_page,
+        when=conditions.server_page,
         retryable=True,
         wait=30.0,
     ),

@@ -45,13 +45,11 @@ def goes_by_prose(document: ErrorDocument, code: str | None) -> bool:
     code = code or document.code
     known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
     for rule in known:
-        if matching_advice(document, code, [rule._replace(facts=None)]) is None:
+        if matching_advice(document, code, [rule._replace(when=None)]) is None:
             continue
-        if rule.facts is None:
-            return True
-        if rule.facts not in _BLIND_CONDITIONS:
+        if rule.values is not None or rule.when not in (None, *_BLIND_CONDITIONS):
             return False
-        if rule.facts(document) is not None:
+        if rule.when is None or rule.when(document):
             return True
     return True
 

@@ -1,65 +1,147 @@
-"""When a row of advice applies for more than its code and its words.
-
-Every function takes an `ErrorDocument` and returns an empty mapping where the condition holds,
-else None: that is what `Rule.facts` asks for.
-"""
+"""Predicates for `Rule.when`: what a row of advice asks for beyond its code and its pattern."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import timedelta
 
 from ias3errors import facts
 from ias3errors.document import ErrorDocument
 
-_HOLDS: Mapping[str, object] = {}
+# -- The request and the status ---------------------------------------------------------------
 
 
-def without_credentials(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold where the request is known to have carried no credentials."""
-    return _HOLDS if document.credentials_sent is False else None
+def without_credentials(document: ErrorDocument) -> bool:
+    """Tell whether the request is known to have carried no credentials."""
+    return document.credentials_sent is False
 
 
-def refused_without_credentials(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold for 401 and 403 where the request is known to have carried no credentials."""
-    return without_credentials(document) if document.status in {401, 403} else None
+def refused_without_credentials(document: ErrorDocument) -> bool:
+    """Tell whether a 401 or 403 came for a request known to have carried no credentials."""
+    return without_credentials(document) and document.status in {401, 403}
 
 
-def deletes_what_stays(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold where the request would delete a whole item or one of its system files."""
+def deletes_what_stays(document: ErrorDocument) -> bool:
+    """Tell whether the request would delete a whole item or one of its system files."""
     if document.method != "DELETE" or facts.bucket(document) is None:
-        return None
+        return False
     key = facts.key(document)
-    return _HOLDS if key is None or key.endswith(_SYSTEM_FILES) else None
+    return key is None or key.endswith(_SYSTEM_FILES)
 
 
 _SYSTEM_FILES = ("_meta.xml", "_files.xml", "_meta.sqlite")
 
 
-def server_page(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold where a server or gateway reports trouble of its own and names no code.
+def server_page(document: ErrorDocument) -> bool:
+    """Tell whether a server or gateway reports trouble of its own and names no code.
 
-    A 503 says so only by a page: without one it may just as well be a busy service.
+    A 503 counts only with a page: without one the service may just be busy.
     """
     page = document.title or document.excerpt
     trouble = {500, 502, 503, 504} if page else {500, 502, 504}
-    return _HOLDS if document.code is None and document.status in trouble else None
+    return document.code is None and document.status in trouble
 
 
-def length_required(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold for 411 without a code, which web servers send before the service sees the request."""
-    return _HOLDS if document.code is None and document.status == 411 else None
+def length_required(document: ErrorDocument) -> bool:
+    """Tell whether a 411 came without a code: a web server sent it, not the service."""
+    return document.code is None and document.status == 411
 
 
-def refused_without_body(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold for 401 and 403 without a body, as HEAD gets them."""
-    return _HOLDS if _has_no_body(document) and document.status in {401, 403} else None
+def refused_without_body(document: ErrorDocument) -> bool:
+    """Tell whether a 401 or 403 came without a body, as in a response to HEAD."""
+    return _has_no_body(document) and document.status in {401, 403}
 
 
-def missing_without_body(document: ErrorDocument) -> Mapping[str, object] | None:
-    """Hold for 404 and 410 without a body, as HEAD gets them."""
-    return _HOLDS if _has_no_body(document) and document.status in {404, 410} else None
+def missing_without_body(document: ErrorDocument) -> bool:
+    """Tell whether a 404 or 410 came without a body, as in a response to HEAD."""
+    return _has_no_body(document) and document.status in {404, 410}
 
 
 def _has_no_body(document: ErrorDocument) -> bool:
     seen = document.message or document.fields or document.title or document.excerpt
     return document.source == "status" and not seen
+
+
+# -- Whether the facts that a row quotes are known --------------------------------------------
+
+
+def knows_digests(document: ErrorDocument) -> bool:
+    """Tell whether the digests of both the sent and the received bytes are known."""
+    return None not in (facts.expected_digest(document), facts.calculated_digest(document))
+
+
+def knows_size_and_minimum(document: ErrorDocument) -> bool:
+    """Tell whether the size of the upload and the smallest size allowed are known."""
+    return None not in (facts.proposed_size(document), facts.min_size(document))
+
+
+def knows_size_and_maximum(document: ErrorDocument) -> bool:
+    """Tell whether the size of the upload and the largest size allowed are known."""
+    return None not in (facts.proposed_size(document), facts.max_size(document))
+
+
+def knows_byte_counts(document: ErrorDocument) -> bool:
+    """Tell whether it is known how many bytes were announced and how many arrived."""
+    return None not in (facts.bytes_expected(document), facts.bytes_provided(document))
+
+
+def knows_object_size(document: ErrorDocument) -> bool:
+    """Tell whether the size of the object is known."""
+    return facts.object_size(document) is not None
+
+
+def knows_clock_skew(document: ErrorDocument) -> bool:
+    """Tell whether the clocks of client and server are known to differ."""
+    return facts.skew(document) not in (None, timedelta())
+
+
+def names_argument(document: ErrorDocument) -> bool:
+    """Tell whether the response names the argument that was refused."""
+    return facts.argument_name(document) is not None
+
+
+def names_allowed_methods(document: ErrorDocument) -> bool:
+    """Tell whether the response lists the methods that the resource allows."""
+    return facts.allowed_methods(document) is not None
+
+
+def names_condition(document: ErrorDocument) -> bool:
+    """Tell whether the response names the condition that did not hold."""
+    return facts.condition(document) is not None
+
+
+def names_bucket(document: ErrorDocument) -> bool:
+    """Tell whether the bucket is known."""
+    return facts.bucket(document) is not None
+
+
+def names_region(document: ErrorDocument) -> bool:
+    """Tell whether the right region is known."""
+    return facts.region(document) is not None
+
+
+def names_other_place(document: ErrorDocument) -> bool:
+    """Tell whether the endpoint or the region to use instead is known."""
+    return facts.endpoint(document) is not None or names_region(document)
+
+
+# -- archive.org ------------------------------------------------------------------------------
+
+
+def knows_item_size(document: ErrorDocument) -> bool:
+    """Tell whether the size of a full item and its limit are known."""
+    return None not in (facts.item_bytes(document), facts.item_limit(document))
+
+
+def names_extensions(document: ErrorDocument) -> bool:
+    """Tell whether archive.org proposes other file extensions."""
+    return facts.suggested_extensions(document) is not None
+
+
+def identifier_is_valid(document: ErrorDocument) -> bool:
+    """Tell whether the item's identifier is known and well-formed."""
+    return facts.identifier_is_valid(document) is True
+
+
+def identifier_is_malformed(document: ErrorDocument) -> bool:
+    """Tell whether the item's identifier is known and malformed."""
+    return facts.identifier_is_valid(document) is False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 from ias3errors.document import ErrorDocument
 
@@ -27,20 +27,25 @@ class Advice:
     wait: float | None = None
 
 
+#: What a rule asks of a document beyond its code and its text.
+Condition = Callable[[ErrorDocument], bool]
+#: What a document gives the placeholders of an advice.
+Values = Callable[[ErrorDocument], Mapping[str, object]]
+
+
 class Rule(NamedTuple):
-    """One row of advice: where it applies, and what it says.
+    """One row of advice: where it applies, and what it says."""
 
-    `code` is the error code, or None for any. `pattern` is a regular expression, sought without
-    regard to case in the answer's detail and message, or None for any text. `facts` sees the
-    document and returns the values for the placeholders of the advice's texts, or None where the
-    rule does not apply after all. Named groups of the pattern are placeholders too. A placeholder
-    is a name in braces; one that nobody has a value for stays as it is.
-    """
-
+    #: The error code, or None for any.
     code: str | None
+    #: A regular expression for the server's text, in any case; None for any text.
     pattern: str | None
     advice: Advice
-    facts: Callable[[ErrorDocument], Mapping[str, object] | None] | None = None
+    #: A further condition; None for none.
+    when: Condition | None = None
+    #: The values of the placeholders in the advice's texts, beside the named groups of `pattern`.
+    #: A placeholder is a name in braces; one without a value stays as it is.
+    values: Values | None = None
 
 
 def slug(code: str) -> str:
@@ -56,13 +61,37 @@ def row(
     *,
     kind: str | None = None,
     pattern: str | None = None,
-    facts: Callable[[ErrorDocument], Mapping[str, object] | None] | None = None,
+    when: Condition | None = None,
+    values: Values | None = None,
     retryable: bool = False,
     wait: float | None = None,
 ) -> Rule:
     """Return one row of a table of advice; without a kind of its own, its code is its kind."""
     advice = Advice(kind or slug(code or ""), meaning, action, retryable, wait)
-    return Rule(code, pattern, advice, facts)
+    return Rule(code, pattern, advice, when, values)
+
+
+class RowOptions(TypedDict, total=False):
+    """The keyword arguments of `row`."""
+
+    kind: str | None
+    pattern: str | None
+    when: Condition | None
+    values: Values | None
+    retryable: bool
+    wait: float | None
+
+
+def rows(
+    codes: Iterable[str], meaning: str, action: str, **options: Unpack[RowOptions]
+) -> tuple[Rule, ...]:
+    """Return a row for each of several codes that share their texts, but not their kinds."""
+    return tuple(row(code, meaning, action, **options) for code in codes)
+
+
+def searched_text(document: ErrorDocument) -> str:
+    """Return the text in which the patterns of rules are sought."""
+    return f"{document.resource or ''}\n{document.message or ''}"
 
 
 def matching_advice(
@@ -72,27 +101,26 @@ def matching_advice(
 
     `code` is the code as the catalog spells it; a rule may name that or the one on the wire.
     """
-    text = f"{document.resource or ''}\n{document.message or ''}"
+    text = searched_text(document)
     lower = text.lower() if text.isascii() else None
     for rule in rules:
         if rule.code is not None and rule.code not in (code, document.code):
             continue
-        values: dict[str, object] = {}
-        if rule.pattern is not None:
-            match = _search(rule.pattern, text, lower)
-            if match is None:
-                continue
-            values.update(match.groupdict())
-        if rule.facts is not None:
-            facts = rule.facts(document)
-            if facts is None:
-                continue
-            values.update(facts)
-        return _filled(rule.advice, values) if values else rule.advice
+        match = None if rule.pattern is None else _search(rule.pattern, text, lower)
+        if rule.pattern is not None and match is None:
+            continue
+        if rule.when is not None and not rule.when(document):
+            continue
+        groups = match.groupdict() if match is not None else {}
+        values = rule.values(document) if rule.values is not None else {}
+        return _filled(rule.advice, {**groups, **values})
     return None
 
 
 def _filled(advice: Advice, values: Mapping[str, object]) -> Advice:
+    if not values:
+        return advice
+
     # Not str.format: braces that are no placeholder must never raise inside an error.
     def shown(match: re.Match[str]) -> str:
         value = values.get(match[1])

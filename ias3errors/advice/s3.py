@@ -7,13 +7,10 @@ where the answer shows more than its status, else `STATUS_ADVICE`.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from datetime import timedelta
+from collections.abc import Container
 
-from ias3errors import facts
-from ias3errors.advice import conditions
-from ias3errors.advice.model import Advice, Rule, row
-from ias3errors.document import ErrorDocument
+from ias3errors.advice import conditions, placeholders
+from ias3errors.advice.model import Advice, Rule, row, rows
 
 #: For the hook, when a redirect would repeat an upload whose body is spent.
 REDIRECT_NOT_REPLAYABLE = Advice(
@@ -23,93 +20,6 @@ REDIRECT_NOT_REPLAYABLE = Advice(
     "Give requests bytes or a seekable file as the body (the internetarchive library does, unless "
     "verbose=True) and upload again, or turn this check off with guard_body=False.",
 )
-
-# -- Facts for the placeholders ---------------------------------------------------------------
-
-
-def _digests(document: ErrorDocument) -> Mapping[str, object] | None:
-    sent, arrived = facts.expected_digest(document), facts.calculated_digest(document)
-    return None if sent is None or arrived is None else {"sent": sent, "arrived": arrived}
-
-
-def _too_small(document: ErrorDocument) -> Mapping[str, object] | None:
-    size, least = facts.proposed_size(document), facts.min_size(document)
-    return None if size is None or least is None else {"size": size, "least": least}
-
-
-def _too_large(document: ErrorDocument) -> Mapping[str, object] | None:
-    size, most = facts.proposed_size(document), facts.max_size(document)
-    return None if size is None or most is None else {"size": size, "most": most}
-
-
-def _broken_off(document: ErrorDocument) -> Mapping[str, object] | None:
-    announced, arrived = facts.bytes_expected(document), facts.bytes_provided(document)
-    if announced is None or arrived is None:
-        return None
-    return {"announced": announced, "arrived": arrived}
-
-
-def _argument(document: ErrorDocument) -> Mapping[str, object] | None:
-    # The name alone: the value may be an Authorization header with its secret.
-    name = facts.argument_name(document)
-    return None if name is None else {"name": name}
-
-
-def _range(document: ErrorDocument) -> Mapping[str, object] | None:
-    size = facts.object_size(document)
-    return None if size is None else {"size": size}
-
-
-def _allowed(document: ErrorDocument) -> Mapping[str, object] | None:
-    methods = facts.allowed_methods(document)
-    return {"methods": ", ".join(methods)} if methods else None
-
-
-def _condition(document: ErrorDocument) -> Mapping[str, object] | None:
-    condition = facts.condition(document)
-    return {"condition": condition} if condition else None
-
-
-def _bucket(document: ErrorDocument) -> Mapping[str, object] | None:
-    bucket = facts.bucket(document)
-    return {"bucket": bucket} if bucket else None
-
-
-def _region(document: ErrorDocument) -> Mapping[str, object] | None:
-    region = facts.region(document)
-    return {"region": region} if region else None
-
-
-def _other_place(document: ErrorDocument) -> Mapping[str, object] | None:
-    endpoint, region = facts.endpoint(document), facts.region(document)
-    known = [f"endpoint {endpoint}"] if endpoint else []
-    known += [f"region {region}"] if region else []
-    return {"place": " in ".join(known)} if known else None
-
-
-def _clocks(document: ErrorDocument) -> Mapping[str, object] | None:
-    skew = facts.skew(document)
-    if not skew:
-        return None
-    limit = facts.max_skew(document)
-    return {
-        "difference": _duration(skew),
-        "way": "slow" if skew < timedelta() else "fast",
-        "limit": f", and {_duration(limit)} are allowed" if limit else "",
-    }
-
-
-def _duration(time: timedelta) -> str:
-    """Return a length of time in its two largest units: 15 min 2 s."""
-    seconds = round(abs(time).total_seconds())
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    units = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
-    while len(units) > 1 and not units[0][0]:
-        del units[0]
-    return " ".join(f"{count} {unit}" for count, unit in units[:2] if count) or "0 s"
-
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -148,7 +58,7 @@ _CATALOG_RULES = (
         _NO_CREDENTIALS,
         _SEND_CREDENTIALS,
         kind="credentials-missing",
-        facts=conditions.without_credentials,
+        when=conditions.without_credentials,
     ),
     row(
         "AccessDenied",
@@ -173,7 +83,8 @@ _CATALOG_RULES = (
         "way, or the file changed while it was read.",
         _CORRUPTED_ACTION,
         kind="corrupted-in-transit",
-        facts=_digests,
+        when=conditions.knows_digests,
+        values=placeholders.digests,
         retryable=True,
         wait=0.0,
     ),
@@ -215,7 +126,8 @@ _CATALOG_RULES = (
         "EntityTooSmall",
         "The upload or one of its parts has {size} bytes, and {least} are the least allowed.",
         "Make every part but the last one at least that large.",
-        facts=_too_small,
+        when=conditions.knows_size_and_minimum,
+        values=placeholders.size_and_minimum,
     ),
     row(
         "EntityTooSmall",
@@ -226,7 +138,8 @@ _CATALOG_RULES = (
         "EntityTooLarge",
         "The upload has {size} bytes, and {most} are the most allowed in one request.",
         "Upload it in parts, or split the file.",
-        facts=_too_large,
+        when=conditions.knows_size_and_maximum,
+        values=placeholders.size_and_maximum,
     ),
     row(
         "EntityTooLarge",
@@ -239,7 +152,8 @@ _CATALOG_RULES = (
         "Only {arrived} of the {announced} bytes that Content-Length announced arrived.",
         "Send it again in some seconds, and check that the file does not change meanwhile.",
         kind="transient",
-        facts=_broken_off,
+        when=conditions.knows_byte_counts,
+        values=placeholders.byte_counts,
         retryable=True,
         wait=5.0,
     ),
@@ -285,7 +199,8 @@ _CATALOG_RULES = (
         "InvalidArgument",
         "The service does not accept the value of the argument {name}.",
         "Correct this header or parameter and send the request again.",
-        facts=_argument,
+        when=conditions.names_argument,
+        values=placeholders.argument,
     ),
     row(
         "InvalidArgument",
@@ -296,7 +211,8 @@ _CATALOG_RULES = (
         "InvalidBucketName",
         "'{bucket}' is no bucket name that this service allows.",
         "Use 3 to 63 lower-case letters, digits, dots and hyphens, a letter or digit at each end.",
-        facts=_bucket,
+        when=conditions.names_bucket,
+        values=placeholders.bucket,
     ),
     row(
         "InvalidBucketName",
@@ -327,7 +243,8 @@ _CATALOG_RULES = (
         "InvalidRange",
         "The range begins behind the end of the object, which has {size} bytes.",
         "Ask for a range within the object; a finished download needs no more bytes.",
-        facts=_range,
+        when=conditions.knows_object_size,
+        values=placeholders.object_size,
     ),
     row(
         "InvalidRange",
@@ -394,7 +311,8 @@ _CATALOG_RULES = (
         "MethodNotAllowed",
         "This resource does not take this method, only {methods}.",
         "Use one of these, and check that the URL means an object where you want one.",
-        facts=_allowed,
+        when=conditions.names_allowed_methods,
+        values=placeholders.allowed_methods,
     ),
     row(
         "MethodNotAllowed",
@@ -426,7 +344,8 @@ _CATALOG_RULES = (
         "NoSuchBucket",
         "There is no bucket '{bucket}' on this service.",
         "Check the spelling and the endpoint, or create the bucket first.",
-        facts=_bucket,
+        when=conditions.names_bucket,
+        values=placeholders.bucket,
     ),
     row(
         "NoSuchBucket",
@@ -461,7 +380,8 @@ _CATALOG_RULES = (
         "PermanentRedirect",
         "The bucket lives elsewhere: {place}.",
         _MOVED_ACTION,
-        facts=_other_place,
+        when=conditions.names_other_place,
+        values=placeholders.other_place,
     ),
     row(
         "PermanentRedirect",
@@ -473,7 +393,8 @@ _CATALOG_RULES = (
         "A condition of the request did not hold ({condition}): the object is not in the state "
         "you expected.",
         "Read the object's current state, then decide whether to send the request anew.",
-        facts=_condition,
+        when=conditions.names_condition,
+        values=placeholders.condition,
     ),
     row(
         "PreconditionFailed",
@@ -484,7 +405,8 @@ _CATALOG_RULES = (
         "Redirect",
         "For now the bucket is to be reached elsewhere: {place}.",
         "Repeat this request at {place}, and send later ones to the usual endpoint.",
-        facts=_other_place,
+        when=conditions.names_other_place,
+        values=placeholders.other_place,
     ),
     row(
         "Redirect",
@@ -508,7 +430,8 @@ _CATALOG_RULES = (
         "RequestTimeTooSkewed",
         "Your computer's clock is {difference} {way}{limit}.",
         "Set the clock, best by NTP, and sign the request anew.",
-        facts=_clocks,
+        when=conditions.knows_clock_skew,
+        values=placeholders.clock_skew,
     ),
     row(
         "RequestTimeTooSkewed",
@@ -532,7 +455,8 @@ _CATALOG_RULES = (
         "TemporaryRedirect",
         "The bucket is new or moving, and for now it is to be reached elsewhere: {place}.",
         "Repeat this request at {place}, and send later ones to the usual endpoint.",
-        facts=_other_place,
+        when=conditions.names_other_place,
+        values=placeholders.other_place,
     ),
     row(
         "TemporaryRedirect",
@@ -578,9 +502,8 @@ _CATALOG_RULES = (
 #: Codes that other S3 services send often, in groups.
 _OTHER_RULES = (
     # Too many requests, by many names: MinIO, R2, SeaweedFS, Wasabi, AWS and its retry lists.
-    *(
-        row(code, _RATE_MEANING, _RATE_ACTION, retryable=True, wait=30.0)
-        for code in (
+    *rows(
+        (
             "503 SlowDown",
             "BandwidthLimitExceeded",
             "EC2ThrottledException",
@@ -597,17 +520,24 @@ _OTHER_RULES = (
             "ThrottlingException",
             "TooManyRequests",
             "TooManyRequestsException",
-        )
+        ),
+        _RATE_MEANING,
+        _RATE_ACTION,
+        retryable=True,
+        wait=30.0,
     ),
-    *(
-        row(code, _BUSY_MEANING, _BUSY_ACTION, retryable=True, wait=30.0)
-        for code in (
+    *rows(
+        (
             "Busy",
             "ServerBusy",
             "SlowDownRead",
             "SlowDownWrite",
             "TemporarilyUnavailable",
-        )
+        ),
+        _BUSY_MEANING,
+        _BUSY_ACTION,
+        retryable=True,
+        wait=30.0,
     ),
     row(
         "XMinioServerNotInitialized",
@@ -617,33 +547,30 @@ _OTHER_RULES = (
         wait=30.0,
     ),
     # Trouble on the way or on the server.
-    *(
-        row(code, _TROUBLE_MEANING, _TROUBLE_ACTION, retryable=True, wait=30.0)
-        for code in ("InternalErrors", "InternalFailure", "InternalServerError", "UnknownError")
+    *rows(
+        ("InternalErrors", "InternalFailure", "InternalServerError", "UnknownError"),
+        _TROUBLE_MEANING,
+        _TROUBLE_ACTION,
+        retryable=True,
+        wait=30.0,
     ),
-    *(
-        row(
-            code,
-            "The connection broke off before the whole request had arrived.",
-            "Send it again in some seconds.",
-            retryable=True,
-            wait=5.0,
-        )
-        for code in ("ClientDisconnect", "ClientDisconnected", "RequestTimeoutException")
+    *rows(
+        ("ClientDisconnect", "ClientDisconnected", "RequestTimeoutException"),
+        "The connection broke off before the whole request had arrived.",
+        "Send it again in some seconds.",
+        retryable=True,
+        wait=5.0,
     ),
-    *(
-        row(
-            code,
-            "Another request on the same resource got there first or is still under way.",
-            "Read the current state, and send it again in some seconds.",
-            retryable=True,
-            wait=5.0,
-        )
-        for code in (
+    *rows(
+        (
             "ConditionalRequestConflict",
             "PriorRequestNotComplete",
             "TransactionInProgressException",
-        )
+        ),
+        "Another request on the same resource got there first or is still under way.",
+        "Read the current state, and send it again in some seconds.",
+        retryable=True,
+        wait=5.0,
     ),
     # Multipart uploads and versions.
     row(
@@ -676,7 +603,8 @@ _OTHER_RULES = (
         "AuthorizationHeaderMalformed",
         "The request is signed for the wrong region; the bucket's region is {region}.",
         "Set the client's region to {region} and send the request again.",
-        facts=_region,
+        when=conditions.names_region,
+        values=placeholders.region,
     ),
     row(
         "AuthorizationHeaderMalformed",
@@ -692,20 +620,18 @@ _OTHER_RULES = (
         "IllegalLocationConstraintException",
         "This endpoint does not serve the region {region}.",
         "Use the endpoint of the region {region}.",
-        facts=_region,
+        when=conditions.names_region,
+        values=placeholders.region,
     ),
     row(
         "IllegalLocationConstraintException",
         "This endpoint does not serve the region that the bucket is in or asks for.",
         "Use the endpoint of that region.",
     ),
-    *(
-        row(
-            code,
-            "The presigned URL or the signature has run out.",
-            "Make a new presigned URL, or sign the request anew.",
-        )
-        for code in ("ExpiredRequest", "RequestExpired")
+    *rows(
+        ("ExpiredRequest", "RequestExpired"),
+        "The presigned URL or the signature has run out.",
+        "Make a new presigned URL, or sign the request anew.",
     ),
     row(
         "XAmzContentSHA256Mismatch",
@@ -718,13 +644,10 @@ _OTHER_RULES = (
         "Use signature version 4, and let a library sign the request.",
     ),
     # The object's state, and limits of the account.
-    *(
-        row(
-            code,
-            "The object lies in an archive storage class and cannot be read at once.",
-            "Restore the object first, and read it when the restore is done.",
-        )
-        for code in ("InvalidObjectState", "ObjectNotInActiveTierError")
+    *rows(
+        ("InvalidObjectState", "ObjectNotInActiveTierError"),
+        "The object lies in an archive storage class and cannot be read at once.",
+        "Restore the object first, and read it when the restore is done.",
     ),
     row(
         "QuotaExceeded",
@@ -752,9 +675,10 @@ _OTHER_RULES = (
         "The request should have brought a body and did not.",
         "Send the body, and check that the file was not read to its end before.",
     ),
-    *(
-        row(code, "The key is not one that this service can store.", "Choose another key.")
-        for code in ("InvalidObjectName", "XMinioInvalidObjectName")
+    *rows(
+        ("InvalidObjectName", "XMinioInvalidObjectName"),
+        "The key is not one that this service can store.",
+        "Choose another key.",
     ),
     # Things that were never configured.
     row("NoSuchTagSet", "The bucket or object has no tags.", _NO_CONFIGURATION_ACTION),
@@ -796,21 +720,15 @@ _OTHER_RULES = (
         _NO_CONFIGURATION_ACTION,
     ),
     # Encryption keys.
-    *(
-        row(
-            code,
-            "The encryption key does not exist, or lies in another region.",
-            "Name a KMS key that exists in the bucket's region.",
-        )
-        for code in ("KMS.NotFoundException", "KMSKeyNotFoundException")
+    *rows(
+        ("KMS.NotFoundException", "KMSKeyNotFoundException"),
+        "The encryption key does not exist, or lies in another region.",
+        "Name a KMS key that exists in the bucket's region.",
     ),
-    *(
-        row(
-            code,
-            "The encryption key is switched off.",
-            "Enable the KMS key, or encrypt with another one.",
-        )
-        for code in ("KMS.DisabledException", "KMSKeyDisabledException")
+    *rows(
+        ("KMS.DisabledException", "KMSKeyDisabledException"),
+        "The encryption key is switched off.",
+        "Enable the KMS key, or encrypt with another one.",
     ),
     row(
         "KMS.KMSInvalidStateException",
@@ -839,7 +757,7 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         _NO_CREDENTIALS,
         _SEND_CREDENTIALS,
         kind="credentials-missing",
-        facts=conditions.refused_without_credentials,
+        when=conditions.refused_without_credentials,
     ),
     row(
         None,
@@ -847,7 +765,7 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         "why, and even a missing key looks like this where you may not list the bucket.",
         "Check credentials, bucket and key, and send a GET request to read the reason.",
         kind="forbidden",
-        facts=conditions.refused_without_body,
+        when=conditions.refused_without_body,
     ),
     row(
         None,
@@ -855,14 +773,14 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         "does not tell which.",
         "Check the spelling of bucket and key.",
         kind="not-found",
-        facts=conditions.missing_without_body,
+        when=conditions.missing_without_body,
     ),
     row(
         None,
         _LENGTH_MEANING,
         _LENGTH_ACTION,
         kind="length-missing",
-        facts=conditions.length_required,
+        when=conditions.length_required,
     ),
     row(
         None,
@@ -870,7 +788,7 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         "out all the same.",
         _TROUBLE_ACTION,
         kind="server-trouble",
-        facts=conditions.server_page,
+        when=conditions.server_page,
         retryable=True,
         wait=30.0,
     ),

@@ -4,6 +4,7 @@ import pickle
 import re
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,7 +17,7 @@ from ias3errors.advice.choosing import (
     advise,
     goes_by_prose,
 )
-from ias3errors.advice.model import Advice, Rule, matching_advice, row, slug
+from ias3errors.advice.model import Advice, Rule, matching_advice, row, rows, slug
 from ias3errors.advice.s3 import NOTHING_KNOWN, S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.catalog import IAS3
 from ias3errors.document import ErrorDocument
@@ -879,8 +880,12 @@ def test_signs_of_archive(sign: dict[str, Any]) -> None:
 # -- The caller's rules -----------------------------------------------------------------------
 
 
-def _ticket(document: ErrorDocument) -> Mapping[str, object] | None:
-    return {"ticket": document.request_id} if document.request_id else None
+def _has_ticket(document: ErrorDocument) -> bool:
+    return document.request_id is not None
+
+
+def _ticket(document: ErrorDocument) -> Mapping[str, object]:
+    return {"ticket": document.request_id}
 
 
 def test_the_callers_rules_come_first() -> None:
@@ -901,15 +906,15 @@ def test_a_callers_rule_may_name_either_spelling() -> None:
         assert advise(document, "KeyTooLong", [Rule(code, None, mine)]) is mine
 
 
-def test_named_groups_and_facts_fill_placeholders() -> None:
-    """Named groups of the pattern and what `facts` returns fill the texts."""
+def test_named_groups_and_values_fill_placeholders() -> None:
+    """Named groups of the pattern and what `values` returns fill the texts."""
     rule = row(
         "SlowDown",
         "User {who} has ticket {ticket}; {nobody} stays.",
         "Ask {who}.",
         kind="mine",
         pattern=r"from username (?P<who>\S+)",
-        facts=_ticket,
+        values=_ticket,
     )
     document = answer("SlowDown", SPAM, request_id="T1")
 
@@ -920,16 +925,47 @@ def test_named_groups_and_facts_fill_placeholders() -> None:
     )
 
 
-def test_facts_that_find_nothing_rule_a_rule_out() -> None:
-    """A rule whose facts are None does not apply."""
-    rule = Rule("SlowDown", None, Advice("mine", "Meaning.", "Action."), _ticket)
+def test_a_rule_applies_only_when_its_condition_holds() -> None:
+    """A rule whose `when` is false for a document is passed over."""
+    rule = Rule("SlowDown", None, Advice("mine", "Meaning.", "Action."), _has_ticket)
 
     assert advice_for(answer("SlowDown", SPAM), [rule]).kind == "spam"
+    assert advice_for(answer("SlowDown", SPAM, request_id="T1"), [rule]).kind == "mine"
+
+
+def test_a_value_of_none_leaves_its_placeholder() -> None:
+    """`values` may know nothing; the text then never shows None."""
+    rule = row(None, "It is {ticket}.", "Ask.", kind="mine", values=_ticket)
+
+    assert advice_for(answer("SlowDown"), [rule]).meaning == "It is {ticket}."
+
+
+def test_rows_of_several_codes_share_their_texts() -> None:
+    """`rows` makes a row a code; without a kind, each code is its own kind."""
+    first, second = rows(("QuotaFull", "BucketFull"), "It is full.", "Delete something.", wait=1.0)
+
+    assert (first.code, first.advice.kind) == ("QuotaFull", "quota-full")
+    assert (second.code, second.advice.kind) == ("BucketFull", "bucket-full")
+    assert replace(first.advice, kind="") == replace(second.advice, kind="")
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for table, _ in _TABLES for rule in table], ids=lambda rule: rule.advice.kind
+)
+def test_no_row_shows_a_placeholder(rule: Rule) -> None:
+    """A row whose texts quote a fact asks for it in `when`, or has words in its place."""
+    quoted = set(re.findall(r"\{(\w+)\}", rule.advice.meaning + rule.advice.action))
+    silent = ErrorDocument()
+    if not quoted or (rule.when is not None and not rule.when(silent)):
+        return
+    values = rule.values(silent) if rule.values is not None else {}
+
+    assert quoted <= {name for name, value in values.items() if value is not None}
 
 
 def test_loose_braces_in_a_callers_text_are_harmless() -> None:
     """A text that is no valid format string is shown as it is."""
-    rule = row(None, "Set {ticket} in {a: b}, {} or {0", "Do {x.y}.", kind="mine", facts=_ticket)
+    rule = row(None, "Set {ticket} in {a: b}, {} or {0", "Do {x.y}.", kind="mine", values=_ticket)
     document = answer("SlowDown", request_id="T1")
 
     advice = advice_for(document, [rule])
