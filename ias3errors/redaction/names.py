@@ -1,0 +1,214 @@
+"""The names of secrets, and the names that tell that a request carried credentials.
+
+One table serves elements, JSON members, query parameters, headers, form fields, dictionaries and
+configuration lines: a new secret is one row of `SECRETS`. Ask `is_secret(name)` and
+`keeps_end(name)`. Names are compared by their words, so `sessionToken`, `AWSSessionToken`,
+`AWS_SESSION_TOKEN`, `x-session-token` and `sessiontoken` are all the row "session token".
+
+`CREDENTIAL_QUERY`, `CREDENTIAL_HEADERS` and `CREDENTIAL_FORMS` say what signs a request or logs
+it in. Compare lower-case names: `not CREDENTIAL_QUERY.isdisjoint(map(str.lower, parameters))`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class SecretName(NamedTuple):
+    """One name of a secret, as lower-case words."""
+
+    words: str
+    #: A key's id is no secret by itself: its end is shown, so that people know which key it is.
+    keeps_end: bool = False
+    #: A short word counts where a word of the name begins, and as `name=value` after `?` or `&`.
+    short: bool = False
+
+
+#: Each row also covers longer names that hold its words: "token" covers `X-Auth-Token`, `Token-0`.
+SECRETS = (
+    SecretName("access key", keeps_end=True),
+    SecretName("access key id", keeps_end=True),
+    SecretName("access key secret"),
+    SecretName("account key"),
+    SecretName("api key"),
+    SecretName("authorization"),
+    SecretName("bearer"),
+    SecretName("canonical request"),
+    SecretName("canonical request bytes"),
+    SecretName("connection string"),
+    SecretName("consumer key"),
+    SecretName("cookie"),
+    SecretName("cookies"),
+    SecretName("credential"),
+    SecretName("credentials"),
+    SecretName("customer key"),
+    SecretName("encryption key"),
+    SecretName("google access id", keeps_end=True),
+    SecretName("jwt", short=True),
+    SecretName("logged in user"),
+    SecretName("nonce"),
+    SecretName("oauth verifier"),
+    SecretName("passphrase"),
+    SecretName("passwd"),
+    SecretName("password"),
+    SecretName("private key"),
+    SecretName("pwd", short=True),
+    SecretName("q ak", keeps_end=True),
+    SecretName("secret"),
+    SecretName("secret access key"),
+    SecretName("secret id", keeps_end=True),
+    SecretName("secret key"),
+    SecretName("security token"),
+    SecretName("session token"),
+    SecretName("sig", short=True),
+    SecretName("sign", short=True),
+    SecretName("signature"),
+    SecretName("signature bytes"),
+    SecretName("signature provided"),
+    SecretName("signing key"),
+    SecretName("string to sign"),
+    SecretName("string to sign bytes"),
+    SecretName("token"),
+    SecretName("tokens"),
+)
+
+#: A name that ends so tells about a secret and holds none: `SignatureVersion`, `TokenType`.
+_FACTS_AFTER = frozenset(
+    {
+        "age", "algorithm", "arn", "at", "count", "date", "description", "duration", "error",
+        "exception", "expiration", "expired", "expires", "expiry", "failed", "format", "hint",
+        "in", "invalid", "length", "limit", "malformed", "match", "md", "method", "mismatch",
+        "missing", "name", "not", "policy", "region", "required", "scope", "sha", "size",
+        "status", "supported", "time", "ttl", "type", "uri", "url", "valid", "version"
+    }
+)  # fmt: skip
+#: A name in which one of these precedes the secret's words holds none: `ContinuationToken`, or
+#: the error codes `InvalidToken` and `ExpiredToken`.
+_FACTS_BEFORE = frozenset(
+    {
+        "continuation", "expired", "idempotency", "incorrect", "invalid", "malformed",
+        "missing", "next", "no", "page", "pagination", "unsupported"
+    }
+)  # fmt: skip
+
+#: Query parameters that sign a request, or name the credentials that do.
+CREDENTIAL_QUERY = frozenset(
+    {
+        # AWS and its many imitators, versions 4 and 2; archive.org's load check.
+        "x-amz-signature",
+        "x-amz-credential",
+        "x-amz-security-token",
+        "signature",
+        "awsaccesskeyid",
+        "accesskeyid",
+        "accesskey",
+        # Google Cloud Storage, versions 4 and 2.
+        "x-goog-signature",
+        "x-goog-credential",
+        "googleaccessid",
+        "access_token",
+        # Alibaba OSS, versions 4 and 1.
+        "x-oss-signature",
+        "x-oss-credential",
+        "x-oss-security-token",
+        "ossaccesskeyid",
+        "security-token",
+        # Tencent COS.
+        "q-sign-algorithm",
+        "q-ak",
+        "q-signature",
+        "sign",
+        "x-cos-security-token",
+        # Huawei OBS.
+        "x-obs-signature",
+        "x-obs-credential",
+        "x-obs-security-token",
+        # Azure's shared access signatures, Baidu BOS.
+        "sig",
+        "authorization",
+        "x-bce-security-token",
+    }
+)
+
+#: Request headers that carry credentials.
+CREDENTIAL_HEADERS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "x-amz-security-token",
+        "x-api-key",
+        "x-auth-key",
+        "x-auth-token",
+        "x-storage-token",
+    }
+)
+
+#: Fields of a form's body that carry credentials together: policy forms, archive.org's metadata.
+CREDENTIAL_FORMS = (
+    frozenset({"policy", "signature"}),
+    frozenset({"policy", "x-amz-signature"}),
+    frozenset({"policy", "x-goog-signature"}),
+    frozenset({"policy", "x-oss-signature"}),
+    frozenset({"policy", "q-signature"}),
+    frozenset({"access", "secret"}),
+)
+
+#: The beginning of a word within a name: after a sign, a change of case, or digits.
+_WORD_IN_NAME = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+"
+
+
+@lru_cache(maxsize=1024)
+def is_secret(name: str) -> bool:
+    """Tell whether what is called by this name is secret, or names a key."""
+    return bool(_rows_of(name))
+
+
+@lru_cache(maxsize=1024)
+def keeps_end(name: str) -> bool:
+    """Tell whether this is the name of a key's id, the end of which may be shown."""
+    rows = _rows_of(name)
+    return bool(rows) and all(row.keeps_end for row in rows)
+
+
+@lru_cache(maxsize=1024)
+def is_short(name: str) -> bool:
+    """Tell whether a name is secret by short words alone, such as `sig`."""
+    rows = _rows_of(name)
+    return bool(rows) and all(row.short for row in rows)
+
+
+def _rows_of(name: str) -> tuple[SecretName, ...]:
+    """Return the rows that a name holds; a longer row decides for the shorter ones in it."""
+    words = [word.lower() for word in re.findall(_WORD_IN_NAME, name[:_LONGEST_NAME])]
+    joined = "".join(words)
+    starts: dict[int, int] = {}  # where a word starts in `joined`: its index
+    at = 0
+    for index, word in enumerate(words):
+        starts[at] = index
+        at += len(word)
+    starts[at] = len(words)
+    found: list[tuple[int, int, SecretName]] = []
+    for squashed, row in _SQUASHED:
+        start = joined.find(squashed)
+        while start >= 0:
+            end = start + len(squashed)
+            if end in starts and not (row.short and start not in starts):
+                before = {words[i] for at, i in starts.items() if at < start and i < len(words)}
+                after = words[starts[end] :]
+                last = [word for word in after if not word.isdecimal()][-1:]
+                if _FACTS_BEFORE.isdisjoint(before) and _FACTS_AFTER.isdisjoint(last):
+                    found.append((start, end, row))
+            start = joined.find(squashed, start + 1)
+    return tuple(
+        row
+        for start, end, row in found
+        if not any(
+            low <= start and end <= high and (low, high) != (start, end) for low, high, _ in found
+        )
+    )
+
+
+_LONGEST_NAME = 199
+_SQUASHED = tuple((row.words.replace(" ", ""), row) for row in SECRETS)
