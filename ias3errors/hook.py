@@ -13,18 +13,11 @@ from requests.structures import CaseInsensitiveDict
 
 from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice
-from ias3errors.building import (
-    REDIRECTS,
-    Verdict,
-    complete_document,
-    error_in_success,
-    error_of,
-    verdict_on,
-)
+from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.document import ErrorDocument, Page
 from ias3errors.exceptions import family_of
-from ias3errors.headers import carried_credentials
+from ias3errors.exchange import REDIRECTS, Decision, Exchange
 from ias3errors.parsing.documents import MAX_BODY, read_document
 from ias3errors.reading import Body, read_body
 from ias3errors.s3error import FINDINGS, Findings, S3Error
@@ -81,28 +74,16 @@ class S3ErrorHook:
 
     def error_of_response(self, response: requests.Response) -> S3Error | None:
         """Return the S3 error of an answer, or None; reads its body where that is needed."""
-        request = _request_of(response)
-        verdict = verdict_on(
-            response.status_code,
-            method=request.method,
-            url=request.url,
-            request_headers=request.headers,
-            location=response.headers.get("location"),
-        )
-        if verdict is Verdict.PASS:
+        exchange = _exchange_of(response)
+        decision = exchange.decision
+        if decision is Decision.PASS:
             return None
-        if verdict is Verdict.RAISE:
+        if decision is Decision.RAISE:
             return self._error(response)
         # A success, nearly always: it is read as requests would read it, so that it stays whole.
         content = response.content
         try:
-            found = error_in_success(
-                response.status_code,
-                content,
-                method=request.method,
-                url=request.url,
-                request_headers=request.headers,
-            )
+            found = error_in_success(content, exchange)
             return None if found is None else self._built(response, found)
         except Exception:  # noqa: BLE001 - no defect in here may make a success a failure
             return None
@@ -141,18 +122,8 @@ class S3ErrorHook:
         body: Body = _NO_BODY,
         advice: Advice | None = None,
     ) -> S3Error:
-        request = _request_of(response)
-        document = complete_document(
-            found,
-            status=response.status_code,
-            headers=response.headers,
-            reason=response.reason,
-            method=request.method,
-            url=response.url,
-            truncated=body.truncated,
-            credentials_sent=carried_credentials(request.headers, request.url),
-        )
-        error = error_of(document, self.catalog, advice=advice)
+        document = with_exchange(found, _exchange_of(response), truncated=body.truncated)
+        error = make_error(document, self.catalog, advice=advice)
         return _joined(error, response, body.failure)
 
     def _built_plainly(
@@ -181,6 +152,18 @@ def _may_hide_an_error(request: requests.PreparedRequest | None) -> bool:
         headers = getattr(request.headers, "_store", request.headers)
         return "x-amz-copy-source" in headers
     return request.method == "POST"
+
+
+def _exchange_of(response: requests.Response) -> Exchange:
+    request = _request_of(response)
+    return Exchange(
+        response.status_code,
+        response.reason,
+        response.headers,
+        request.method,
+        response.url or request.url,
+        request.headers,
+    )
 
 
 def _request_of(response: requests.Response) -> requests.PreparedRequest:

@@ -15,7 +15,7 @@ from requests.structures import CaseInsensitiveDict
 
 import ias3errors
 from ias3errors import ErrorDocument, NotAnS3Error, S3Error, parse
-from ias3errors.building import error_of
+from ias3errors.building import make_error
 from ias3errors.exceptions import AccessDenied, NoSuchKey, SlowDown, UnavailableError
 from ias3errors.rendering import MAX_SHOWN
 from tests.hostile import BODIES
@@ -247,7 +247,7 @@ def test_support_message() -> None:
         method="PUT",
         url="https://s3.us.archive.org/my-item/a?accesskey=abcdef0123456789",
     )
-    error = error_of(error.document._replace(resource=resource, host_id="host"))
+    error = make_error(error.document._replace(resource=resource, host_id="host"))
     assert error.support_message().splitlines() == [
         "Code: SlowDown",
         "HTTP status: HTTP 503 Slow Down",
@@ -360,9 +360,9 @@ def test_hostile_characters_everywhere(text: str) -> None:
         title=words,
         excerpt=words,
     )
-    assert_all_safe(error_of(document))
-    assert_all_safe(error_of(document._replace(code=None)))
-    assert_all_safe(error_of(document._replace(code="SlowDown")))
+    assert_all_safe(make_error(document))
+    assert_all_safe(make_error(document._replace(code=None)))
+    assert_all_safe(make_error(document._replace(code="SlowDown")))
     by_caller = SlowDown(words)
     assert_all_safe(by_caller)
     by_caller.args = (words, words)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 
 from ias3errors.cli.templates import Template
+from ias3errors.exchange import Exchange
 from ias3errors.redaction import is_secret
 from ias3errors.scanning.alike import AlikeEvidence, Kind, Kinds, Room, keep
 from ias3errors.scanning.evidence import AnyEvidence, Evidence
 from ias3errors.scanning.scanner import found_in
 
-_ONLY_STATUS = frozenset({"status"})
 # Memory has bounds, whatever the bodies.
 _MOST_KEPT = 128
 _MOST_TEMPLATES = 256
@@ -53,16 +53,15 @@ class Lines:
 
     def _alike(self, evidence: Evidence) -> AlikeEvidence | None:
         """Return what is known of the kind of a body, if it is a usual one."""
-        facts = evidence.facts
-        if evidence.document is not None or (facts and not _ONLY_STATUS.issuperset(facts)):
+        exchange, status = evidence.exchange, evidence.exchange.status
+        if evidence.document is not None or exchange != Exchange(status):
             return None
-        status = facts.get("status")
         kinds = self._kinds.get(status)
         if kinds is None:
             if not self._room_for_status.is_left():
                 return None
             # What is cut out of a body is ASCII, so Latin-1 is as good as any other encoding.
-            kinds = Kinds(lambda body: (body, facts), encoding="latin-1")
+            kinds = Kinds(lambda body: (body, exchange), encoding="latin-1")
             self._kinds[status] = kinds
         alike = kinds.sorted(evidence.body.decode("latin-1"))
         return None if alike is None else AlikeEvidence(evidence.offset, evidence.line, *alike)

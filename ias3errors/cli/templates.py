@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ias3errors import rendering
 from ias3errors.advice.choosing import goes_by_prose
 from ias3errors.advice.model import Advice
-from ias3errors.building import complete_document, error_of
+from ias3errors.building import make_error, with_exchange
 from ias3errors.catalog import IAS3
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction import MASK, is_secret, masking_ignores_digits, secrets_of
@@ -162,7 +162,7 @@ class Template:
         return form._replace(missing=missing, stretches=stretches)
 
     def _with_advice(self, document: ErrorDocument) -> _Format:
-        error = error_of(document)
+        error = make_error(document)
         advice = error.advice
         shown = self._advice.get(advice)
         if shown is None:
@@ -176,7 +176,7 @@ class Template:
         fields = {**self._document.fields, **{name: texts[at] for at, name in self._kind.elements}}
         document = self._document._replace(fields=MappingProxyType(fields), **told)
         if self._kind.headers:
-            return complete_document(document, **self._kind.facts(texts))
+            return with_exchange(document, self._kind.exchange(texts))
         return document
 
     def _shown(self, text: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
-from ias3errors.building import Exchange
 from ias3errors.document import ErrorDocument
+from ias3errors.exchange import Exchange
 
 # The texts of elements, and of members of JSON, but for those that decide what an answer is:
 # plain ones, which XML, JSON and every encoding that is read without mending leave as they are,
@@ -59,7 +60,7 @@ class Kind:
         openers: Sequence[str],
         marks: Sequence[str],
         pieces: Sequence[str],
-        facts: Exchange,
+        exchange: Exchange,
         encoding: str,
     ) -> None:
         """Take what stands before each text, and in the body around those of elements."""
@@ -68,8 +69,8 @@ class Kind:
         #: The texts that stand in elements: their index, the name of the element.
         self.elements = [(at, one[1:-1]) for at, one in enumerate(openers) if one[0] == "<"]
         self._pieces = pieces
-        self._facts = facts
-        url, headers = facts.get("url"), facts.get("headers") or {}
+        self._exchange = exchange
+        url, headers = exchange.url, exchange.headers or {}
         #: The index of the text that is the URL, if that differs.
         self.url = marks.index(url) if url in marks else None
         #: The texts that are headers: their index, the name of the header.
@@ -87,15 +88,15 @@ class Kind:
         parts[1::2] = [texts[at] for at, _ in self.elements]
         return "".join(parts).encode(self._encoding, "surrogatepass")
 
-    def facts(self, texts: Sequence[str]) -> Exchange:
+    def exchange(self, texts: Sequence[str]) -> Exchange:
         """Return the HTTP facts of the answer with these texts."""
-        facts = self._facts
+        exchange = self._exchange
         if self.url is not None:
-            facts = {**facts, "url": texts[self.url]}
+            exchange = replace(exchange, url=texts[self.url])
         if self.headers:
             own = {name: texts[at] for at, name in self.headers}
-            facts = {**facts, "headers": {**(facts.get("headers") or {}), **own}}
-        return facts
+            exchange = replace(exchange, headers={**(exchange.headers or {}), **own})
+        return exchange
 
 
 #: A kind, and what matches a text of it and gives its texts.
@@ -117,9 +118,9 @@ class AlikeEvidence(NamedTuple):
         return self.kind.body(self.texts)
 
     @property
-    def facts(self) -> Exchange:
+    def exchange(self) -> Exchange:
         """The HTTP facts that stand beside it."""
-        return self.kind.facts(self.texts)
+        return self.kind.exchange(self.texts)
 
     @property
     def near(self) -> bytes:
@@ -219,13 +220,13 @@ class Kinds:
             answers.append(self._read(fixed[0] + "".join(part for pair in pairs for part in pair)))
         if answers[0] is None or answers[0] != answers[1]:
             return None
-        body, facts = answers[0]
+        body, exchange = answers[0]
         pieces = _MARKED.split(body)
-        kind = Kind(openers, marks, pieces[::2], facts, self._encoding)
+        kind = Kind(openers, marks, pieces[::2], exchange, self._encoding)
         # Elsewhere than here, in the URL and in headers, a text may mean anything.
         if [int(at) for at in pieces[1::2]] != [at for at, _ in kind.elements]:
             return None
-        return None if MARK in str(kind.facts([""] * len(marks))) else kind
+        return None if MARK in str(kind.exchange([""] * len(marks))) else kind
 
 
 def _code_in(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ias3errors.building import Exchange, Verdict, verdict_on
+from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import case_insensitive
 from ias3errors.parsing.documents import MAX_BODY
 
@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
     end: int
     body: bytes | None = None
-    facts: Exchange | None = None
+    exchange: Exchange | None = None
 
 
 def read_answer(data: bytes, start: re.Match[bytes], end: int) -> Answer | None:
@@ -58,25 +58,18 @@ def read_answer(data: bytes, start: re.Match[bytes], end: int) -> Answer | None:
     status = int(start[1])
     reason = (start[2] or b"").decode("utf-8", "replace").strip()
     known = case_insensitive(headers)
-    verdict = verdict_on(
-        status,
-        method=None,
-        url=None,
-        request_headers=None,
-        location=known.get("location"),
-    )
     if status < 300:
         return Answer(body_start)
     body_end = _body_end(data, body_start, min(end, body_start + MAX_BODY), known)
-    if verdict is not Verdict.RAISE:
+    exchange = Exchange(status, reason or None, headers)
+    if exchange.decision is not Decision.RAISE:
         return Answer(body_end)
-    facts: Exchange = {"status": status, "reason": reason or None, "headers": headers}
     if "chunked" in known.get("transfer-encoding", "").lower():
         limit = min(end, body_start + MAX_BODY)
         joined = _joined_chunks(data, body_start, limit)
         if joined is not None:
-            return Answer(joined[0], joined[1], facts)
-    return Answer(body_end, data[body_start:body_end], facts)
+            return Answer(joined[0], joined[1], exchange)
+    return Answer(body_end, data[body_start:body_end], exchange)
 
 
 def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], int] | None:

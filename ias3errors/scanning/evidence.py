@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ias3errors.building import Exchange, NotAnS3Error, complete_document, error_of, parse
+from ias3errors.building import NotAnS3Error, make_error, parse, with_exchange
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.document import ErrorDocument
+from ias3errors.exchange import Exchange
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.alike import AlikeEvidence
 
@@ -18,14 +19,14 @@ class Evidence(NamedTuple):
     """A place in an input at which an S3 error seems to stand.
 
     `offset` counts the bytes of the input, `line` its lines from 1. `body` is what the server
-    sent, all escapes undone; a `document` is there where it had to be read already. `facts` are
-    the HTTP facts that stand beside it. `near` is what stands in front of it.
+    sent, all escapes undone; a `document` is there where it had to be read already. `exchange`
+    holds the HTTP facts beside it. `near` is what stands in front of it.
     """
 
     offset: int
     line: int
     body: bytes
-    facts: Exchange
+    exchange: Exchange = Exchange()
     near: bytes = b""
     document: ErrorDocument | None = None
 
@@ -40,9 +41,18 @@ def error_in(evidence: AnyEvidence, catalog: Catalog = IAS3) -> S3Error | None:
     Without a status, an element that tells no code, message or request id is something else.
     """
     if evidence.document is not None:
-        return error_of(complete_document(evidence.document, **evidence.facts), catalog)
+        return make_error(with_exchange(evidence.document, evidence.exchange), catalog)
+    known = evidence.exchange
     try:
-        error = parse(evidence.body, catalog=catalog, **evidence.facts)
+        error = parse(
+            evidence.body,
+            status=known.status,
+            headers=known.headers,
+            reason=known.reason,
+            method=known.method,
+            url=known.url,
+            catalog=catalog,
+        )
     except NotAnS3Error:
         return None
     # The message is looked at first: that costs nothing, and nearly every error has one.

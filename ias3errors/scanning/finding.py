@@ -200,7 +200,7 @@ def _in_whole(window: Window, marks: Marks, *, read_as: bytes) -> Iterator[Evide
     if not found:
         document = answer_in(read_as)
         if document is not None:
-            yield Evidence(0, 1, read_as, {}, document=document)
+            yield Evidence(0, 1, read_as, document=document)
         return
     whole = read_document(read_as)
     if isinstance(whole, ErrorDocument) and whole.code is not None:

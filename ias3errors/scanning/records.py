@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ias3errors.building import Exchange, Verdict, error_in_success, verdict_on
+from ias3errors.building import error_in_success
 from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import CLASSES
-from ias3errors.headers import case_insensitive
+from ias3errors.exchange import Decision, Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning.evidence import Evidence
 
@@ -60,7 +60,7 @@ def evidence_in_record(record: dict[str, Any], search: SearchText) -> Iterator[E
         elif isinstance(value, dict) and level <= _MAX_LEVELS:
             name = body_name(value)
             if name is not None:
-                yield from _in_answer(value[name], facts_of(value), search)
+                yield from _in_answer(value[name], exchange_of(value), search)
             pending += [(level + 1, one) for key, one in reversed(value.items()) if key != name]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
             pending += [(level + 1, one) for one in reversed(value)]
@@ -82,15 +82,15 @@ def usual_answer(line: str, search: SearchText) -> tuple[str, Exchange] | None:
         return None
     if any(_may_hold_error(value) for key, value in record.items() if key != name):
         return None
-    facts = facts_of(record)
-    status = facts.get("status")
-    if status is None or (status >= 400 and facts.get("method") != "HEAD"):
-        return record[name], facts
+    exchange = exchange_of(record)
+    status = exchange.status
+    if status is None or (status >= 400 and exchange.method != "HEAD"):
+        return record[name], exchange
     # No text that may differ from one to the other decides whether such an answer counts.
-    found = list(_in_answer(record[name], facts, search))
+    found = list(_in_answer(record[name], exchange, search))
     if len(found) != 1 or found[0].document is not None:
         return None
-    return found[0].body.decode("utf-8", "surrogatepass"), found[0].facts
+    return found[0].body.decode("utf-8", "surrogatepass"), found[0].exchange
 
 
 def _may_hold_error(value: object) -> bool:
@@ -99,7 +99,7 @@ def _may_hold_error(value: object) -> bool:
     return isinstance(value, list) or (isinstance(value, str) and "Error" in value)
 
 
-def facts_of(record: Mapping[str, Any]) -> Exchange:
+def exchange_of(record: Mapping[str, Any]) -> Exchange:
     """Return the HTTP facts that a record states."""
     facts: dict[str, Any] = {}
     for name, value in record.items():
@@ -108,7 +108,7 @@ def facts_of(record: Mapping[str, Any]) -> Exchange:
             known = read(value)
             if known is not None:
                 facts.setdefault(fact, known)
-    return facts  # type: ignore[return-value]
+    return Exchange(**facts)
 
 
 def _status(value: object) -> int | None:
@@ -155,47 +155,40 @@ _READ: Mapping[str, tuple[str, Callable[[object], object]]] = {
 }
 
 
-def _in_answer(body: str, facts: Exchange, search: SearchText) -> Iterator[Evidence]:
+def _in_answer(body: str, exchange: Exchange, search: SearchText) -> Iterator[Evidence]:
     content = body.encode("utf-8", "surrogatepass")
-    status = facts.get("status")
+    status = exchange.status
     if status is None:
-        yield from _in_body(body, content, facts, search)
+        yield from _in_body(body, content, exchange, search)
         return
-    method = facts.get("method")
-    verdict = verdict_on(
-        status,
-        method=method,
-        url=facts.get("url"),
-        request_headers=None,
-        location=case_insensitive(facts.get("headers")).get("location"),
-    )
-    if verdict is Verdict.RAISE:
-        yield Evidence(0, 0, b"" if method == "HEAD" else content, facts)
-    elif verdict is Verdict.READ:
-        document = error_in_success(
-            status, content, method=method, url=facts.get("url"), request_headers=None
-        )
+    decision = exchange.decision
+    if decision is Decision.RAISE:
+        yield Evidence(0, 0, b"" if exchange.method == "HEAD" else content, exchange)
+    elif decision is Decision.INSPECT:
+        document = error_in_success(content, exchange)
         if document is not None:
-            yield Evidence(0, 0, content, facts, document=document)
+            yield Evidence(0, 0, content, exchange, document=document)
             return
         # The request succeeded; single objects of it may still have failed.
         for evidence in search(content):
-            yield evidence._replace(facts=facts)
-    elif 200 <= status < 300 and method is None:
+            yield evidence._replace(exchange=exchange)
+    elif 200 <= status < 300 and exchange.method is None:
         yield from search(content)  # nobody knows which request it answers
 
 
-def _in_body(body: str, content: bytes, facts: Exchange, search: SearchText) -> Iterator[Evidence]:
+def _in_body(
+    body: str, content: bytes, exchange: Exchange, search: SearchText
+) -> Iterator[Evidence]:
     if _ONE_ERROR.match(body):
-        yield Evidence(0, 0, content, facts)
+        yield Evidence(0, 0, content, exchange)
         return
     found = False
     for evidence in search(content):
         found = True
-        yield evidence._replace(facts=facts)
+        yield evidence._replace(exchange=exchange)
     document = None if found else answer_in(content)
     if document is not None:
-        yield Evidence(0, 0, content, facts, document=document)
+        yield Evidence(0, 0, content, exchange, document=document)
 
 
 def answer_in(body: bytes) -> ErrorDocument | None:

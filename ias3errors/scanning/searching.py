@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ias3errors.building import Exchange
 from ias3errors.document import ErrorDocument
+from ias3errors.exchange import Exchange
 from ias3errors.scanning import elements, uploads
 from ias3errors.scanning.answers import BEGINNING, MAX_ANSWER, STATUS_LINE, read_answer
 from ias3errors.scanning.evidence import NEAR, Evidence
@@ -159,7 +159,7 @@ class Search:
         if body is not None:
             near = self._near(opened.at)
             self._told_to = name_end
-            yield Evidence(*window.place(opened.at), body, {}, near)
+            yield Evidence(*window.place(opened.at), body, near=near)
 
     def _give_up(self, opened: _Open, until: int) -> Iterator[Evidence]:
         """Read what there is of an element that does not end before an offset."""
@@ -169,7 +169,7 @@ class Search:
         if cut is not None:
             near = self._near(opened.at)
             self._told_to = opened.at + cut.length
-            yield Evidence(*window.place(opened.at), cut.body, {}, near, cut.document)
+            yield Evidence(*window.place(opened.at), cut.body, near=near, document=cut.document)
 
     def _near(self, at: int) -> bytes:
         """Return what stands in front of a place and belongs to nothing that was found before."""
@@ -227,10 +227,10 @@ class Search:
         if self._open is not None:
             yield from self._give_up(self._open, at)
         self._position = window.base + answer.end
-        if answer.body is not None and answer.facts is not None:
+        if answer.body is not None and answer.exchange is not None:
             near = self._near(at)
             self._told_to = self._position
-            yield Evidence(*window.place(at), answer.body, answer.facts, near)
+            yield Evidence(*window.place(at), answer.body, answer.exchange, near)
 
     def _at_upload(self, at: int) -> Iterator[Evidence]:
         window = self._window
@@ -245,8 +245,8 @@ class Search:
             yield from self._give_up(self._open, at)
         near = window.data[index : read.text_start]
         self._told_to = self._position = window.base + read.end
-        facts = _facts(read.document)
-        yield Evidence(*window.place(at + 1), b"", facts, near, read.document)
+        exchange = _exchange_of(read.document)
+        yield Evidence(*window.place(at + 1), b"", exchange, near, read.document)
 
 
 def search_bytes(data: bytes) -> Iterator[Evidence]:
@@ -256,5 +256,5 @@ def search_bytes(data: bytes) -> Iterator[Evidence]:
     return Search(window, Marks()).evidence()
 
 
-def _facts(document: ErrorDocument) -> Exchange:
-    return {"status": document.status, "method": document.method, "url": document.url}
+def _exchange_of(document: ErrorDocument) -> Exchange:
+    return Exchange(document.status, method=document.method, url=document.url)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ias3errors.building import Exchange
 from ias3errors.cli import templates
 from ias3errors.cli.lines import Lines
+from ias3errors.exchange import Exchange
 from ias3errors.redaction import masked_text
 from ias3errors.scanning import alike
 from ias3errors.scanning.evidence import Evidence
@@ -95,18 +95,18 @@ def patterns_after(enough: int) -> Iterator[None]:
         yield
 
 
-def written(lines: Lines, bodies: Sequence[bytes], facts: Exchange) -> list[str | None]:
+def written(lines: Lines, bodies: Sequence[bytes], exchange: Exchange) -> list[str | None]:
     """Write each body as one of many."""
     return [
-        lines.line("a.log", Evidence(offset, offset + 1, body, facts))
+        lines.line("a.log", Evidence(offset, offset + 1, body, exchange))
         for offset, body in enumerate(bodies)
     ]
 
 
-def expected(bodies: Sequence[bytes], facts: Exchange, *, redact: bool) -> list[str | None]:
+def expected(bodies: Sequence[bytes], exchange: Exchange, *, redact: bool) -> list[str | None]:
     """Write each body as if there were no other."""
     found = [
-        found_in("a.log", Evidence(offset, offset + 1, body, facts))
+        found_in("a.log", Evidence(offset, offset + 1, body, exchange))
         for offset, body in enumerate(bodies)
     ]
     return [one and f"{json.dumps(one.to_dict(redact=redact))}\n" for one in found]
@@ -203,10 +203,10 @@ def test_errors_that_differ_in_texts_alone_are_written_as_all_others(
         with_other_digits(one, by) for one in [seed, *map(with_texts, texts)] for by in range(4)
     ]
     bodies = [*bodies, *bodies[::3], *bodies]
-    facts: Exchange = {} if status is None else {"status": status}
+    exchange = Exchange(status)
     lines = Lines(redact=redact, end="\n")
     with patterns_after(enough):
-        assert written(lines, bodies, facts) == expected(bodies, facts, redact=redact)
+        assert written(lines, bodies, exchange) == expected(bodies, exchange, redact=redact)
 
 
 @pytest.mark.parametrize("enough", [1, 32])
@@ -220,7 +220,7 @@ def test_a_code_decides_however_it_is_spelled(redact: bool, enough: int) -> None
     ] * 3
     lines = Lines(redact=redact, end="\n")
     with patterns_after(enough):
-        assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+        assert written(lines, bodies, Exchange()) == expected(bodies, Exchange(), redact=redact)
 
 
 @pytest.mark.parametrize("enough", [1, 32])
@@ -236,7 +236,7 @@ def test_many_of_a_kind_in_a_row_are_written_as_all_others(redact: bool, enough:
     ]
     lines = Lines(redact=redact, end="\n")
     with patterns_after(enough):
-        assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+        assert written(lines, bodies, Exchange()) == expected(bodies, Exchange(), redact=redact)
 
 
 @pytest.mark.parametrize("enough", [1, 32])
@@ -251,7 +251,9 @@ def test_what_many_bodies_have_in_common_is_bounded(redact: bool, enough: int) -
     lines = Lines(redact=redact, end="\n")
     with patterns_after(enough):
         for _ in range(2):
-            assert written(lines, bodies, {}) == expected(bodies, {}, redact=redact)
+            assert written(lines, bodies, Exchange()) == expected(
+                bodies, Exchange(), redact=redact
+            )
 
 
 PIECES = st.sampled_from(

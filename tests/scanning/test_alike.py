@@ -252,7 +252,7 @@ def test_most_lines_of_a_crawler_are_of_a_kind(record: Mapping[str, Any]) -> Non
             assert kind.body(texts) == body.encode()
             expected = usual_answer(line, search_bytes)
             assert expected is not None
-            assert kind.facts(texts) == expected[1]
+            assert kind.exchange(texts) == expected[1]
     assert read == []
 
 

@@ -1,0 +1,98 @@
+"""The HTTP facts around a body, and whether they alone make the response an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from ias3errors.headers import (
+    AnyHeaders,
+    carried_credentials,
+    case_insensitive,
+    query_parameters,
+)
+
+#: Statuses that ask for the request to be sent elsewhere.
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Decision(Enum):
+    """What to do with a response."""
+
+    PASS = "pass"  # noqa: S105
+    #: A success by its status, whose body may report an error.
+    INSPECT = "inspect"
+    RAISE = "raise"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The HTTP facts that may be known of a response and its request, beside the body."""
+
+    status: int | None = None
+    reason: str | None = None
+    #: The headers of the response, names in any case.
+    headers: Mapping[str, str] | None = None
+    method: str | None = None
+    url: str | None = None
+    request_headers: AnyHeaders | None = None
+
+    def check_types(self) -> None:
+        """Raise TypeError for a fact of a wrong type, which only a caller can have given."""
+        if self.status is not None and type(self.status) is bool:
+            raise TypeError("the status must be an int, not bool")
+        for name, kind, words in _TYPES:
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                raise TypeError(f"the {name} must be {words}, not {type(value).__name__}")
+
+    @property
+    def credentials_sent(self) -> bool | None:
+        """Whether the request carried credentials; None if its headers are not known."""
+        if self.request_headers is None:
+            return None
+        return carried_credentials(self.request_headers, self.url)
+
+    @property
+    def decision(self) -> Decision:
+        """What to do with the response, by its status and its request alone."""
+        status = self.status
+        if status is None or status < 200:
+            return Decision.PASS
+        if status < 300:
+            hides = self._deletes_many or self.reports_late
+            return Decision.INSPECT if hides else Decision.PASS
+        if status >= 400:
+            return Decision.RAISE
+        # Clients follow a redirect that names its target.
+        if status in REDIRECTS and not self._location:
+            return Decision.RAISE
+        return Decision.PASS
+
+    @property
+    def reports_late(self) -> bool:
+        """Whether the request copies an object or completes an upload.
+
+        Servers send 200 before these are done, and write the outcome into the body.
+        """
+        if self.method == "PUT":
+            return "x-amz-copy-source" in case_insensitive(self.request_headers)
+        return self.method == "POST" and "uploadId" in query_parameters(self.url)
+
+    @property
+    def _deletes_many(self) -> bool:
+        return self.method == "POST" and "delete" in query_parameters(self.url)
+
+    @property
+    def _location(self) -> str:
+        return case_insensitive(self.headers).get("location", "").strip()
+
+
+_TYPES: tuple[tuple[str, type, str], ...] = (
+    ("status", int, "an int"),
+    ("headers", Mapping, "a mapping"),
+    ("reason", str, "a str"),
+    ("method", str, "a str"),
+    ("url", str, "a str"),
+)
