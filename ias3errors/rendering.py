@@ -3,62 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument
-from ias3errors.redaction import (
-    is_secret,
-    masked_fields,
-    masked_headers,
-    masked_text,
-    printable,
-    secrets_of,
-)
+from ias3errors.redaction import printable
+from ias3errors.redaction.masking import Redactor
+from ias3errors.redaction.names import is_secret
 
 #: Longer server texts are shortened where a line of text is asked for, in characters.
 MAX_SHOWN = 2_000
 
 
-def safe(text: str, known: tuple[str, ...]) -> str:
-    """Return a text that came from a server, fit for one line of a log or a terminal.
-
-    `known` are the secrets of the same answer.
-    """
-    return printable(shortened(text, known))
+def safe(text: str, redactor: Redactor) -> str:
+    """Return a text that came from a server, fit for one line of a log or a terminal."""
+    return printable(shortened(text, redactor))
 
 
-def shortened(text: str, known: tuple[str, ...]) -> str:
+def shortened(text: str, redactor: Redactor) -> str:
     """Return a text that came from a server without its secrets, and not endless."""
     # In this order: of a secret that is cut, nobody could tell that it is one.
-    text = masked_text(text, known)
+    text = redactor.text(text)
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}... ({len(text) - MAX_SHOWN:,} more characters)"
     return text
 
 
-def line(document: ErrorDocument, message: str, caller_text: str) -> str:
+def line(document: ErrorDocument, message: str, caller_text: str, redactor: Redactor) -> str:
     """Return the one line that says what failed.
 
     It begins with the text a caller gave the error, if that is not the server's own message, and
     adds only what that text lacks.
     """
-    known = secrets_of(document.fields)
-    shown = safe(message, known)
-    detail = safe(detail_of(document), known)
+    shown = safe(message, redactor)
+    detail = safe(detail_of(document), redactor)
     is_the_servers = caller_text.strip() == (document.message or "") and _is_answer(document)
-    given = "" if is_the_servers else safe(caller_text, known)
-    label = _label(document, known)
+    given = "" if is_the_servers else safe(caller_text, redactor)
+    label = _label(document, redactor)
     if not given:
         parts = [f"{label}: {shown}" if shown else label]
-    elif safe(document.code or "", known) in given and str(document.status or "") in given:
+    elif safe(document.code or "", redactor) in given and str(document.status or "") in given:
         parts = [given]
     else:
         parts = [given, label]
     parts += [text for text in (shown, detail) if text and text not in " | ".join(parts)]
-    request_id = safe(document.request_id or "", known)
+    request_id = safe(document.request_id or "", redactor)
     if request_id and request_id not in given:
         parts.append(f"RequestId: {request_id}")
     return " | ".join(parts)
@@ -69,22 +59,22 @@ def _is_answer(document: ErrorDocument) -> bool:
     return document.status is not None or document.source != "status" or bool(document.fields)
 
 
-def _label(document: ErrorDocument, known: tuple[str, ...]) -> str:
-    status = _status_text(document, known) if document.status is not None else ""
+def _label(document: ErrorDocument, redactor: Redactor) -> str:
+    status = _status_text(document, redactor) if document.status is not None else ""
     if document.code is None:
         return status or "S3 error"
-    code = safe(document.code, known)
+    code = safe(document.code, redactor)
     return f"{code} ({status})" if status else code
 
 
-def _status_text(document: ErrorDocument, known: tuple[str, ...] = ()) -> str:
+def _status_text(document: ErrorDocument, redactor: Redactor) -> str:
     reason = document.reason
     if not reason:
         try:
             reason = HTTPStatus(document.status or 0).phrase
         except ValueError:
             reason = ""
-    return safe(f"HTTP {document.status} {reason}".strip(), known)
+    return safe(f"HTTP {document.status} {reason}".strip(), redactor)
 
 
 def detail_of(document: ErrorDocument) -> str:
@@ -102,27 +92,23 @@ def is_path(resource: str) -> bool:
     return resource.startswith("/") and "\n" not in resource
 
 
-def notes(document: ErrorDocument, advice: Advice) -> list[str]:
+def notes(advice: Advice, redactor: Redactor) -> list[str]:
     """Return the notes that a traceback shows below the error."""
-    known = secrets_of(document.fields)
     lines = [
-        f"What it means: {safe(advice.meaning, known)}",
-        f"What to do: {safe(advice.action, known)}",
+        f"What it means: {safe(advice.meaning, redactor)}",
+        f"What to do: {safe(advice.action, redactor)}",
     ]
     return [text for text in lines if not text.endswith(": ")]
 
 
-def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str, Any]:
-    """Return the document as plain JSON types.
-
-    `known` are the secrets of the answer, masked as others are; None masks nothing.
-    """
+def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any]:
+    """Return the document as plain JSON types; without a redactor nothing is masked."""
     fields: Mapping[str, Any] = document.fields
     headers = document.headers or {}
     masked: dict[str, str] = {}
-    if known is not None:
-        fields = masked_fields(fields, known)
-        headers = masked_headers(headers, known)
+    if redactor is not None:
+        fields = redactor.fields(fields)
+        headers = redactor.headers(headers)
         # Most of what is told besides stands in a field, too.
         masked = {
             text: fields[name]
@@ -133,7 +119,7 @@ def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str,
     def text(value: str | None) -> str | None:
         if not value:
             return value
-        return masked[value] if value in masked else text_value(value, known)
+        return masked[value] if value in masked else text_value(value, redactor)
 
     return {
         "code": text(document.code),
@@ -143,7 +129,7 @@ def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str,
         "resource": text(document.resource),
         "request_id": text(document.request_id),
         "host_id": text(document.host_id),
-        "method": document.method,
+        "method": text(document.method),
         "url": text(document.url),
         "headers": dict(headers),
         "fields": _plain(fields),
@@ -156,29 +142,21 @@ def as_dict(document: ErrorDocument, known: tuple[str, ...] | None) -> dict[str,
 
 
 def advice_as_dict(
-    advice: Advice, wait: float | None, known: tuple[str, ...] | None
+    advice: Advice, wait: float | None, redactor: Redactor | None
 ) -> dict[str, Any]:
     """Return the advice as plain JSON types; `wait` is how long to wait, in seconds."""
     return {
         "kind": advice.kind,
-        "meaning": _advice_text(advice.meaning, known),
-        "action": _advice_text(advice.action, known),
+        "meaning": text_value(advice.meaning, redactor),
+        "action": text_value(advice.action, redactor),
         "retryable": advice.retryable,
         "retry_after": wait,
     }
 
 
-def _advice_text(text: str, known: tuple[str, ...] | None) -> str:
-    # Most are of our tables, and told again and again.
-    return text_value(text, known) if known is None or known else _masked_advice(text)
-
-
-_masked_advice = lru_cache(maxsize=512)(masked_text)
-
-
-def text_value(text: str, known: tuple[str, ...] | None) -> str:
-    """Return a text for a dictionary, masked unless `known` is None."""
-    return text if known is None else masked_text(text, known)
+def text_value(text: str, redactor: Redactor | None) -> str:
+    """Return a text for a dictionary, masked if there is a redactor."""
+    return text if redactor is None else redactor.text(text)
 
 
 def _plain(value: Any) -> Any:
@@ -189,18 +167,18 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value]
 
 
-def support_message(document: ErrorDocument, message: str) -> str:
+def support_message(document: ErrorDocument, message: str, redactor: Redactor) -> str:
     """Return everything that the staff of a service ask for, as the server said it."""
     # A value of several lines is indented: it cannot pretend to be another of these rows.
     rows = (
         ("Code", document.code),
-        ("HTTP status", _status_text(document) if document.status is not None else None),
+        ("HTTP status", _status_text(document, redactor) if document.status is not None else None),
         ("Message", message),
         ("Resource", document.resource),
         ("RequestId", document.request_id),
         ("HostId", document.host_id),
         ("Date", (document.headers or {}).get("Date")),
-        ("Request", _request_text(document)),
+        ("Request", _request_text(document, redactor)),
         ("Page title", document.title),
         ("Page text", document.excerpt),
     )
@@ -208,7 +186,7 @@ def support_message(document: ErrorDocument, message: str) -> str:
     return printable("\n".join(lines), keep_newlines=True)
 
 
-def _request_text(document: ErrorDocument) -> str:
+def _request_text(document: ErrorDocument, redactor: Redactor) -> str:
     # No one who helps needs the keys.
-    url = masked_text(document.url, addresses=False) if document.url else ""
+    url = redactor.text(document.url, addresses=False) if document.url else ""
     return f"{document.method or ''} {url}".strip()

@@ -13,7 +13,7 @@ from ias3errors.advice.model import Advice
 from ias3errors.catalog import IAS3, Entry
 from ias3errors.document import ErrorDocument, RawFields
 from ias3errors.headers import retry_after
-from ias3errors.redaction import masked_text, secrets_of
+from ias3errors.redaction.masking import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
 
 #: The attribute of a response under which the hook leaves what it found out.
@@ -47,6 +47,7 @@ class S3Error(requests.HTTPError):
     _document: ErrorDocument | None = None
     _advice: Advice | None = None
     _notes: list[str] | None = None
+    _made_redactor: Redactor | None = None
 
     def __init__(
         self,
@@ -135,6 +136,13 @@ class S3Error(requests.HTTPError):
             entry = self.entry
             self._advice = advise(self.document, entry.code if entry else self.code)
         return self._advice
+
+    @property
+    def _redactor(self) -> Redactor:
+        """What masks the secrets of this response; it looks for them once."""
+        if self._made_redactor is None:
+            self._made_redactor = Redactor.of(self.document.fields)
+        return self._made_redactor
 
     # What the server said.
 
@@ -227,11 +235,10 @@ class S3Error(requests.HTTPError):
 
     def __str__(self) -> str:
         text = self.args[-1] if self.args else ""
-        return rendering.line(self.document, self.message, str(text))
+        return rendering.line(self.document, self.message, str(text), self._redactor)
 
     def __repr__(self) -> str:
         document = self.document
-        known = secrets_of(document.fields)
         shown = {
             "code": document.code,
             "status_code": self.status_code,
@@ -239,7 +246,7 @@ class S3Error(requests.HTTPError):
             "request_id": document.request_id,
         }
         values = ", ".join(
-            f"{name}={rendering.shortened(value, known)!r}"
+            f"{name}={rendering.shortened(value, self._redactor)!r}"
             if isinstance(value, str)
             else f"{name}={value}"
             for name, value in shown.items()
@@ -251,7 +258,7 @@ class S3Error(requests.HTTPError):
     def __notes__(self) -> list[str]:
         """The notes of PEP 678: what the error means, what to do, and what `add_note` added."""
         if self._notes is None:
-            self._notes = rendering.notes(self.document, self.advice)
+            self._notes = rendering.notes(self.advice, self._redactor)
         return self._notes
 
     @__notes__.setter
@@ -265,14 +272,14 @@ class S3Error(requests.HTTPError):
         """
         document = self.document
         entry = self.entry
-        known = secrets_of(document.fields) if redact else None
+        redactor = self._redactor if redact else None
         return {
             "type": type(self).__name__,
-            **rendering.as_dict(document, known),
+            **rendering.as_dict(document, redactor),
             "status": self.status_code,
-            "message": rendering.text_value(self.message, known),
+            "message": rendering.text_value(self.message, redactor),
             "documented_message": entry.message if entry else None,
-            **rendering.advice_as_dict(self.advice, self.retry_after, known),
+            **rendering.advice_as_dict(self.advice, self.retry_after, redactor),
         }
 
     def support_message(self) -> str:
@@ -280,29 +287,30 @@ class S3Error(requests.HTTPError):
 
         The server's words are not masked, except for control characters; keys in the URL are.
         """
-        return rendering.support_message(self.document, self.message)
+        return rendering.support_message(self.document, self.message, self._redactor)
 
     # Copies.
 
     def __reduce__(self) -> tuple[Any, ...]:
         document, response = self.document, self.response
-        known = secrets_of(document.fields)
+        redactor = self._redactor
 
         def masked(text: object) -> str:
-            return masked_text(str(text), known, addresses=False)
+            return redactor.text(str(text), addresses=False)
 
         advice = self.advice
         state = {
             **self.__dict__,
-            "_document": document_snapshot(document, known),
+            "_document": document_snapshot(document, redactor),
             "_advice": replace(
                 advice, meaning=masked(advice.meaning), action=masked(advice.action)
             ),
             "_notes": [masked(note) for note in self.__notes__],
             # Another client's response may hold anything.
-            "response": response_snapshot(response, known)
+            "response": response_snapshot(response, redactor)
             if isinstance(response, requests.Response)
             else None,
+            "_made_redactor": None,
             "request": None,  # it may hold open files, and the keys
         }
         return (_restored, (type(self), tuple(map(masked, self.args)), self.entry, state))

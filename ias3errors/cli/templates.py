@@ -20,6 +20,7 @@ from ias3errors.building import make_error, with_exchange
 from ias3errors.catalog import IAS3
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction import MASK, is_secret, masking_ignores_digits, secrets_of
+from ias3errors.redaction.masking import Redactor
 from ias3errors.scanning.alike import MARK, AlikeEvidence, Kind, keep
 from ias3errors.scanning.evidence import error_in
 
@@ -67,6 +68,7 @@ class Template:
         """`record` is the JSON in pieces, with the numbers of texts between them."""
         self._document = document
         self._known = secrets_of(document.fields) if redact else None
+        self._redactor = Redactor.of(document.fields) if redact else None
         self._kind = kind
         ids = {at for at, name in kind.elements if name in _IDS}
         ids |= {at for at, name in kind.headers if name.lower() in _ID_HEADERS}
@@ -166,7 +168,7 @@ class Template:
         advice = error.advice
         shown = self._advice.get(advice)
         if shown is None:
-            record = rendering.advice_as_dict(advice, error.retry_after, self._known)
+            record = rendering.advice_as_dict(advice, error.retry_after, self._redactor)
             shown = _escaped(_ENCODED(record)[1:])
             keep(self._advice, advice, shown, most=_MOST_KEPT)
         return _Format(f"{self._format}, {shown}", self._holes)
@@ -189,7 +191,7 @@ class Template:
             stretch = self._stretches[shape] = self._masked_in(text)
         if stretch is not None:
             return _masked(text, stretch)
-        shown = _ENCODED(rendering.text_value(text, self._known))
+        shown = _ENCODED(rendering.text_value(text, self._redactor))
         keep(self._texts, text, shown, most=_MOST_SEEN)
         # Most do not come again; what comes twice may come often.
         keep(self._stretches, shape, None, most=_MOST_SEEN)
@@ -202,7 +204,7 @@ class Template:
         """
         if self._known or not masking_ignores_digits(text):
             return None
-        shown = rendering.text_value(text, self._known)
+        shown = rendering.text_value(text, self._redactor)
         head, mask, tail = shown.partition(MASK)
         if MASK in tail:
             return None
