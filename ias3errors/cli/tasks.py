@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ias3errors.scanning.archives import archive_format
 from ias3errors.scanning.finding import Form, form_of
 from ias3errors.scanning.inputs import Report, begun, count_lines, files_in, opened
-from ias3errors.scanning.packed import packing_of
 
 #: A larger file is divided, and as much of small ones is one task, in bytes.
 PIECE = 2_097_152
@@ -85,7 +85,7 @@ def _pieces(path: str, size: int) -> Iterator[Part]:
     # Where it cannot be read, who reads the rest of it will say what is wrong.
     with contextlib.suppress(OSError), opened(path) as file:
         source = begun(path, file.read, file=path)
-        known = form_of(source) if packing_of(source.head) is None else None
+        known = form_of(source) if archive_format(source.head) is None else None
         while known is not None and size - start > PIECE:
             end = start + PIECE
             breaks = count_lines(file, start, end)

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.alike import Kinds
+from ias3errors.scanning.archives import archive_format, members
 from ias3errors.scanning.evidence import AnyEvidence, error_in
 from ias3errors.scanning.finding import Form, evidence_in, evidence_in_part, kinds_of_lines
 from ias3errors.scanning.inputs import (
@@ -25,7 +26,6 @@ from ias3errors.scanning.inputs import (
     reader_of,
     reason_of,
 )
-from ias3errors.scanning.packed import packing_of, unpacked
 from ias3errors.scanning.windows import Read
 
 #: Pieces of evidence, each with the path of its input.
@@ -200,10 +200,10 @@ def _in_source(
     start: int,
     end: int | None,
 ) -> Places:
-    if packing_of(source.head) is None:
+    if archive_format(source.head) is None:
         yield from _in_input(source, observer, start, end)
     elif start == 0:
-        for part in unpacked(source, file, observer.on_problem):
+        for part in members(source, file, observer.on_problem):
             yield from _in_input(part, observer, 0, None)
 
 

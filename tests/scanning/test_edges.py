@@ -17,7 +17,7 @@ import pytest
 import ias3errors
 from ias3errors import Found, scan
 from ias3errors.cli import tasks
-from ias3errors.scanning import finding, packed
+from ias3errors.scanning import archives, finding
 from ias3errors.scanning.inputs import HEAD, Problem
 
 CODE = "<Code>AccessDenied</Code>"
@@ -302,7 +302,7 @@ def test_a_file_with_holes_is_read_as_it_was() -> None:
 
 def test_holes_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few bytes may claim to be a petabyte: no packed file gives more than the limit."""
-    monkeypatch.setattr(packed, "MAX_UNPACKED", 4_000_000)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 4_000_000)
     found, problems = scanned(sparse_tar([(0, 0)], 10**15, b"", size=512))
     assert found == [("a.log", 0), ("z.log", 0)]
     assert problems == [
@@ -311,18 +311,20 @@ def test_holes_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("entries", "size"),
+    ("entries", "size", "read"),
     [
-        # What tells of the holes is longer than the member.
-        ([(0, 0)], 0),
-        # The second piece ends before it begins, so the third lies before the first.
-        ([(0, 512), (512, -1_024), (600, 10)], 1_024),
+        # The list of pieces is longer than the member, so the next header would overlap it.
+        ([(0, 0)], 0, ["a.log"]),
+        # The second piece ends before it begins, so the third starts before the first.
+        ([(0, 512), (512, -1_024), (600, 10)], 1_024, ["a.log", "z.log"]),
     ],
 )
-def test_an_archive_that_leads_back_is_given_up(entries: list[tuple[int, int]], size: int) -> None:
+def test_an_archive_that_leads_back_is_given_up(
+    entries: list[tuple[int, int]], size: int, read: list[str]
+) -> None:
     """Its parts are read once, one after the other, so a scan of it ends."""
     found, problems = scanned(sparse_tar(entries, 1_000, b"\0" * 512, size=size))
-    assert found == [("a.log", 0)]
+    assert found == [(name, 0) for name in read]
     assert [problem.reason for problem in problems] == [
         "damaged: its parts do not follow each other"
     ]
@@ -396,9 +398,9 @@ def test_a_zip_file_is_refused_whose_list_of_members_is_endless(
         for number in range(20):
             archive.writestr(f"{number}.xml", DENIED)
     listed = len(path.read_bytes()) - path.read_bytes().index(b"PK\x01\x02") - 22
-    monkeypatch.setattr(packed, "MAX_DIRECTORY", listed)
+    monkeypatch.setattr(archives, "MAX_DIRECTORY", listed)
     assert len(list(scan(path))) == 20
-    monkeypatch.setattr(packed, "MAX_DIRECTORY", listed - 1)
+    monkeypatch.setattr(archives, "MAX_DIRECTORY", listed - 1)
     with pytest.raises(OSError, match=f"its list of members takes {listed:,} bytes"):
         list(scan(path))
     problems: list[Problem] = []
