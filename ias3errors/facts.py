@@ -11,10 +11,19 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
+from ias3errors.addresses import (
+    Address,
+    Place,
+    host_name,
+    is_archive_host,
+    path_place,
+    read_address,
+    split_url,
+)
 from ias3errors.document import ErrorDocument
+from ias3errors.hosts import read_host
 
 # The patterns in here are texts: `re` compiles one when it is first used, and most never are.
 
@@ -22,40 +31,58 @@ from ias3errors.document import ErrorDocument
 
 
 def bucket(document: ErrorDocument) -> str | None:
-    """Return the bucket's name: the elements `BucketName` or `Bucket`, else the request's path.
+    """Return the bucket's name: from the body, else from the URL of the request.
 
-    On archive.org the bucket is the item, and its name is the item's identifier.
+    On archive.org the bucket is the item, and its name is the item's identifier. None where the
+    URL doesn't show whether its host or its path names the bucket: a wrong one would mislead.
     """
-    return _text(document, "BucketName", "Bucket") or _requested(document).bucket
+    named = _named_bucket(document)
+    return named or _requested(document).bucket or _item_in_prose(document)
 
 
 def key(document: ErrorDocument) -> str | None:
-    """Return the object's key: the element `Key`, else the request's path, percent-decoded."""
-    return _verbatim(document, "Key") or _requested(document).key
+    """Return the object's key: from the body, else from the URL of the request, decoded.
+
+    The URL's key counts where the body has the same one escaped or garbled.
+    """
+    named = _verbatim(document, "Key")
+    asked = _requested(document).key
+    if not named or (asked is not None and (_is_garbled(named) or unquote(named) == asked)):
+        return asked
+    return None if named.strip() == _NO_NAME else named
 
 
 def region(document: ErrorDocument) -> str | None:
-    """Return the region that the bucket is in or the server speaks for, such as `us-west-2`.
+    """Return the region that the response names, else that of the request's host.
 
-    Taken from the header `x-amz-bucket-region`, the element `Region`, the message, or the name
-    of the endpoint.
+    A response that redirects speaks of another region than that of the request.
     """
-    told = _header(document, "x-amz-bucket-region") or _text(document, "Region")
-    if told is not None:
-        return told if re.fullmatch(_REGION, told) else None
+    named = named_region(document)
+    redirects = document.status is not None and 300 <= document.status < 400
+    if named is not None or redirects or endpoint(document) is not None:
+        return named
+    return read_address(document.url).host.region
+
+
+def named_region(document: ErrorDocument) -> str | None:
+    """Return the region that the response itself names, such as `us-west-2`.
+
+    It is in the header `x-amz-bucket-region`, the element `Region`, the message, or the name of
+    the endpoint to use instead.
+    """
+    region = _header(document, "x-amz-bucket-region") or _text(document, "Region")
+    if region is not None:
+        return region if re.fullmatch(_REGION, region) else None
     match = re.search(_REGION_IN_MESSAGE, document.message or "")
-    if match is None:
-        match = re.search(_REGION_IN_ENDPOINT, endpoint(document) or "")
-    return match[match.lastindex or 0] if match else None
+    if match is not None:
+        return match[match.lastindex or 0]
+    return read_host((endpoint(document) or "").lower()).region
 
 
 _REGION = r"[A-Za-z0-9_-]{1,64}"
 _REGION_IN_MESSAGE = (
     r"expecting \\?'([A-Za-z0-9-]{2,40})\\?'"
     r"|\bThe ([a-z]{2}(?:-[a-z]{2,12}){1,3}-[0-9]) location constraint"
-)
-_REGION_IN_ENDPOINT = (
-    r"\bs3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]{2,12}){1,3}-[0-9])\.amazonaws\.com"
 )
 
 
@@ -65,7 +92,7 @@ def endpoint(document: ErrorDocument) -> str | None:
     if told is not None:
         return told if re.fullmatch(_ENDPOINT, told) else None
     if document.status is not None and 300 <= document.status < 400:
-        location = _split(_header(document, "Location"))
+        location = split_url(_header(document, "Location"))
         # Without user and password, which a Location may carry.
         host = location.netloc.rpartition("@")[2] if location else ""
         return host if re.fullmatch(_ENDPOINT, host) else None
@@ -91,7 +118,7 @@ def upload_id(document: ErrorDocument) -> str | None:
 
 def is_archive_org(document: ErrorDocument) -> bool:
     """Tell whether the request went to archive.org or a host below it."""
-    return _is_archive_host(_host(_split(document.url)))
+    return is_archive_host(host_name(split_url(document.url)))
 
 
 # -- archive.org's own: identifiers, full items, file extensions ------------------------------
@@ -99,18 +126,25 @@ def is_archive_org(document: ErrorDocument) -> bool:
 
 def identifier(document: ErrorDocument) -> str | None:
     """Return the identifier of the item, from archive.org's prose, else as `bucket` does."""
+    return _item_in_prose(document) or bucket(document)
+
+
+def _item_in_prose(document: ErrorDocument) -> str | None:
     for line in _prose(document).splitlines():
-        # The name stands before or between fixed words; slicing keeps long lines cheap.
+        # The name precedes fixed words; slicing keeps long lines cheap.
         before, found, _ = line.partition(" not found by Metadata::get_obj")
         if found and before.strip():
             return before[-256:].split()[-1]
-        match = re.search(_UPLOAD_OF, line)
+        match = re.search(_ITEM_IN_LINE, line)
         if match:
-            return match[1]
-    return bucket(document)
+            return match[match.lastindex or 0]
+    return None
 
 
-_UPLOAD_OF = r"(?i)your upload of (\S{1,255}) from username"
+_ITEM_IN_LINE = (
+    r"(?i)\b(?:your upload of (\S{1,255}) from username|uploading id = (\S{1,255})"
+    r"|short term bucket lock for (\S{1,255}))"
+)
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool | None:
@@ -342,7 +376,7 @@ def _prose(document: ErrorDocument) -> str:
 
 
 def _query(document: ErrorDocument, name: str) -> str | None:
-    url = _split(document.url)
+    url = split_url(document.url)
     try:
         pairs = parse_qsl(url.query, max_num_fields=100) if url else []
     except ValueError:
@@ -353,89 +387,79 @@ def _query(document: ErrorDocument, name: str) -> str | None:
 # -- Where a request went ---------------------------------------------------------------------
 
 
-class _Place(NamedTuple):
-    bucket: str | None = None
-    key: str | None = None
+def _named_bucket(document: ErrorDocument) -> str | None:
+    named = _text(document, "BucketName", "Bucket")
+    return None if named is None or _is_garbled(named) else named
 
 
-def _requested(document: ErrorDocument) -> _Place:
-    """Return what the request was about: the path in `Resource`, else the request's URL."""
-    url = _split(document.url)
-    path = unquote(url.path) if url else ""
+def _requested(document: ErrorDocument) -> Place:
+    """Return what the request was about: by its URL and the path in `Resource`."""
+    address = read_address(document.url)
+    resource = _resource_path(document, address)
+    if not address.name:
+        return path_place(resource) if resource else Place()
+    if not address.host.is_known and address.host.service != "ias3":
+        return _place_by_body(document, address, resource)
+    # A virtual-hosted path looks like a path-style one: the host decides.
+    if resource is None or address.host.path_is_key or unquote(resource) == address.path:
+        return address.place
+    named = path_place(resource)
+    # A body that names the bucket alone leaves the URL's key.
+    return address.place if named.key is None else named
+
+
+def _place_by_body(document: ErrorDocument, address: Address, resource: str | None) -> Place:
+    """Return the place in a URL whose host doesn't show it: what the body names may do so."""
+    path = f"/{address.path.lstrip('/')}"
+    named = _named_bucket(document)
+    if named is not None:
+        if address.name.startswith(f"{named.lower()}."):
+            return Place(named, path[1:] or None)
+        return Place(
+            named, path.removeprefix(f"/{named}/") if path.startswith(f"/{named}/") else None
+        )
+    named_key = _verbatim(document, "Key")
+    if named_key and path.endswith(f"/{named_key}"):
+        return Place(_only_name(path.removesuffix(f"/{named_key}")), named_key)
+    resource = unquote(resource or "")
+    if path not in {"/", resource} and resource.endswith(path):
+        return Place(_only_name(resource.removesuffix(path)), path[1:])
+    if resource and path.startswith(f"{resource}/"):
+        return Place(_only_name(resource), path.removeprefix(f"{resource}/") or None)
+    return Place() if not resource or resource == path else path_place(quote(resource))
+
+
+def _only_name(path: str) -> str | None:
+    """Return the name in a path of one name."""
+    name = path.removeprefix("/")
+    return name if name and "/" not in name else None
+
+
+def _resource_path(document: ErrorDocument, address: Address) -> str | None:
+    """Return the path in `Resource`, percent-encoded, or None where that holds no path.
+
+    archive.org's `Resource` is prose, and may begin with a path of its own machines.
+    """
     resource = document.resource or ""
-    # Where Resource repeats the path of the URL, the URL says more: it knows the host.
-    if _is_path(resource) and not is_archive_org(document) and resource != path:
-        return _path_style(resource, decode=False)
-    if url is None:
-        return _Place()
-    host = _host(url)
-    told = _text(document, "BucketName", "Bucket")
-    if told and host.startswith(f"{told.lower()}."):
-        return _Place(told, unquote(url.path).removeprefix("/") or None)
-    if _is_archive_host(host) and not re.search(r"(^|\.)s3[a-z]{0,5}\.", host):
-        return _item_page(host, url.path)
-    name = _virtual_host_bucket(host)
-    if name:
-        return _Place(name, unquote(url.path).removeprefix("/") or None)
-    return _path_style(url.path, decode=True)
-
-
-def _is_path(resource: str) -> bool:
-    return re.fullmatch(r"/[^/\r\n][^\r\n]{0,2047}", resource) is not None
-
-
-def _path_style(path: str, *, decode: bool) -> _Place:
-    parts = path.split("/", 2)[1:]
-    # Decoded after the cut: a name may hold an escaped slash.
-    names = [unquote(part) if decode else part for part in parts]
-    return _Place(*(name or None for name in names))
-
-
-def _virtual_host_bucket(host: str) -> str | None:
-    """Return what stands before the service's own name in a host, which is a bucket."""
-    for suffix, own_labels in _SERVICES:
-        if host.endswith(suffix):
-            labels = host.removesuffix(suffix).split(".")
-            return ".".join(labels[: len(labels) - own_labels]) or None
-    labels = host.split(".")
-    # The last such label: a bucket may itself be called s3-something.
-    for index in range(len(labels) - 1, -1, -1):
-        if re.fullmatch(_SERVICE_LABEL, labels[index]):
-            return ".".join(labels[:index]) or None
-    return None
-
-
-#: Services whose host names hold no label that tells where the bucket ends, and how many labels
-#: of their own (an account, a region) stand before the suffix.
-_SERVICES = (
-    (".storage.googleapis.com", 0),
-    (".r2.cloudflarestorage.com", 1),
-    (".digitaloceanspaces.com", 1),
-)
-_SERVICE_LABEL = r"(?:s3|oss|cos|obs)(?:-[a-z0-9-]{1,40})?"
-
-
-def _item_page(host: str, path: str) -> _Place:
-    """Return the item and file of an archive.org URL that is not of its S3 service."""
-    match = re.match(r"/(?:download|details|metadata|serve|[0-9]{1,3}/items)(/.*)", path)
-    if match:
-        return _path_style(match[1], decode=True)
-    if host in {"archive.org", "www.archive.org"}:
-        return _Place()
-    return _path_style(path, decode=True)
-
-
-def _split(url: str | None) -> SplitResult | None:
-    try:
-        return urlsplit(url) if url else None
-    except ValueError:
+    if is_archive_host(address.name) or re.fullmatch(_PATH, resource) is None:
         return None
+    if _is_garbled(resource):
+        return None
+    path = f"/{resource.lstrip('/')}"
+    # Servers write the path as it came or decoded. One with a blank, say, is not encoded.
+    is_encoded = re.fullmatch(_ENCODED_PATH, path) is not None and address.path != path
+    return path if is_encoded else quote(path)
 
 
-def _host(url: SplitResult | None) -> str:
-    # The hostname attribute leaves user and port out and lowers the case.
-    return (url.hostname or "").rstrip(".") if url else ""
+_PATH = r"/{1,2}[^/\r\n][^\r\n]{0,2047}"
+_ENCODED_PATH = r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){1,2100}"
 
 
-def _is_archive_host(host: str) -> bool:
-    return host == "archive.org" or host.endswith(".archive.org")
+def _is_garbled(name: str) -> bool:
+    """Tell whether a server failed to write a name: an undefined entity, broken bytes."""
+    return name.strip() == _NO_NAME or re.search(_GARBLED, name) is not None
+
+
+#: What a server writes for a name that is not valid text.
+_NO_NAME = "(invalid string)"
+_GARBLED = r"&[A-Za-z][A-Za-z0-9]{1,30};|\ufffd"

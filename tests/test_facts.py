@@ -14,52 +14,6 @@ from ias3errors.document import ErrorDocument, FieldValue, frozen_fields
 
 
 @pytest.mark.parametrize(
-    ("url", "bucket", "key"),
-    [
-        ("https://s3.us.archive.org/my-item/a.pdf", "my-item", "a.pdf"),
-        ("https://s3.us.archive.org:443/my-item", "my-item", None),
-        ("https://my-item.s3.us.archive.org/dir/a.pdf", "my-item", "dir/a.pdf"),
-        ("http://ia600000.s3dns.us.archive.org:80/my-item/a.pdf", "my-item", "a.pdf"),
-        ("http://ia600000.us.archive.org/my-item/a.pdf", "my-item", "a.pdf"),
-        ("https://ia600000.us.archive.org/29/items/my-item/a.pdf", "my-item", "a.pdf"),
-        ("https://archive.org/download/my-item/dir/a.pdf", "my-item", "dir/a.pdf"),
-        ("https://archive.org/metadata/my-item", "my-item", None),
-        ("https://archive.org/advancedsearch.php?q=x", None, None),
-        ("https://s3.us.archive.org/?check_limit=1", None, None),
-        ("https://s3.us.archive.org", None, None),
-        ("https://s3.amazonaws.com/b/k", "b", "k"),
-        ("https://b.s3.amazonaws.com/k", "b", "k"),
-        ("https://my.dotted.b.s3.us-west-2.amazonaws.com/k", "my.dotted.b", "k"),
-        ("https://b.s3-us-west-2.amazonaws.com/", "b", None),
-        ("https://s3-b.s3.dualstack.us-west-2.amazonaws.com/k", "s3-b", "k"),
-        ("https://b.oss-cn-hangzhou.aliyuncs.com/k", "b", "k"),
-        ("https://b-125.cos.ap-paris.myqcloud.com/k", "b-125", "k"),
-        ("https://storage.googleapis.com/b/k", "b", "k"),
-        ("https://b.storage.googleapis.com/k", "b", "k"),
-        ("https://account.r2.cloudflarestorage.com/b/k", "b", "k"),
-        ("https://b.account.r2.cloudflarestorage.com/k", "b", "k"),
-        ("https://nyc3.digitaloceanspaces.com/b/k", "b", "k"),
-        ("https://b.nyc3.digitaloceanspaces.com/k", "b", "k"),
-        ("http://127.0.0.1:9000/b/k", "b", "k"),
-        ("http://[::1]:9000/b/k", "b", "k"),
-        ("http://localhost/b/dir%2Fx%20y/%C3%A9?versionId=1#f", "b", "dir/x y/é"),
-        ("http://localhost/b%2Fc/k", "b/c", "k"),
-        ("http://localhost//k", None, "k"),
-        ("http://localhost/b/", "b", None),
-        ("http://localhost/b/%ff%00", "b", "\ufffd\x00"),
-        ("http://[broken/b/k", None, None),
-        ("", None, None),
-        (None, None, None),
-    ],
-)
-def test_bucket_and_key_of_a_url(url: str | None, bucket: str | None, key: str | None) -> None:
-    """Bucket and key stand in the URL, in path style or in virtual-host style, escaped."""
-    document = ErrorDocument(url=url)
-
-    assert (facts.bucket(document), facts.key(document)) == (bucket, key)
-
-
-@pytest.mark.parametrize(
     ("fields", "bucket", "key"),
     [
         ({"BucketName": "b", "Key": " k "}, "b", " k "),
@@ -94,13 +48,30 @@ def test_a_known_bucket_tells_where_the_key_begins() -> None:
     [
         ("/b/dir/k", None, ("b", "dir/k")),
         ("/b", None, ("b", None)),
+        ("/b/pr%C3%BCf.txt", None, ("b", "prüf.txt")),
+        ("/b/prüf.txt", None, ("b", "prüf.txt")),
+        ("/b%2Fc/k", None, ("b/c", "k")),
         ("/b/50%25 off", None, ("b", "50%25 off")),
+        ("/b/50% off", None, ("b", "50% off")),
+        ("//b/k", None, ("b", "k")),
+        ("/b/pr&uuml;f", None, (None, None)),
         ("/b/k", "http://localhost/other/x", ("b", "k")),
-        ("/k", "https://b.s3.garage.example/k", ("b", "k")),
+        ("/b", "http://localhost/b/dir/k", ("b", "dir/k")),
+        ("/b/pr&uuml;f", "http://localhost/b/pr%C3%BCf", ("b", "prüf")),
+        ("/b/(invalid string)", "http://localhost/b/k%01", ("b", "(invalid string)")),
+        ("/k%20x", "http://b.s3.amazonaws.com/k%20x", ("b", "k x")),
+        ("/k x", "http://b.s3.amazonaws.com/k%20x", ("b", "k x")),
+        ("/b/k", "http://b.s3.amazonaws.com/k", ("b", "k")),
+        ("/b/50%25", "http://localhost/b/50%2525", ("b", "50%25")),
+        # Of a host that nobody knows, the body may say how to read the URL.
+        ("/k", "https://b.s3.garage.example/k", (None, None)),
+        ("/b/k", "https://b.s3.garage.example/k", ("b", "k")),
+        ("/b", "https://minio.example/b/dir/k", ("b", "dir/k")),
+        ("/b/k", "https://minio.example/gateway/b/k", ("b", "k")),
+        ("/b/k", "https://minio.example/b/k", (None, None)),
         ("bucket_tasks_queued exceeds rationed amount", None, (None, None)),
         ("/1/incoming: a log\nof many lines", None, (None, None)),
         ("/1/incoming/x", "https://s3.us.archive.org/my-item/k", ("my-item", "k")),
-        ("//evil", None, (None, None)),
         ("/", None, (None, None)),
         ("/" + "x" * 10_000, None, (None, None)),
     ],
@@ -108,10 +79,51 @@ def test_a_known_bucket_tells_where_the_key_begins() -> None:
 def test_a_resource_counts_where_it_is_a_path(
     resource: str, url: str | None, expected: tuple[str | None, str | None]
 ) -> None:
-    """`Resource` names bucket and key where it is a path, and never on archive.org."""
+    """`Resource` names bucket and key where it is a path, decoded, and never on archive.org."""
     document = ErrorDocument(resource=resource, url=url)
 
     assert (facts.bucket(document), facts.key(document)) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "url", "expected"),
+    [
+        ({"BucketName": "b"}, "https://b.storage.example/dir/k", ("b", "dir/k")),
+        ({"BucketName": "b"}, "https://storage.example/b/dir/k", ("b", "dir/k")),
+        ({"BucketName": "b"}, "https://storage.example/b", ("b", None)),
+        ({"BucketName": "b"}, "https://cdn.example/dir/k", ("b", None)),
+        ({"Key": "dir/k"}, "https://storage.example/b/dir/k", ("b", "dir/k")),
+        ({"Key": "dir/k"}, "https://b.storage.example/dir/k", (None, "dir/k")),
+        ({"Key": "dir/k"}, "https://storage.example/gateway/b/dir/k", (None, "dir/k")),
+        ({"Key": "", "BucketName": ""}, "https://storage.example/b/k", (None, None)),
+    ],
+)
+def test_elements_show_where_a_url_has_the_bucket(
+    fields: dict[str, FieldValue], url: str, expected: tuple[str | None, str | None]
+) -> None:
+    """On an unknown host, the bucket or the key in the body shows where the other one is."""
+    document = ErrorDocument(fields=fields, url=url)
+
+    assert (facts.bucket(document), facts.key(document)) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "expected"),
+    [
+        ("pr&uuml;f", "http://localhost/b/pr%C3%BCf", "prüf"),
+        ("(invalid string)", "http://localhost/b/a%FF", "a\ufffd"),
+        ("(invalid string)", None, None),
+        ("pr\ufffdf", "http://localhost/b/pr%C3%BCf", "prüf"),
+        ("pr%C3%BCf", "http://localhost/b/pr%C3%BCf", "prüf"),
+        ("50%25", "http://localhost/b/50%2525", "50%25"),
+        ("a&b;c", "http://localhost/b/other", "a&b;c"),
+        ("pr&uuml;f", None, "pr&uuml;f"),
+        ("", "http://localhost/b/k", "k"),
+    ],
+)
+def test_a_garbled_key_yields_to_the_url(key: str, url: str | None, expected: str | None) -> None:
+    """A key with an undefined entity, broken bytes or escapes is the one of the URL."""
+    assert facts.key(ErrorDocument(fields={"Key": key}, url=url)) == expected
 
 
 # -- Region, endpoint, version, upload --------------------------------------------------------
@@ -132,6 +144,17 @@ def test_a_resource_counts_where_it_is_a_path(
         ({"message": "The unspecified location constraint is incompatible"}, None),
         ({"fields": {"Endpoint": "b.s3-us-west-2.amazonaws.com"}}, "us-west-2"),
         ({"fields": {"Endpoint": "b.s3.amazonaws.com"}}, None),
+        ({"url": "https://b.s3.eu-west-2.amazonaws.com/k"}, "eu-west-2"),
+        ({"url": "https://b.s3.eu-west-2.amazonaws.com/k", "fields": {"Region": "x"}}, "x"),
+        ({"url": "https://b.s3.eu-west-2.amazonaws.com/k", "status": 301}, None),
+        (
+            {
+                "url": "https://b.s3.eu-west-2.amazonaws.com/k",
+                "fields": {"Endpoint": "b.s3.amazonaws.com"},
+            },
+            None,
+        ),
+        ({"url": "https://s3.example.com/b/k"}, None),
         ({"fields": {"Region": "not a region\x1b[31m"}}, None),
         ({"fields": {"Region": {"a": "b"}}}, None),
         ({"fields": {"Region": ""}, "headers": {"x-amz-bucket-region": ""}}, None),
@@ -139,7 +162,10 @@ def test_a_resource_counts_where_it_is_a_path(
     ],
 )
 def test_region(parts: dict[str, Any], expected: str | None) -> None:
-    """The region stands in a header, an element, the message or the endpoint's name."""
+    """A header, an element, the message, the endpoint or the URL names the region.
+
+    A redirect speaks of another region than that of the URL.
+    """
     assert facts.region(ErrorDocument(**parts)) == expected
 
 
@@ -209,6 +235,12 @@ def test_upload_id() -> None:
             "my-item",
             True,
         ),
+        (
+            {"resource": "uploadItem.py: uploading id = youtube-Ab1 using contribSubmit!\nx"},
+            "youtube-Ab1",
+            True,
+        ),
+        ({"resource": "Failed to get short term bucket lock for my-item\n"}, "my-item", True),
         ({"fields": {"BucketName": "my_item.1"}}, "my_item.1", True),
         ({"url": "https://s3.us.archive.org/my%20item/k"}, "my item", False),
         ({"url": "https://s3.us.archive.org/four/k"}, "four", False),
@@ -226,6 +258,14 @@ def test_identifier(parts: dict[str, Any], expected: str | None, valid: bool | N
 
     assert facts.identifier(document) == expected
     assert facts.identifier_is_valid(document) is valid
+
+
+def test_the_item_in_prose_is_the_bucket() -> None:
+    """A saved body of archive.org names its item in its prose alone; a URL counts more."""
+    prose = "uploading id = my-item using contribSubmit!"
+
+    assert facts.bucket(ErrorDocument(resource=prose)) == "my-item"
+    assert facts.bucket(ErrorDocument(resource=prose, url="http://localhost/b/k")) == "b"
 
 
 @pytest.mark.parametrize(

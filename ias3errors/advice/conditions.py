@@ -116,7 +116,7 @@ def names_bucket(document: ErrorDocument) -> bool:
 
 def names_region(document: ErrorDocument) -> bool:
     """Tell whether the right region is known."""
-    return facts.region(document) is not None
+    return facts.named_region(document) is not None
 
 
 def names_other_place(document: ErrorDocument) -> bool:

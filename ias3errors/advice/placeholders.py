@@ -66,12 +66,12 @@ def bucket(document: ErrorDocument) -> Mapping[str, object]:
 
 def region(document: ErrorDocument) -> Mapping[str, object]:
     """Return {region}, the right one."""
-    return {"region": facts.region(document)}
+    return {"region": facts.named_region(document)}
 
 
 def other_place(document: ErrorDocument) -> Mapping[str, object]:
     """Return {place}, the endpoint and region to use instead, as far as they are known."""
-    endpoint, name = facts.endpoint(document), facts.region(document)
+    endpoint, name = facts.endpoint(document), facts.named_region(document)
     known = [f"endpoint {endpoint}"] if endpoint else []
     known += [f"region {name}"] if name else []
     return {"place": " in ".join(known)}

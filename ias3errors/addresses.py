@@ -1,0 +1,147 @@
+"""What the URL of a request says: its service, its bucket, its key and its region."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from ias3errors.hosts import PATH_STYLE, Host, read_host
+
+
+class Place(NamedTuple):
+    """A bucket and a key; None for what is not known."""
+
+    bucket: str | None = None
+    key: str | None = None
+
+
+class Address(NamedTuple):
+    """What a URL says."""
+
+    place: Place = Place()
+    host: Host = Host()
+    #: The host's name in lower case, and the decoded path.
+    name: str = ""
+    path: str = ""
+
+
+def split_url(url: str | None) -> SplitResult | None:
+    """Return the parts of a URL, or None where it has no such parts."""
+    try:
+        return urlsplit(url) if url else None
+    except ValueError:
+        return None
+
+
+def read_address(url: str | None) -> Address:
+    """Return what a URL says; a place whose parts cannot be told apart is not known."""
+    parts = split_url(url)
+    if parts is None:
+        return Address()
+    name = host_name(parts)
+    path = unquote(parts.path)
+    if is_archive_host(name):
+        return Address(_archive_place(name, parts), Host("ias3"), name, path)
+    host = read_host(name)
+    if host.path_is_key:
+        return Address(Place(host.bucket, path.removeprefix("/") or None), host, name, path)
+    for pattern in host.paths:
+        place = _place(pattern, parts.path)
+        if place is not None:
+            return Address(place, host, name, path)
+    return Address(Place(), host, name, path)
+
+
+def path_place(path: str) -> Place:
+    """Return the bucket and the key of a path-style path, percent-decoded."""
+    return _place(PATH_STYLE, path) or Place()
+
+
+def host_name(parts: SplitResult | None) -> str:
+    """Return the name of a URL's host in lower case, without user and port."""
+    return (parts.hostname or "").rstrip(".") if parts else ""
+
+
+def _place(pattern: str, path: str) -> Place | None:
+    # Clients that join an endpoint and a path write two slashes.
+    match = re.fullmatch(pattern, f"/{path.lstrip('/')}", re.DOTALL)
+    if match is None:
+        return None
+    # Decoded after the match: a name may hold an escaped slash.
+    return Place(unquote(match["bucket"]), unquote(match["key"] or "") or None)
+
+
+# -- archive.org ------------------------------------------------------------------------------
+
+
+def is_archive_host(name: str) -> bool:
+    """Tell whether a host is archive.org or below it."""
+    return name == "archive.org" or name.endswith(".archive.org")
+
+
+def _archive_place(name: str, parts: SplitResult) -> Place:
+    """Return the item and the file that a URL of archive.org names."""
+    labels = name.removesuffix("archive.org").rstrip(".").split(".")
+    for index, label in enumerate(labels):
+        if label in {"s3", "s3dns"}:
+            before = ".".join(labels[:index])
+            # `ia600000.s3dns.us.archive.org` is a machine, `my-item.s3.us.archive.org` an item.
+            if label == "s3" and before:
+                return Place(before, unquote(parts.path).removeprefix("/") or None)
+            return path_place(parts.path)
+    machine = re.fullmatch(_MACHINE, labels[0]) is not None
+    if not machine and labels not in ([""], ["www"]):
+        return Place()
+    return _item_page(parts) or (_item_of_path(parts.path) if machine else Place())
+
+
+_MACHINE = r"(?:ia|wwwb?-?)[0-9]{2,8}"
+#: Pages that name an item and a file of it.
+_FILE_PAGE = r"/(?:download|details|serve|stream|embed|cors|[0-9]{1,3}/items)(?P<place>/.+)"
+#: Pages that name an item; what follows is no file.
+_ITEM_PAGE = (
+    r"/(?:metadata|compress|edit|manage|history|editxml|services/img|services/annotations"
+    r")/(?P<item>[^/]+)(?:/.*)?"
+)
+#: The query parameters in which scripts take a file's path, and an item.
+_PATH_PARAMETERS = ("archive", "zip", "path")
+_ITEM_PARAMETERS = ("identifier", "item", "item_id", "itemid", "id")
+_STORED_FILE = r"/[0-9]{1,3}/items(?P<place>/.+)"
+
+
+def _item_page(parts: SplitResult) -> Place | None:
+    path = f"/{parts.path.lstrip('/')}"
+    if path.endswith(".php"):
+        return _item_in_query(parts.query)
+    match = re.fullmatch(_FILE_PAGE, path, re.DOTALL)
+    if match is not None:
+        return path_place(match["place"])
+    match = re.fullmatch(_ITEM_PAGE, path, re.DOTALL)
+    return Place(unquote(match["item"])) if match else None
+
+
+def _item_in_query(query: str) -> Place:
+    try:
+        values = parse_qs(query, max_num_fields=100)
+    except ValueError:
+        return Place()
+    for name in _PATH_PARAMETERS:
+        match = re.match(_STORED_FILE, values.get(name, [""])[0])
+        if match is not None:
+            # The file inside an archive is no file of the item.
+            return Place(path_place(match["place"]).bucket)
+    found = (values[name][0] for name in _ITEM_PARAMETERS if name in values)
+    return Place(next((one for one in found if re.fullmatch(_IDENTIFIER, one)), None))
+
+
+def _item_of_path(path: str) -> Place:
+    """Return the place of a redirected upload, whose path is that of the S3 service."""
+    place = path_place(path)
+    known = place.bucket is not None and re.fullmatch(_IDENTIFIER, place.bucket) is not None
+    return place if known and place.bucket not in _DIRECTORIES else Place()
+
+
+_IDENTIFIER = r"[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}"
+#: Directories on the machines that hold items, which would pass for identifiers.
+_DIRECTORIES = frozenset({"BookReader", "download", "fulltext", "services", "stream", "items"})
