@@ -11,6 +11,7 @@ import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BufferedReader
 from socket import SocketIO
 from typing import Any, NamedTuple
@@ -21,6 +22,11 @@ import urllib3
 from ias3errors.parsing.unpacking import BARE, GZIP, GZIP_MAGIC, ZLIB, unpacked
 
 _STEP = 65_536
+_SMALL_STEP = 64
+#: A longer list of content codings is refused, as urllib3 refuses it.
+_MAX_CODINGS = 5
+#: Seconds that unpacking may take in any case: what arrived until the deadline is to be read.
+_UNPACKING_TIME = 1.0
 _URLLIB3 = urllib3.__version__  # type: ignore[attr-defined]
 _URLLIB3_UNPACKS_BOUNDED = tuple(map(int, _URLLIB3.split(".")[:2])) >= (2, 6)
 
@@ -44,12 +50,20 @@ def read_body(response: requests.Response, *, limit: int, timeout: float) -> Bod
         return Body(response._content or b"")  # noqa: SLF001
     if response._content_consumed or response.raw is None:  # noqa: SLF001
         return Body(b"")
-    received = _received(response.raw, limit, time.monotonic() + timeout)
-    body = _unpacked(received, response.headers.get("Content-Encoding", ""), limit)
-    if received.truncated:
+    deadline = time.monotonic() + timeout
+    try:
+        received = _received(response.raw, limit, deadline)
+        if received.truncated:
+            response.close()
+        else:
+            _finish(response.raw)
+        codings = response.headers.get("Content-Encoding", "")
+        deadline = max(deadline, time.monotonic() + _UNPACKING_TIME)
+        body = _unpacked(received, codings, limit, deadline)
+    except BaseException:
+        # Ctrl-C, `gevent.Timeout` or Celery's time limit: the pool would wait for this connection.
         response.close()
-    else:
-        _finish(response.raw)
+        raise
     response._content = body.content  # noqa: SLF001
     response._content_consumed = True  # noqa: SLF001
     return body
@@ -57,16 +71,15 @@ def read_body(response: requests.Response, *, limit: int, timeout: float) -> Bod
 
 def _received(raw: Any, limit: int, deadline: float) -> Body:
     """Return the bytes as they come, still packed."""
-    # The answer of http.client hands out what has arrived. urllib3 waits until it can hand out
-    # as much as was asked for, and loses that if the rest never comes.
     source = getattr(raw, "_fp", None)
-    read = getattr(source, "read1", None) or raw.read
     content = bytearray()
     failure: Exception | None = None
     try:
         with _deadline_on(source, deadline):
-            while (room := limit + 1 - len(content)) and (part := read(min(room, _STEP))):
+            for part in _parts(raw, source):
                 content += part
+                if len(content) > limit:
+                    break
                 _check_time(deadline)
         missing = getattr(source, "length", None)
         if missing and len(content) <= limit:
@@ -75,6 +88,19 @@ def _received(raw: Any, limit: int, deadline: float) -> Body:
         failure = _without_frames(error)
     truncated = failure is not None or len(content) > limit
     return Body(bytes(content[:limit]), truncated, failure)
+
+
+def _parts(raw: Any, source: Any) -> Iterator[bytes]:
+    """Return the parts of a body, still packed, as they arrive."""
+    if source is None or isinstance(source, io.BufferedIOBase):
+        # The response of http.client returns what has arrived. urllib3 waits until it can return
+        # as much as was asked for, and loses that if the rest never comes.
+        read = getattr(source, "read1", raw.read)
+        while part := read(_STEP):
+            yield part
+    else:
+        # A wrapper, such as CacheControl's, must see each read. A stall loses one small part.
+        yield from raw.stream(_SMALL_STEP, decode_content=False)
 
 
 def _check_time(deadline: float) -> None:
@@ -100,13 +126,17 @@ def _finish(raw: Any) -> None:
         release()
 
 
-def _unpacked(body: Body, encodings: str, limit: int) -> Body:
-    for encoding in map(str.strip, reversed(encodings.lower().split(","))):
-        window = _window(body.content, encoding)
-        if encoding in {"br", "zstd"}:
-            body = _unpacked_by_urllib3(body, encoding, limit)
+def _unpacked(body: Body, content_encoding: str, limit: int, deadline: float) -> Body:
+    codings = content_encoding.split(",", _MAX_CODINGS)
+    if len(codings) > _MAX_CODINGS:
+        too_many = urllib3.exceptions.DecodeError(f"more than {_MAX_CODINGS} content codings")
+        return Body(body.content, truncated=True, failure=body.failure or too_many)
+    for coding in (name.strip().lower() for name in reversed(codings)):
+        window = _window(body.content, coding)
+        if coding in {"br", "zstd"}:
+            body = _unpacked_by_urllib3(body, coding, limit, deadline)
         elif window is not None:
-            result = unpacked(body.content, window, limit)
+            result = unpacked(body.content, window, limit, check=partial(_check_time, deadline))
             # A body that ended early has said why already.
             failure = body.failure if body.truncated else result.failure
             truncated = body.truncated or result.cut or failure is not None
@@ -114,20 +144,23 @@ def _unpacked(body: Body, encodings: str, limit: int) -> Body:
     return body
 
 
-def _unpacked_by_urllib3(body: Body, encoding: str, limit: int) -> Body:
+def _unpacked_by_urllib3(body: Body, coding: str, limit: int, deadline: float) -> Body:
     # requests asks for these formats where a user has installed what urllib3 needs for them.
     # Without it, and where an older urllib3 would unpack without a bound, they stay packed.
     if not _URLLIB3_UNPACKS_BOUNDED:
         return body
     packed = urllib3.HTTPResponse(
-        io.BytesIO(body.content), headers={"Content-Encoding": encoding}, preload_content=False
+        io.BytesIO(body.content), headers={"Content-Encoding": coding}, preload_content=False
     )
+    content = bytearray()
     try:
-        content = packed.read(limit + 1)
+        while len(content) <= limit and (part := packed.read(_STEP)):
+            content += part
+            _check_time(deadline)
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         return Body(body.content, truncated=True, failure=body.failure or _without_frames(error))
     truncated = body.truncated or len(content) > limit
-    return Body(content[:limit], truncated, body.failure)
+    return Body(bytes(content[:limit]), truncated, body.failure)
 
 
 def _window(content: bytes, encoding: str) -> int | None:

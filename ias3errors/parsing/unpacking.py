@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -12,6 +14,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 GZIP, ZLIB, BARE = 31, 15, -15
 
 _SLICE = 1024
+_PADDING = re.compile(rb"\0+")
 
 
 class Unpacked(NamedTuple):
@@ -19,37 +22,59 @@ class Unpacked(NamedTuple):
 
     content: bytes
     cut: bool = False
-    failure: zlib.error | None = None
+    failure: Exception | None = None
 
 
-def unpacked(packed: bytes, window: int, limit: int) -> Unpacked:
-    """Unpack at most `limit` bytes of what `packed` holds."""
-    unpacker = zlib.decompressobj(wbits=window)
+def unpacked(
+    packed: bytes, window: int, limit: int, *, check: Callable[[], None] | None = None
+) -> Unpacked:
+    """Unpack at most `limit` bytes of what `packed` holds; a gzip body may have several members.
+
+    `check` is called before each step. It ends the work by raising an `OSError`.
+    """
     content = bytearray()
-    failure: zlib.error | None = None
-    for start in range(0, len(packed), _SLICE):
-        piece = packed[start : start + _SLICE]
-        before = unpacker.copy()
-        try:
-            content += unpacker.decompress(piece, limit + 1 - len(content))
-        except zlib.error as error:
-            failure = error.with_traceback(None)
-            _add_until_damage(content, before, piece, limit)
-            break
-        if len(content) > limit or unpacker.eof:
-            break
-    else:
-        failure = zlib.error("the packed body ends early")
+    failure: Exception | None = None
+    start = 0
+    while failure is None and start < len(packed) and len(content) <= limit:
+        unpacker = zlib.decompressobj(wbits=window)
+        at = start
+        while not unpacker.eof and at < len(packed) and len(content) <= limit:
+            piece = packed[at : at + _SLICE]
+            try:
+                if check is not None:
+                    check()
+                content += unpacker.decompress(piece, limit + 1 - len(content))
+            except OSError as error:
+                failure = error.with_traceback(None)
+                break
+            except zlib.error as error:
+                failure = error.with_traceback(None)
+                _add_until_damage(content, packed[start : at + _SLICE], at - start, window, limit)
+                break
+            at += len(piece) - len(unpacker.unused_data)
+        else:
+            if not unpacker.eof:
+                failure = zlib.error("the packed body ends early")
+        start = _next_member(packed, at) if window == GZIP else len(packed)
     cut = len(content) > limit
     return Unpacked(bytes(content[:limit]), cut, None if cut else failure)
 
 
+def _next_member(packed: bytes, at: int) -> int:
+    """Return where the next gzip member begins; zeros may pad it, and other bytes are ignored."""
+    padding = _PADDING.match(packed, at)
+    at = padding.end() if padding else at
+    return at if packed.startswith(GZIP_MAGIC, at) else len(packed)
+
+
 def _add_until_damage(
-    content: bytearray, unpacker: zlib._Decompress, piece: bytes, limit: int
+    content: bytearray, member: bytes, read: int, window: int, limit: int
 ) -> None:
-    # A call that fails gives nothing, not even what stands before the damage.
-    at = 0
+    # A call that fails returns nothing, not even the bytes before the damage.
+    unpacker = zlib.decompressobj(wbits=window)
+    unpacker.decompress(member[:read])
     with contextlib.suppress(zlib.error):
-        while at < len(piece) and len(content) <= limit:
-            content += unpacker.decompress(piece[at : at + 1], limit + 1 - len(content))
-            at += 1
+        for at in range(read, len(member)):
+            if len(content) > limit:
+                break
+            content += unpacker.decompress(member[at : at + 1], limit + 1 - len(content))
