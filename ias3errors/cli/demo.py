@@ -1,7 +1,6 @@
-"""The demonstration: four failed uploads and a saved error, as a user meets them.
+"""``ias3errors demo``: four failed uploads and a saved error, as a user meets them.
 
-``ias3errors demo`` shows it, and so does ``python -m ias3errors.cli.demo``, which needs nothing
-beyond the library itself. All of it happens on this machine and takes about a second.
+All of it happens on this machine and takes about a second.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+import click
 import requests
 
 import ias3errors
@@ -86,7 +86,13 @@ _UPLOADS = (
 )
 
 
-def run(write: Callable[[str], None] = print) -> None:
+@click.command(epilog="Example: ias3errors demo")
+def command() -> None:
+    """Show what failed uploads look like, on this machine alone."""
+    run(click.echo)
+
+
+def run(write: Callable[[str], None]) -> None:
     """Show the demonstration; `write` gets its text piece by piece, without final newlines."""
     write(_WELCOME)
     numbers = iter(range(1, len(_UPLOADS) + 2))
@@ -180,7 +186,3 @@ def _row(label: str, text: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-if __name__ == "__main__":
-    run()

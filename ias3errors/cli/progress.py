@@ -1,4 +1,4 @@
-"""Shows on a terminal how far long work has come."""
+"""A progress bar on standard error for work that takes long."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DELAY = 1.0
 
 
 class Progress:
-    """Bytes done of the total, errors found, the rate and the time that is left.
+    """Shows bytes done of the total, errors found, the rate and the time left.
 
     Writes to standard error, and only if `shown`. Standard output is never touched.
     """
@@ -43,27 +43,31 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def watch(self, size: int) -> None:
-        """Take note of bytes that were read."""
-        self.add(size, 0)
-
-    def add(self, size: int, errors: int) -> None:
-        """Take note of bytes that were read and of errors that were found."""
+    def advance(self, size: int) -> None:
+        """Add bytes that were searched."""
         self._bytes += size
-        self._errors += errors
+        self._show()
+
+    def show_errors(self, errors: int) -> None:
+        """Show how many errors were found so far."""
+        self._errors = errors
+        self._show()
+
+    def _show(self) -> None:
         if not self._shown:
             return
         if self._bar is None:
             if time.monotonic() - self._start < DELAY:
                 return
-            self._bar = self._begun()
+            self._bar = self._started()
         (task,) = self._bar.task_ids
-        self._bar.update(task, completed=self._bytes, errors=f"{self._errors:,} errors found")
+        found = f"{self._errors:,} error{'s' * (self._errors != 1)} found"
+        self._bar.update(task, completed=self._bytes, errors=found)
 
-    def _begun(self) -> progress.Progress:
+    def _started(self) -> progress.Progress:
         from rich import progress  # noqa: PLC0415 - seldom needed
 
-        from ias3errors.cli.consoles import console_on  # noqa: PLC0415 - seldom needed
+        from ias3errors.cli.terminal import console_on  # noqa: PLC0415 - seldom needed
 
         # Links and files that grow make this an estimate.
         sizes = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ias3errors.advice.model import Advice
 from ias3errors.cli.formats import again
-from ias3errors.cli.seen import safe
+from ias3errors.cli.terminal import for_display
 from ias3errors.redaction import masked_text, printable
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.scanner import Found
@@ -109,8 +109,8 @@ class Summary:
                 kind=advice.kind,
                 retryable=advice.retryable,
                 again=again(error),
-                meaning=safe(advice.meaning),
-                action=safe(advice.action),
+                meaning=for_display(advice.meaning),
+                action=for_display(advice.action),
                 first=place,
                 last=place,
                 advice=advice,

@@ -1,16 +1,14 @@
-"""The demonstration shows what it promises, by itself and without a network."""
+"""``ias3errors demo``: it shows what it promises, without a network."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import threading
 
 import pytest
 
 from ias3errors.cli import demo
-from tests.paths import ROOT
+from tests.cli.running import Run
 
 
 @pytest.fixture(scope="module")
@@ -95,26 +93,22 @@ def test_nothing_is_left_behind(sections: list[str]) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "FakeIAS3"]
 
 
-def test_it_runs_as_a_module_without_the_network(
+def test_no_proxy_of_the_machine_takes_part(
     sections: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It needs neither the command's extra nor a proxy that the machine may name."""
+    """The uploads stay on this machine, whatever proxy its environment names."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-    code = (
-        "import sys; sys.modules['click'] = sys.modules['rich'] = None\n"
-        "import runpy; runpy.run_module('ias3errors.cli.demo', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=ROOT,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("tried") == 6
-    assert done.stdout.endswith('"simulated", "spam", "item-queue-full".\n\n')
+    pieces: list[str] = []
+    demo.run(pieces.append)
+    assert words(sections[1])[:200] in words("\n".join(pieces))
+
+
+def test_the_command_shows_it(run: Run) -> None:
+    """``ias3errors demo`` writes the demonstration to standard output."""
+    status, out, err = run("demo")
+    assert (status, err) == (0, "")
+    assert out.count("tried") == 6
+    assert out.endswith('"simulated", "spam", "item-queue-full".\n\n')

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-pty = pytest.importorskip("pty", reason="a terminal is made by the system")
+from ias3errors.cli import progress, terminal
+from tests.cli.running import DENIED
+from tests.cli.terminals import run_on_terminal
 
-DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>\n"
 ERRORS = 700
 
 #: Runs the command so that even short work shows its bar.
@@ -32,45 +29,8 @@ sys.exit(main())
 def log(tmp_path: Path) -> Path:
     """Return a log of many errors."""
     path = tmp_path / "big.log"
-    path.write_text(f"a line of other text\n{DENIED}" * ERRORS)
+    path.write_text(f"a line of other text\n{DENIED}\n" * ERRORS)
     return path
-
-
-def run_on_terminal(*arguments: str | Path, stdout: Path | None) -> tuple[int, str]:
-    """Run the command with stderr on a terminal, and stdout in a file or on it, too.
-
-    Returns the exit status and what the terminal received.
-    """
-    ours, theirs = pty.openpty()
-    received: list[bytes] = []
-
-    def read() -> None:
-        try:
-            while part := os.read(ours, 65_536):
-                received.append(part)
-        except OSError:
-            pass  # how a terminal ends on Linux
-
-    reader = Thread(target=read)
-    reader.start()
-    out = theirs if stdout is None else os.open(stdout, os.O_WRONLY | os.O_CREAT)
-    process = subprocess.Popen(
-        [sys.executable, "-c", AT_ONCE, *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        stdout=out,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-    )
-    os.close(theirs)
-    if stdout is not None:
-        os.close(out)
-    try:
-        status = process.wait(timeout=60)
-    finally:
-        process.kill()
-        reader.join()
-        os.close(ours)
-    return status, b"".join(received).decode()
 
 
 def count_csv(text: str) -> int:
@@ -93,7 +53,9 @@ def test_the_bar_takes_no_record_from_a_file(
 ) -> None:
     """With stderr on a terminal and stdout in a file, the file gets every record."""
     out = tmp_path / "out"
-    status, shown = run_on_terminal("parse", "-j", str(jobs), "-f", format_name, log, stdout=out)
+    status, shown = run_on_terminal(
+        "parse", "-j", str(jobs), "-f", format_name, log, code=AT_ONCE, stdout=out
+    )
     assert status == 0
     assert "errors found" in shown
     assert "AccessDenied" not in shown
@@ -104,7 +66,9 @@ def test_the_bar_takes_no_record_from_a_file(
 def test_the_bar_takes_nothing_from_a_summary(tmp_path: Path, log: Path, jobs: int) -> None:
     """A summary in a file is whole, too."""
     out = tmp_path / "out"
-    status, shown = run_on_terminal("parse", "-j", str(jobs), "-s", "-fjsonl", log, stdout=out)
+    status, shown = run_on_terminal(
+        "parse", "-j", str(jobs), "-s", "-fjsonl", log, code=AT_ONCE, stdout=out
+    )
     assert status == 0
     assert "errors found" in shown
     assert [json.loads(line)["count"] for line in out.read_text().splitlines()] == [ERRORS]
@@ -113,13 +77,41 @@ def test_the_bar_takes_nothing_from_a_summary(tmp_path: Path, log: Path, jobs: i
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_terminal_that_shows_the_records_shows_no_bar(log: Path, jobs: int) -> None:
     """A bar would stand between the records."""
-    status, shown = run_on_terminal("parse", "-j", str(jobs), "-fjsonl", log, stdout=None)
+    status, shown = run_on_terminal("parse", "-j", str(jobs), "-fjsonl", log, code=AT_ONCE)
     assert status == 0
     assert len([json.loads(line) for line in shown.splitlines()]) == ERRORS
 
 
 def test_a_summary_on_a_terminal_comes_after_the_bar(log: Path) -> None:
     """Nothing is written before the end of the work, so a bar is in nobody's way."""
-    status, shown = run_on_terminal("parse", "--summary", log, stdout=None)
+    status, shown = run_on_terminal("parse", "--summary", log, code=AT_ONCE)
     assert status == 0
     assert 0 < shown.rindex("errors found") < shown.index("AccessDenied")
+
+
+def test_progress_is_shown_for_long_work_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], log: Path
+) -> None:
+    """Bytes done of the total, errors found, rate and time left; nothing for what is soon done."""
+    with progress.Progress([str(log)], shown=True) as shown:
+        shown.advance(10)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+    monkeypatch.setattr(terminal, "console_on", _wide_console)
+    with progress.Progress([str(log)], shown=True) as shown:
+        shown.advance(10)
+        shown.advance(20)
+        shown.show_errors(1)
+    assert "1 error found" in capsys.readouterr().err
+    with progress.Progress(["-"], shown=True) as shown:
+        shown.advance(10)
+    assert "errors found" in capsys.readouterr().err
+    with progress.Progress([str(log)], shown=False) as shown:
+        shown.advance(10)
+    assert capsys.readouterr().err == ""
+
+
+def _wide_console(stream: object) -> object:
+    from rich.console import Console
+
+    return Console(file=stream, force_terminal=True, width=150)  # type: ignore[arg-type]

@@ -1,25 +1,24 @@
-"""``ias3errors explain`` and ``ias3errors catalog``: what is known, without an error at hand."""
+"""``ias3errors explain``: what a code, a status or a kind means and what to do."""
 
 from __future__ import annotations
 
 import difflib
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+import click
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice, Rule
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.catalog import IAS3, KNOWN_SPELLINGS, Entry
-from ias3errors.cli.formats import csv_row, wait_of
-from ias3errors.document import ErrorDocument
+from ias3errors.cli.formats import wait_of
+from ias3errors.cli.terminal import console_on, warn
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.redaction import printable
 
@@ -32,6 +31,28 @@ _TABLES: tuple[tuple[str, Iterable[Rule]], ...] = (
     ("", S3_FALLBACKS),
 )
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  ias3errors explain SlowDown
+  ias3errors explain 503
+  ias3errors explain spam
+"""
+)
+@click.argument("code")
+def command(code: str) -> int:
+    """Explain what an error code means and what to do.
+
+    CODE is an error code in any case, an HTTP status, or a kind of advice.
+    """
+    try:
+        print_code(code, console_on(sys.stdout))
+    except UnknownCodeError as error:
+        warn(str(error))
+        return 2
+    return 0
 
 
 class UnknownCodeError(ValueError):
@@ -82,7 +103,7 @@ def _suggestion(name: str, known: Iterable[Situation]) -> str:
     names = [*IAS3, *(one.code for one in known if one.code), *(one.advice.kind for one in known)]
     by_lowered = {one.lower(): one for one in names}
     close = difflib.get_close_matches(name.lower(), by_lowered, n=3, cutoff=0.6)
-    text = f"nothing is known of {printable(name[:100])!r}"
+    text = f"unknown code, status or kind: {printable(name[:100])!r}"
     if not close:
         return f"{text}; 'ias3errors catalog' lists all codes"
     return f"{text}; did you mean {' or '.join(by_lowered[one] for one in close)}?"
@@ -175,79 +196,3 @@ def _readable(pattern: str) -> str:
         r"\[[^\]]*\][+*?]?(?:\{[\d,]+\})?|\.[+*]\??|\\[dwsSDW][+*]?(?:\{[\d,]+\})?", "...", text
     )
     return re.sub(r"\\(.)", r"\1", text).replace("...?", "...").replace("|", " or ")
-
-
-# The catalog.
-
-
-class Row(NamedTuple):
-    """What the catalog shows of a code."""
-
-    code: str
-    status: int | None
-    reason: str | None
-    message: str
-    retryable: bool
-    documented: bool
-
-
-def rows(*, status: int | None, retryable: bool) -> list[Row]:
-    """Return the rows of the catalog that are asked for, in its order."""
-    found = []
-    for entry in IAS3.values():
-        document = ErrorDocument(code=entry.code, status=entry.status)
-        again = advise(document, entry.code).retryable
-        message = " ".join(entry.message.split())
-        row = Row(entry.code, entry.status, entry.reason, message, again, entry.documented)
-        if (status is None or row.status == status) and (row.retryable or not retryable):
-            found.append(row)
-    return found
-
-
-def print_catalog(
-    console: Console, format_name: str, *, status: int | None, retryable: bool
-) -> None:
-    """Write the rows that are asked for in one of the formats."""
-    CATALOG_FORMATS[format_name](rows(status=status, retryable=retryable), console)
-
-
-def _write_table(found: Iterable[Row], console: Console) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("code", no_wrap=True)
-    table.add_column("status", no_wrap=True)
-    table.add_column("try again", no_wrap=True)
-    table.add_column("message")
-    for row in found:
-        table.add_row(row.code, _shown_status(row), "yes" if row.retryable else "no", row.message)
-    console.print(table)
-
-
-def _write_json(found: Iterable[Row], console: Console) -> None:
-    records: list[dict[str, Any]] = [row._asdict() for row in found]
-    console.file.write(f"{json.dumps(records, indent=2)}\n")
-
-
-def _write_csv(found: Iterable[Row], console: Console) -> None:
-    console.file.write(csv_row(Row._fields))
-    console.file.writelines(csv_row(row) for row in found)
-
-
-def _write_markdown(found: Iterable[Row], console: Console) -> None:
-    console.file.write("| code | status | try again | message |\n|---|---|---|---|\n")
-    for row in found:
-        message = row.message.replace("\\", "\\\\").replace("|", "\\|")
-        again = "yes" if row.retryable else "no"
-        console.file.write(f"| {row.code} | {_shown_status(row)} | {again} | {message} |\n")
-
-
-def _shown_status(row: Row) -> str:
-    return "N/A" if row.status is None else f"{row.status} {row.reason or ''}".strip()
-
-
-#: The formats of the catalog by name.
-CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
-    "table": _write_table,
-    "json": _write_json,
-    "csv": _write_csv,
-    "markdown": _write_markdown,
-}

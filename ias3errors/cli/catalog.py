@@ -1,0 +1,107 @@
+"""``ias3errors catalog``: lists the error codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from ias3errors.advice.choosing import advise
+from ias3errors.catalog import IAS3
+from ias3errors.cli.formats import csv_row
+from ias3errors.cli.terminal import console_on
+from ias3errors.document import ErrorDocument
+
+
+class Row(NamedTuple):
+    """What the catalog shows of a code."""
+
+    code: str
+    status: int | None
+    reason: str | None
+    message: str
+    retryable: bool
+    documented: bool
+
+
+def rows(*, status: int | None, retryable: bool) -> list[Row]:
+    """Return the rows of the catalog that are asked for, in its order."""
+    found = []
+    for entry in IAS3.values():
+        document = ErrorDocument(code=entry.code, status=entry.status)
+        again = advise(document, entry.code).retryable
+        message = " ".join(entry.message.split())
+        row = Row(entry.code, entry.status, entry.reason, message, again, entry.documented)
+        if (status is None or row.status == status) and (row.retryable or not retryable):
+            found.append(row)
+    return found
+
+
+def print_catalog(
+    console: Console, format_name: str, *, status: int | None, retryable: bool
+) -> None:
+    """Write the rows that are asked for in one of the formats."""
+    CATALOG_FORMATS[format_name](rows(status=status, retryable=retryable), console)
+
+
+def _write_table(found: Iterable[Row], console: Console) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("code", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("try again", no_wrap=True)
+    table.add_column("message")
+    for row in found:
+        table.add_row(row.code, _shown_status(row), "yes" if row.retryable else "no", row.message)
+    console.print(table)
+
+
+def _write_json(found: Iterable[Row], console: Console) -> None:
+    records: list[dict[str, Any]] = [row._asdict() for row in found]
+    console.file.write(f"{json.dumps(records, indent=2)}\n")
+
+
+def _write_csv(found: Iterable[Row], console: Console) -> None:
+    console.file.write(csv_row(Row._fields))
+    console.file.writelines(csv_row(row) for row in found)
+
+
+def _write_markdown(found: Iterable[Row], console: Console) -> None:
+    console.file.write("| code | status | try again | message |\n|---|---|---|---|\n")
+    for row in found:
+        message = row.message.replace("\\", "\\\\").replace("|", "\\|")
+        again = "yes" if row.retryable else "no"
+        console.file.write(f"| {row.code} | {_shown_status(row)} | {again} | {message} |\n")
+
+
+def _shown_status(row: Row) -> str:
+    return "N/A" if row.status is None else f"{row.status} {row.reason or ''}".strip()
+
+
+#: The formats of the catalog by name.
+CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
+    "table": _write_table,
+    "json": _write_json,
+    "csv": _write_csv,
+    "markdown": _write_markdown,
+}
+
+
+@click.command(epilog="Example: ias3errors catalog --status 403 --format markdown")
+@click.option("--status", type=int, help="Only codes with this HTTP status.")
+@click.option("--retryable", is_flag=True, help="Only codes after which to try again.")
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(list(CATALOG_FORMATS)),
+    default="table",
+    show_default=True,
+)
+def command(status: int | None, retryable: bool, format_name: str) -> None:
+    """List the documented error codes."""
+    print_catalog(console_on(sys.stdout), format_name, status=status, retryable=retryable)

@@ -1,0 +1,160 @@
+"""``ias3errors parse``: finds S3 errors and writes them in the order of the inputs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterable
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+
+import click
+
+from ias3errors.cli.formats import FORMATS
+from ias3errors.cli.pool import do_in_processes
+from ias3errors.cli.progress import Progress
+from ias3errors.cli.results import Results
+from ias3errors.cli.search import Settings, search
+from ias3errors.cli.summary import Summary
+from ias3errors.cli.tasks import tasks_for
+from ias3errors.cli.terminal import console_on, for_display, has_file_descriptor, warn
+from ias3errors.redaction import printable
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  ias3errors parse error.xml
+  ias3errors parse --summary upload.log logs/ old-logs.tar.gz
+  curl -i https://s3.us.archive.org/my-item | ias3errors parse -
+  ias3errors parse --format jsonl --jobs 4 bodies.jsonl > errors.jsonl
+
+\b
+Exit status:
+  0  S3 errors were found
+  1  no S3 error was found in any input
+  2  wrong usage, or an input could not be read, or the output not be written
+  130  interrupted with Ctrl-C
+"""
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "-f",
+    "--format",
+    "format_name",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="What to write for each error.",
+)
+@click.option(
+    "-s", "--summary", is_flag=True, help="Count what failed and why instead of listing it."
+)
+@click.option(
+    "--no-redact",
+    is_flag=True,
+    help="Show keys, signatures and e-mail addresses, which are masked otherwise.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processes to share the work among.",
+)
+def command(
+    paths: tuple[str, ...], format_name: str, summary: bool, no_redact: bool, jobs: int
+) -> int:
+    """Find every S3 error in files, folders and archives; - is standard input.
+
+    Reads saved bodies, whole responses of curl -i, logs in which errors stand between other lines,
+    escaped or not, JSON lines, and .gz, .tar, .tar.gz and .zip files. Nothing is ever written.
+    """
+    return run_parse(paths, format_name, summary=summary, redact=not no_redact, jobs=jobs)
+
+
+def run_parse(
+    paths: tuple[str, ...],
+    format_name: str = "text",
+    *,
+    summary: bool = False,
+    redact: bool = True,
+    jobs: int = 1,
+) -> int:
+    """Search the inputs, write what is found, and return the exit status."""
+    settings = Settings(FORMATS[format_name](redact=redact), summary=summary, redact=redact)
+    results = Results()
+    unreadable = 0
+    ended_early: tuple[str, int] | None = None
+    if not summary:
+        sys.stdout.write(settings.format.frame.before)
+    # On the terminal of the records, a bar would stand between them.
+    has_bar = sys.stderr.isatty() and (summary or not sys.stdout.isatty())
+    with Progress(paths, shown=has_bar) as progress:
+        steps = _steps(paths, settings, results, progress, jobs=jobs)
+        try:
+            for _ in steps:
+                unreadable += _report_problems(results)
+                progress.show_errors(results.errors)
+        except KeyboardInterrupt:
+            steps.close()  # no other process writes any more
+            ended_early = "interrupted", 130
+        except BrokenProcessPool:
+            ended_early = "a process ended before its work was done", 2
+    unreadable += _report_problems(results)
+    if not summary:
+        sys.stdout.write(settings.format.frame.after)
+    elif results.errors or format_name != "text":
+        _write_summary(results, format_name, redact=redact)
+    sys.stdout.flush()
+    if ended_early is not None:
+        why, status = ended_early
+        warn(f"{why}; found so far: {results.errors:,} errors")
+        return status
+    if not results.errors:
+        warn("no S3 error found")
+        for path, description in results.without_error:
+            warn(f"{printable(path)}: {description}")
+    if unreadable:
+        return 2
+    return 0 if results.errors else 1
+
+
+def _steps(
+    paths: Iterable[str], settings: Settings, results: Results, progress: Progress, *, jobs: int
+) -> Generator[None]:
+    """Search the inputs; after each step, the results have news."""
+    is_shared = jobs > 1 and has_file_descriptor(sys.stdout)
+    tasks = tasks_for(paths, results.problems.append, split=is_shared)
+    between = settings.format.frame.between
+    if is_shared:
+        work = partial(search, settings)
+        for done in do_in_processes(work, tasks, jobs=jobs, between=between):
+            results.join(done)
+            progress.advance(done.size)
+            yield
+        return
+    has_begun = False
+    for task in tasks:
+        for text in search(settings, task, results, progress.advance):
+            if text:
+                sys.stdout.write(between * has_begun)
+                sys.stdout.write(text)
+                sys.stdout.flush()
+                has_begun = True
+            yield
+
+
+def _report_problems(results: Results) -> int:
+    """Say which inputs could not be read, and return their number."""
+    problems = results.problems
+    for problem in problems:
+        warn(for_display(str(problem)))
+    results.problems = []
+    return len(problems)
+
+
+def _write_summary(results: Results, format_name: str, *, redact: bool) -> None:
+    from ias3errors.cli.summary_page import write_summary  # noqa: PLC0415 - lists are faster
+
+    write_summary(results.summary or Summary(redact=redact), format_name, console_on(sys.stdout))

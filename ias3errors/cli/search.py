@@ -1,0 +1,114 @@
+"""Searches the inputs of a task, and writes each error in a format or counts it in a summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ias3errors.cli.formats import Format
+from ias3errors.cli.results import MAX_DESCRIBED, Results
+from ias3errors.cli.summary import Summary
+from ias3errors.cli.tasks import STREAM, Part, Task
+from ias3errors.cli.terminal import for_display
+from ias3errors.document import Page
+from ias3errors.parsing.documents import MAX_BODY, read_document
+from ias3errors.scanning.answers import STATUS_LINE
+from ias3errors.scanning.inputs import Input
+from ias3errors.scanning.scanner import (
+    Observer,
+    Places,
+    evidence_in_file,
+    evidence_in_piece,
+    evidence_in_stream,
+    found_in,
+)
+
+# How many errors are written at a time where nobody waits for each. Memory for longer texts is
+# given back to the system each time, which costs more than writing.
+_BATCH = 64
+_MAX_STATUS_LINES = 3
+
+
+class Settings(NamedTuple):
+    """How errors are written: one by one in a format, or in a summary."""
+
+    format: Format
+    summary: bool
+    redact: bool
+
+
+def search(
+    settings: Settings,
+    task: Task,
+    results: Results,
+    on_read: Callable[[int], None] | None = None,
+) -> Iterator[str]:
+    """Search the parts of a task; return texts to write, and add everything else to `results`.
+
+    A text may be empty: then the results have news to tell.
+    """
+    if settings.summary and results.summary is None:
+        results.summary = Summary(redact=settings.redact)
+    batch: list[str] = []
+    most = 1 if task[0].path == STREAM or sys.stdout.isatty() else _BATCH
+    between = settings.format.frame.between
+    try:
+        for part in task:
+            inputs: list[Input] = []
+            errors_before = results.errors
+            observer = Observer(results.problems.append, _first_into(inputs), on_read)
+            for path, match in _matches_in(part, observer):
+                if results.summary is not None:
+                    found = found_in(path, match)
+                    if found is not None:
+                        results.errors += 1
+                        results.summary.add(found, match.near)
+                elif (text := settings.format.one(path, match)) is not None:
+                    results.errors += 1
+                    batch.append(text)
+                    if len(batch) >= most:
+                        yield between.join(batch)
+                        batch.clear()
+            if results.errors == errors_before and results.wants_description():
+                results.without_error += [
+                    (one.path or STREAM, describe_input(one)) for one in inputs
+                ]
+            results.size += part.size
+            yield between.join(batch)
+            batch.clear()
+    except KeyboardInterrupt:
+        yield between.join(batch)
+        raise
+
+
+def _first_into(inputs: list[Input]) -> Callable[[Input], None]:
+    def keep(source: Input) -> None:
+        if len(inputs) < MAX_DESCRIBED:
+            inputs.append(source)
+
+    return keep
+
+
+def _matches_in(part: Part, observer: Observer) -> Places:
+    if part.path == STREAM:
+        return evidence_in_stream(sys.stdin.buffer, STREAM, observer)
+    if part.form is None:
+        return evidence_in_file(part.path, observer, start=part.start, end=part.end)
+    return evidence_in_piece(
+        part.path, part.form, observer, start=part.start, end=part.end, line=part.line
+    )
+
+
+def describe_input(source: Input) -> str:
+    """Return in a few words what the beginning of an input without an error contains."""
+    lines = [
+        one[0].decode("utf-8", "replace").strip() for one in STATUS_LINE.finditer(source.head)
+    ]
+    if lines:
+        more = ", ..." if len(lines) > _MAX_STATUS_LINES else ""
+        return for_display(f"HTTP responses: {', '.join(lines[:_MAX_STATUS_LINES])}{more}")
+    body = read_document(source.head[:MAX_BODY])
+    if not isinstance(body, Page):
+        return "something like an error response, but no S3 error"
+    return for_display(body.what)

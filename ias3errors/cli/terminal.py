@@ -1,0 +1,134 @@
+"""The command's streams: standard input, output and error, and text laid out for a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TextIO, cast
+
+from ias3errors.redaction import masked_text, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+#: When to write colours; `auto` means on a terminal.
+Color = Literal["auto", "always", "never"]
+
+# A file or a pipe has no width, in characters.
+_UNLIMITED = 100_000
+
+
+def prepare_streams() -> None:
+    """Make the standard streams safe to use, whatever state the process got them in.
+
+    Characters that an output cannot encode are escaped. Python has None for a stream that was
+    closed before the process began (``2>&-``); it becomes the null device.
+    """
+    sys.stdin = sys.stdin or _null_device("r")
+    sys.stdout = sys.stdout or _null_device("w")
+    sys.stderr = sys.stderr or _null_device("w")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _null_device(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode))
+
+
+def has_file_descriptor(stream: TextIO) -> bool:
+    """Return whether other processes can write to a stream, too."""
+    try:
+        stream.fileno()
+    except OSError:
+        return False
+    return isinstance(stream, io.TextIOWrapper)
+
+
+def discard_stdout() -> None:
+    """Send what is left in standard output to the null device.
+
+    Python flushes standard output once more when it exits, and would complain.
+    """
+    with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("wb") as null:
+        os.dup2(null.fileno(), sys.stdout.fileno())
+
+
+def warn(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(f"ias3errors: {text}\n")
+    sys.stderr.flush()
+
+
+def for_display(text: str) -> str:
+    """Return a text without secrets and without characters that control a terminal."""
+    return printable(masked_text(text))
+
+
+def console_on(stream: TextIO, color: Color = "auto") -> Console:
+    """Return a console that writes to a stream."""
+    from rich.console import Console  # noqa: PLC0415 - takes longer than most work
+
+    is_terminal = stream.isatty()
+    wants_color = (
+        is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    colored = wants_color if color == "auto" else color == "always"
+    return Console(
+        file=stream,
+        force_terminal=is_terminal or colored,
+        color_system="standard" if colored else None,
+        no_color=not colored,
+        width=None if is_terminal else _UNLIMITED,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def print_wrapped(console: Console, text: str | Text, *, indent: int = 0, hang: int = 0) -> None:
+    """Print a text within the width of the console, between its words only.
+
+    Its first line is indented by `indent` columns, the others by `hang` more.
+    """
+    from rich.text import Text  # noqa: PLC0415 - takes longer than most work
+
+    text = Text(text) if isinstance(text, str) else text
+    width = max(console.width - indent - hang, 20)
+    first, *rest = text.wrap(console, width + hang, overflow="ignore") or [Text()]
+    if rest:
+        # The first line has more room than the others.
+        start = len(first.plain.rstrip())
+        start += len(text.plain[start:]) - len(text.plain[start:].lstrip())
+        rest = list(text[start:].wrap(console, width, overflow="ignore"))
+    for line, margin in [(first, indent), *((line, indent + hang) for line in rest)]:
+        line.rstrip()
+        console.print(Text(" " * margin).append_text(line), soft_wrap=True)
+
+
+def print_columns(
+    console: Console, rows: Sequence[Sequence[str | Text]], *, right: frozenset[int] = frozenset()
+) -> None:
+    """Print rows in columns, the first of them as a header; the last column is wrapped.
+
+    The columns of which the numbers are in `right` are aligned to the right.
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - takes longer than most work
+    from rich.text import Text  # noqa: PLC0415 - takes longer than most work
+
+    widths = [max(cell_len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    start = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    for number, row in enumerate(rows):
+        line = Text(style="bold" if number == 0 else "")
+        for at, cell in enumerate(row[:-1]):
+            padding = " " * (widths[at] - cell_len(str(cell)))
+            line.append(padding if at in right else "")
+            line.append(cell)
+            line.append(("" if at in right else padding) + "  ")
+        line.append(row[-1])
+        print_wrapped(console, line, hang=start)

@@ -1,0 +1,35 @@
+"""``ias3errors catalog``: the codes in all formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from ias3errors import IAS3
+from ias3errors.cli import catalog
+from tests.cli.running import Run
+
+
+def test_the_catalog_in_all_formats(run: Run) -> None:
+    """The formats hold the same rows in the order of the documentation."""
+    records = json.loads(run("catalog", "--format", "json").out)
+    assert [record["code"] for record in records] == list(IAS3)
+    rows = list(csv.DictReader(io.StringIO(run("catalog", "--format", "csv").out)))
+    assert [row["code"] for row in rows] == list(IAS3)
+    marked = run("catalog", "--format", "markdown").out.splitlines()
+    assert [line.split(" | ")[0].removeprefix("| ") for line in marked[2:]] == list(IAS3)
+    table = run("catalog").out
+    assert all(code in table for code in IAS3)
+    refused = run("catalog", "--format", "?").err
+    assert ", ".join(f"'{name}'" for name in catalog.CATALOG_FORMATS) in refused
+
+
+def test_the_catalog_can_be_narrowed(run: Run) -> None:
+    """By status, and by whether trying again may help."""
+    denied = json.loads(run("catalog", "--status", "403", "-f", "json").out)
+    assert {record["status"] for record in denied} == {403}
+    retryable = json.loads(run("catalog", "--retryable", "-f", "json").out)
+    assert "SlowDown" in {record["code"] for record in retryable}
+    assert all(record["retryable"] for record in retryable)
+    assert json.loads(run("catalog", "--status", "599", "-f", "json").out) == []

@@ -1,0 +1,172 @@
+"""The command as a whole: help, exit status, streams, colours, Ctrl-C, and its extra."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ias3errors.cli import app, demo, progress
+from tests.cli.running import SPAM, Run, finish, start
+from tests.cli.terminals import run_on_terminal
+
+
+def test_help_and_version(run: Run) -> None:
+    """Every command has help with an example."""
+    assert run("--version").out.split()[-1].strip() == "0.1.0"
+    for command in ([], ["parse"], ["explain"], ["catalog"], ["serve"], ["demo"]):
+        for option in ("--help", "-h"):
+            status, out, _ = run(*command, option)
+            assert status == 0
+            assert "Example" in out
+            assert " ".join(["ias3errors", *command]) in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
+@pytest.mark.parametrize(
+    "options", [["-f", "json"], ["--summary", "-f", "json"], ["-j2", "-f", "json"]]
+)
+def test_ctrl_c_ends_with_what_was_found_so_far(options: list[str]) -> None:
+    """The output stays well-formed, and the status tells that it is not all."""
+    process = start("parse", *options, "-", stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    # More than the head that is waited for, so that the search has begun.
+    process.stdin.write(f"{SPAM}\n" + "x\n" * 600_000)
+    process.stdin.flush()
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    status, out, err = finish(process)
+    assert status == 130
+    assert "Traceback" not in err
+    assert "interrupted" in err
+    assert len(json.loads(out)) == 1
+    assert "found so far: 1 errors" in err
+
+
+def test_ctrl_c_while_something_is_written_leaves_it_well_formed(
+    run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever it comes, the output has its end and the status tells that it is not all."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress.Progress, "show_errors", interrupt)
+    status, out, err = run("parse", "-f", "json", log)
+    assert status == 130
+    assert [one["code"] for one in json.loads(out)] == ["SlowDown", "AccessDenied"]
+    assert err == "ias3errors: interrupted; found so far: 2 errors\n"
+
+
+def test_ctrl_c_ends_every_command_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status is that of an interrupted command."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "run", interrupt)
+    status, _, err = run("demo")
+    assert status == 130
+    assert err.strip() == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closed by a POSIX shell")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "status", "shown"),
+    [
+        ("2>&-", ["parse", "missing", "{log}"], 2, "SlowDown"),
+        (">&-", ["parse", "{log}"], 0, ""),
+        (">&-", ["parse", "missing", "{log}"], 2, "missing: No such file"),
+        (">&- 2>&-", ["parse", "--jobs", "2", "{log}"], 0, ""),
+        ("<&-", ["parse", "-"], 1, "-: empty"),
+        ("2>&-", ["explain", "nonsense"], 2, ""),
+    ],
+)
+def test_a_closed_stream_does_not_end_the_work(
+    log: Path, closed: str, arguments: list[str], status: int, shown: str
+) -> None:
+    """The status and what is written elsewhere are the same as ever."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m ias3errors "$@" {closed}', sys.executable]
+        + [argument.format(log=log) for argument in arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status
+    assert shown in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_may_be_any_text_stream(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who calls the command from Python can collect what it writes."""
+    monkeypatch.setattr(sys, "argv", ["ias3errors", "parse", str(log)])
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert app.run() == 0
+    assert "SlowDown" in out.getvalue()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_fault_is_not_told_as_a_missing_extra() -> None:
+    """Without what the library itself needs, the extra of the command would not help."""
+    code = (
+        "import sys; sys.modules['lxml'] = None; "
+        "from ias3errors.__main__ import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert "ModuleNotFoundError" in done.stderr
+    assert "lxml" in done.stderr
+    assert "ias3errors[cli]" not in done.stderr
+
+
+def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    """The library works without click and rich, the command tells how to get them."""
+    for missing in ("click", "rich"):
+        code = (
+            f"import sys; sys.modules[{missing!r}] = None; "
+            "from ias3errors.__main__ import main; sys.exit(main())"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert f"needs {missing}" in done.stderr
+        assert "pip install 'ias3errors[cli]'" in done.stderr
+
+
+def test_what_draws_tables_is_not_loaded_for_lists(log: Path) -> None:
+    """A script that reads one body after the other does not wait for it each time."""
+    code = (
+        f"import sys; sys.argv = ['ias3errors', 'parse', '-f', 'jsonl', {str(log)!r}]; "
+        "from ias3errors.__main__ import main; status = main(); "
+        "sys.exit(status or any(name.startswith('rich') for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_colour_is_for_terminals_alone_and_never_under_no_color(log: Path) -> None:
+    """Pipes and people who want none get plain text."""
+    arguments = ["parse", "--summary", str(log)]
+    assert "\x1b[" in run_on_terminal(*arguments).shown
+    assert "\x1b" not in run_on_terminal(*arguments, NO_COLOR="1").shown
+    assert "\x1b" not in finish(start(*arguments, env={**os.environ, "FORCE_COLOR": "1"})).out

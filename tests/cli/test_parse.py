@@ -1,0 +1,203 @@
+"""``ias3errors parse``: what it writes in each format, and its exit status."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from ias3errors import scan
+from tests.cli.running import DENIED, NO_ERROR, REQUEST_ID, SPAM, Run
+
+
+def test_parse_tells_place_error_meaning_and_action(run: Run, log: Path) -> None:
+    """For each error: where it stood, what `str` says, what it means, what to do."""
+    status, out, err = run("parse", log)
+    (first, _) = scan(log)
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{log}:2 (byte 23)\n  {first.error}\n")
+    for note in first.error.__notes__:
+        assert f"\n  {note}\n" in out
+    assert "\n  Try again: no\n" in out
+    assert f"\n{log}:3 " in out
+
+
+def test_secrets_are_masked_unless_told_otherwise(run: Run, log: Path) -> None:
+    """Every format masks; ``--no-redact`` shows what the server said."""
+    for format_name in ("text", "json", "jsonl", "csv"):
+        assert "keeper@example.org" not in run("parse", "-f", format_name, log).out
+        assert "keeper@example.org" in run("parse", "-f", format_name, "--no-redact", log).out
+
+
+def test_what_is_shown_unmasked_tells_the_status_too(run: Run, tmp_path: Path) -> None:
+    """Nothing that the masked line tells is missing from the unmasked one."""
+    path = tmp_path / "answer.http"
+    path.write_text(f"HTTP/1.1 503 Slow Down\r\nContent-Type: text/plain\r\n\r\n{SPAM}")
+    line = run("parse", "--no-redact", path).out.splitlines()[1]
+    for part in ("503", "SlowDown", "reduce your request rate", "keeper@example.org", REQUEST_ID):
+        assert part in line
+
+
+@pytest.mark.parametrize(
+    "options", [["-f", "text"], ["-f", "json"], ["-f", "jsonl"], ["-f", "csv"], ["-s"]]
+)
+def test_what_only_looks_like_an_error_is_not_counted(
+    run: Run, tmp_path: Path, options: list[str]
+) -> None:
+    """It changes nothing, in whatever format errors are written."""
+    clean, mixed = tmp_path / "clean" / "a.log", tmp_path / "mixed" / "a.log"
+    for path, text in ((clean, ""), (mixed, f"other: {NO_ERROR}\n" * 3)):
+        path.parent.mkdir()
+        path.write_text(f"uploading a.pdf: {DENIED}\n{text}")
+    expected = run("parse", *options, clean)
+    assert expected.status == 0
+    assert run("parse", *options, mixed).out == expected.out.replace(str(clean), str(mixed))
+    mixed.write_text(f"other: {NO_ERROR}\n")
+    assert run("parse", *options, mixed).status == 1
+
+
+def test_json_lines_are_records_of_found(run: Run, log: Path) -> None:
+    """Each line is what `Found.to_dict` gives."""
+    _, out, _ = run("parse", "--format", "jsonl", log)
+    assert [json.loads(line) for line in out.splitlines()] == [one.to_dict() for one in scan(log)]
+
+
+IDS = (
+    "a",
+    REQUEST_ID,
+    "4442587FB7D0A2F9",
+    "AKIAABCDEFGHIJKLMNOP",
+    "xASIAABCDEFGHIJKLMNOP",
+    "a-ASIAABCDEFGHIJKLMNOP",
+    "",
+    " padded ",
+    "with blanks in it",
+    "&lt;x&gt;",
+    "LOW abc:def",
+    "x@example.org",
+    'quote"d',
+    "é",
+    "x" * 200,
+)
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_errors_that_differ_in_ids_alone_are_written_as_all_others(
+    run: Run, tmp_path: Path, redact: bool
+) -> None:
+    """What is kept of one body never shows in the line of another."""
+    path = tmp_path / "bodies.jsonl"
+    bodies = [
+        f"<Error><Code>SlowDown</Code><Message>m</Message><Resource>{resource}</Resource>"
+        f"<RequestId>{one}</RequestId>{host}</Error>"
+        for resource in ("r", "RequestId", "&lt;RequestId&gt;abc&lt;/RequestId&gt;")
+        for one in IDS
+        for host in ("", f"<HostId>{one}</HostId>", "<HostId>a/b+c==</HostId><Extra>1</Extra>")
+    ]
+    bodies += ["<Error><Code>NoSuchKey</Code><Message>m</Message></Error>"] * 2
+    records = [
+        {"body": body, **facts}
+        for body in bodies * 2
+        for facts in ({}, {"status": 503}, {"status": 404, "url": "http://h/b/k"})
+    ]
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    options = [] if redact else ["--no-redact"]
+    _, out, _ = run("parse", "-f", "jsonl", *options, path)
+    written = [json.loads(line) for line in out.splitlines()]
+    assert written == [one.to_dict(redact=redact) for one in scan(path)]
+
+
+def test_json_is_one_array(run: Run, log: Path, tmp_path: Path) -> None:
+    """Also where there is nothing to put in."""
+    _, out, _ = run("parse", "-f", "json", log)
+    assert [one["code"] for one in json.loads(out)] == ["SlowDown", "AccessDenied"]
+    (tmp_path / "empty").write_text("")
+    status, out, _ = run("parse", "-f", "json", tmp_path / "empty")
+    assert (status, json.loads(out)) == (1, [])
+
+
+def test_no_cell_of_csv_begins_a_formula(run: Run, tmp_path: Path) -> None:
+    """A spreadsheet must not compute what a server wrote."""
+    path = tmp_path / "=a.xml"
+    path.write_text(
+        "<Error><Code>+X</Code><Message>=HYPERLINK(1)</Message><Resource>@SUM(1)</Resource>"
+        "<RequestId>-1\t\n=2</RequestId></Error>"
+    )
+    _, out, _ = run("parse", "-f", "csv", path)
+    header, row = csv.reader(io.StringIO(out))
+    assert len(header) == len(row)
+    assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert dict(zip(header, row, strict=True))["message"] == "'=HYPERLINK(1)"
+
+
+def test_nothing_that_a_server_wrote_steers_the_terminal(run: Run, tmp_path: Path) -> None:
+    """Messages and names of files are shown with their control characters escaped."""
+    evil = "\x1b[2J\x9b31m\u202e\x07"
+    path = tmp_path / f"a{evil}.log"
+    path.write_text(
+        f"uploading {evil}x: <Error><Code>A{evil}</Code><Message>m{evil}</Message></Error>"
+    )
+    for options in ([], ["--no-redact"], ["--summary"], ["-f", "csv"], ["-f", "jsonl"]):
+        result = run("parse", *options, path)
+        assert result.status == 0
+        for shown in result.out + result.err:
+            assert shown == "\n" or shown.isprintable()
+
+
+def test_standard_input_is_a_dash(run: Run) -> None:
+    """It can be packed, too."""
+    assert run("parse", "-", stdin=SPAM.encode()).out.startswith("-:1 (byte 0)\n")
+    assert run("parse", "-", stdin=gzip.compress(SPAM.encode())).status == 0
+
+
+def test_the_status_tells_how_it_went(run: Run, log: Path, tmp_path: Path) -> None:
+    """0: errors found; 1: none in any input; 2: wrong usage, or something unreadable."""
+    fine = tmp_path / "fine.html"
+    fine.write_text("<html><title>All is well</title></html>")
+    assert run("parse", log, fine).status == 0
+    status, out, err = run("parse", fine)
+    assert (status, out) == (1, "")
+    assert err == (
+        f"ias3errors: no S3 error found\nias3errors: {fine}: an HTML page: 'All is well'\n"
+    )
+    status, out, err = run("parse", tmp_path / "missing", log)
+    assert status == 2
+    assert "missing: No such file" in err
+    assert "SlowDown" in out
+    for wrong in (["parse"], ["parse", "--format", "x", "y"], ["nonsense"], ["parse", "-j0", "x"]):
+        result = run(*wrong)
+        assert result.status == 2
+        assert "Usage:" in result.err
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (b"", "empty"),
+        (b"hello world\n", "not XML: starts with 'hello world'"),
+        (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nfine", "HTTP responses: HTTP/1.1 200 OK"),
+        (b"<ListBucketResult/>", "an XML document with the root element 'ListBucketResult'"),
+        (b"<Error/>", "something like an error response, but no S3 error"),
+    ],
+)
+def test_without_an_error_it_is_told_what_there_was(run: Run, content: bytes, seen: str) -> None:
+    """Whoever named the wrong file sees so."""
+    assert f"-: {seen}" in run("parse", "-", stdin=content).err
+
+
+def test_of_many_inputs_without_an_error_a_few_are_told(run: Run, tmp_path: Path) -> None:
+    """Who named a large archive is not told of each of its members."""
+    path = tmp_path / "many.tar"
+    with tarfile.open(path, "w") as archive:
+        for number in range(7):
+            archive.addfile(tarfile.TarInfo(f"{number}.log"))
+    status, out, err = run("parse", path)
+    assert (status, out) == (1, "")
+    assert [line.rpartition("!")[2] for line in err.splitlines()[1:]] == [
+        f"{number}.log: empty" for number in range(5)
+    ]

@@ -1,0 +1,247 @@
+"""``ias3errors parse --summary``: groups of errors, and what to do about them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from ias3errors.cli import search, summary
+from tests.cli.running import DENIED, Run
+
+FAILURES = (
+    # (what the server said, how often, what must be told)
+    ("Please reduce your request rate. - Your upload of my-item appears to be spam.", 3, "spam"),
+    (
+        "Please reduce your request rate. - bucket_tasks_queued exceeds rationed amount",
+        9,
+        "item-queue-full",
+    ),
+    (
+        "Please reduce your request rate. - accesskey_tasks_queued exceeds 100",
+        4,
+        "account-queue-full",
+    ),
+    (
+        "Please reduce your request rate. - total_tasks_queued exceeds global_limit",
+        5,
+        "archive-busy",
+    ),
+    ("Please reduce your request rate.", 2, "slow-down"),
+    (
+        "Access Denied - You lack sufficient privileges to write to those collections.",
+        2,
+        "collection-forbidden",
+    ),
+    ("Access Denied - You lack sufficient privileges to write to this item.", 1, "item-forbidden"),
+    ("Access Denied - The item was taken offline by staff", 1, "item-dark"),
+    ("Uploaded content is unacceptable. - Syntax error detected in pdf data", 6, "bad-content"),
+    (
+        "We encountered an internal error. Please try again. - short term bucket lock",
+        3,
+        "item-creation-race",
+    ),
+    ("The specified bucket does not exist.", 1, "no-such-bucket"),
+)
+
+
+@pytest.fixture
+def forty(tmp_path: Path) -> Path:
+    """Return the log of an `ia upload` of which forty files failed, in all the usual ways."""
+    lines = ["my-item:\n"]
+    number = 0
+    for text, count, _ in FAILURES:
+        for _ in range(count):
+            number += 1
+            name = f"plate-{number:02d}.tif"
+            lines.append(f" uploading {name}: 100%|##########| 3/3 [00:01<00:00]\n")
+            lines.append(f" error uploading {name}: {text}\n")
+            lines.append(f" uploading fine-{number:02d}.tif: 100%|##########| 3/3 [00:01<00:00]\n")
+    body = "<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>{}</Code><Message>m</Message></Error>"
+    for code, kind in (("BadDigest", "a"), ("InvalidAccessKeyId", "b"), ("EntityTooLarge", "c")):
+        lines.append(f" uploading {kind}.tif: 100%\nerror: 400, {body.format(code).encode()!r}\n")
+    path = tmp_path / "ia-upload.log"
+    path.write_text("".join(lines))
+    return path
+
+
+def test_the_summary_of_forty_failures_tells_what_to_do_about_which_files(
+    run: Run, forty: Path
+) -> None:
+    """One glance: what must be mended, what to try again and when, and the files of each."""
+    status, out, _ = run("parse", "--summary", forty)
+    assert status == 0
+    first, mend, again = re.split(r"\n(?:Mend first|Try again):\n", out)
+    table = {line.split()[1]: line.split() for line in first.splitlines()[1:]}
+    assert sum(int(row[2]) for row in table.values()) == 40
+    for _, count, kind in FAILURES[:-1]:
+        assert table[kind][2] == str(count)
+    assert table["spam"][-3:] == ["no", f"{forty}:3", ":9"]
+    assert "4 x " not in mend
+    assert "3 x spam (SlowDown)\n" in mend
+    assert "mail info@archive.org" in mend
+    assert "Files: plate-01.tif, plate-02.tif, plate-03.tif\n" in mend
+    assert "9 x item-queue-full (SlowDown, try again after 10 min)\n" in again
+    assert "plate-11.tif and 1 more\n" in again
+    assert "Files: a.tif\n" in mend + again
+    assert "fine-" not in out
+
+
+def test_a_summary_has_all_formats(run: Run, forty: Path) -> None:
+    """Programs get the groups with all names."""
+    _, out, _ = run("parse", "--summary", "--format", "json", forty)
+    groups = {group["kind"]: group for group in json.loads(out)}
+    assert groups["item-queue-full"]["count"] == 9
+    assert len(groups["item-queue-full"]["names"]) == 9
+    assert groups["spam"]["retryable"] is False
+    assert "spam filter" in groups["spam"]["meaning"]
+    _, lines, _ = run("parse", "--summary", "--format", "jsonl", forty)
+    assert [json.loads(line) for line in lines.splitlines()] == json.loads(out)
+    _, rows, _ = run("parse", "--summary", "--format", "csv", forty)
+    assert len(list(csv.DictReader(io.StringIO(rows)))) == len(groups)
+
+
+BAD = "<Error><Code>BadContent</Code><Message>m</Message><Resource>{}</Resource></Error>"
+MOVED = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Endpoint>{}</Endpoint></Error>"
+
+
+def test_a_summary_tells_apart_what_needs_different_things(run: Run, tmp_path: Path) -> None:
+    """One kind may ask for one thing here and for another there; each file stands by its own."""
+    texts = {
+        "a.zip": "error checking archive file",
+        "b.pdf": "syntax error detected in pdf data",
+        "c.zip": "error checking archive file",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(BAD.format(text))
+    groups = json.loads(run("parse", "-s", "-f", "json", tmp_path).out)
+    assert {group["kind"] for group in groups} == {"bad-content"}
+    assert len({group["action"] for group in groups}) == len(groups) == 2
+    names = [[Path(name).name for name in group["names"]] for group in groups]
+    assert sorted(names) == [["a.zip", "c.zip"], ["b.pdf"]]
+
+
+def test_a_summary_has_few_groups_of_a_kind(run: Run, tmp_path: Path) -> None:
+    """Where each error has a place of its own to go to, a glance would not do; none is lost."""
+    path = tmp_path / "a.log"
+    path.write_text(
+        "\n".join(MOVED.format(f"s3.eu-{number}.example.org") for number in range(200))
+    )
+    groups = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert sorted(group["count"] for group in groups) == [1] * 7 + [193]
+    assert [group["details_differ"] for group in groups] == [True] + [False] * 7
+
+
+def test_a_summary_has_room_for_some_codes_and_counts_the_others(run: Run, tmp_path: Path) -> None:
+    """Whatever is written into a log, a summary does not fill memory, and no error is lost."""
+    path = tmp_path / "a.log"
+    errors = (
+        f"<Error><Code>Code{number % 1_500}{'x' * 200}</Code><Key>{'k' * 5_000}</Key></Error>\n"
+        for number in range(3_000)
+    )
+    path.write_text("".join(errors))
+    groups = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert len(groups) == summary.MAX_GROUPS + 1
+    assert sum(group["count"] for group in groups) == 3_000
+    (others,) = (group for group in groups if group["code"] == "(others)")
+    assert (others["count"], others["try_again"]) == (1_000, "see each")
+    assert all(group["count"] == 2 for group in groups if group is not others)
+    assert {len(name) for group in groups for name in group["names"]} == {1_024}
+
+
+FULL = (
+    "<Error><Code>AccessDenied</Code><Message>Access Denied</Message><Resource>total number of "
+    "bytes ({}) is over the per item size limit of 1099511627776</Resource></Error>"
+)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "differ"),
+    [
+        ((1099511627777,) * 70, False),
+        ((1099511627777, 2199023255552), True),
+        ((1099511627777,) * 70 + (2199023255552,), True),
+        # Errors are counted by the batch.
+        ((1099511627777,) * search._BATCH + (2199023255552,), True),
+    ],
+)
+def test_a_summary_says_so_where_its_errors_do_not_say_the_same(
+    run: Run, tmp_path: Path, sizes: tuple[int, ...], differ: bool
+) -> None:
+    """What was found for the first file is not told as if it held for all of a kind."""
+    path = tmp_path / "a.log"
+    path.write_text("\n".join(map(FULL.format, sizes)))
+    (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert (group["count"], group["details_differ"]) == (len(sizes), differ)
+    out = run("parse", "-s", path).out
+    assert ("Each has details of its own; these are of the first one:" in out) == differ
+
+
+def test_an_empty_summary_is_silent_or_empty(run: Run) -> None:
+    """There is no table of nothing."""
+    assert run("parse", "--summary", "-", stdin=b"x").out == ""
+    assert run("parse", "--summary", "-f", "json", "-", stdin=b"x").out == "[]\n"
+
+
+SAVED = [
+    DENIED,
+    f"<?xml version='1.0' encoding='UTF-8'?>\n\n{DENIED}\n",
+    f"<ErrorResponse xmlns='https://iam.amazonaws.com/doc/2010-05-08/'>{DENIED}</ErrorResponse>",
+    f"HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\n\r\n{DENIED}",
+    "HTTP/1.1 503 Service Unavailable\r\n\r\n",
+]
+RECORDS = [
+    json.dumps({"status": status, "body": f"<?xml version='1.0'?>\n{DENIED}"})
+    for status in (403, 200)
+]
+
+
+@pytest.mark.parametrize(
+    ("saved", "encoding"),
+    [
+        *product(SAVED, ["utf-8", "utf-8-sig", "utf-16"]),
+        *product(RECORDS, ["utf-8", "utf-8-sig"]),
+    ],
+)
+def test_a_saved_body_is_named_by_its_path(
+    run: Run, tmp_path: Path, saved: str, encoding: str
+) -> None:
+    """Nothing else says which file failed: what belongs to the body itself is no name of it."""
+    path = tmp_path / "plate-01.tif.xml"
+    path.write_bytes(saved.encode(encoding))
+    status, out, _ = run("parse", "-s", "-f", "json", path)
+    assert status == 0
+    assert [group["names"] for group in json.loads(out)] == [[str(path)]]
+
+
+def test_names_come_from_the_answer_where_it_has_one(run: Run) -> None:
+    """The URL of a record names the file best."""
+    record = {"status": 403, "url": "https://s3.us.archive.org/my-item/c.pdf", "body": DENIED}
+    _, out, _ = run("parse", "-s", "-f", "json", "-", stdin=json.dumps(record).encode())
+    assert json.loads(out)[0]["names"] == ["my-item/c.pdf"]
+
+
+def test_a_summary_keeps_and_shows_names_within_bounds(run: Run, tmp_path: Path) -> None:
+    """Some are shown and the others counted, up to a number that memory has room for."""
+    path = tmp_path / "many.log"
+    body = DENIED.replace("</Error>", "<Key>{}</Key></Error>")
+    path.write_text("".join(f"x {body.format(number)}\n" for number in range(10_300)))
+    out = run("parse", "-s", path).out
+    assert "10,300 x " in out
+    assert "Files: 0, 1, 2, 3, 4, 5, 6, 7 and 9,992 more\n" in out
+    (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
+    assert group["count"] == 10_300
+    assert group["names"] == [str(number) for number in range(summary.MAX_NAMES)]
+
+
+def test_a_summary_tells_what_to_do_where_nothing_is_named(run: Run) -> None:
+    """An error in the middle of other words names no file, so none is shown."""
+    status, out, _ = run("parse", "-s", "-", stdin=f"it said {DENIED}".encode())
+    assert status == 0
+    assert "1 x access-denied (AccessDenied)\n" in out
+    assert "Files:" not in out
