@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache
 
 from ias3errors import facts
-from ias3errors.advice import conditions
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule, matching_advice, slug
 from ias3errors.advice.s3 import (
@@ -35,34 +34,6 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
         known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
         advice = matching_advice(document, code, known)
     return _by_status(document.status, code) if advice is None else advice
-
-
-def goes_by_prose(document: ErrorDocument, code: str | None) -> bool:
-    """Tell whether of all texts of an answer only its message and resource decide its advice.
-
-    Its code, its status, its headers and the host of its URL may decide as well.
-    """
-    code = code or document.code
-    known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
-    for rule in known:
-        if matching_advice(document, code, [rule._replace(when=None)]) is None:
-            continue
-        if rule.values is not None or rule.when not in (None, *_BLIND_CONDITIONS):
-            return False
-        if rule.when is None or rule.when(document):
-            return True
-    return True
-
-
-# These look at no text.
-_BLIND_CONDITIONS = (
-    conditions.without_credentials,
-    conditions.refused_without_credentials,
-    conditions.server_page,
-    conditions.length_required,
-    conditions.refused_without_body,
-    conditions.missing_without_body,
-)
 
 
 def _ruled(code: str | None) -> str | None:

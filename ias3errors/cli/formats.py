@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from ias3errors import rendering
-from ias3errors.cli.lines import Lines
+from ias3errors.cli.json_records import JsonRecords
 from ias3errors.redaction import printable
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.evidence import AnyEvidence
+from ias3errors.scanning.evidence import Evidence
 from ias3errors.scanning.scanner import found_in
 
 
@@ -30,7 +30,7 @@ class Format(Protocol):
 
     def __init__(self, *, redact: bool) -> None: ...
 
-    def one(self, path: str | None, evidence: AnyEvidence) -> str | None:
+    def one(self, path: str | None, evidence: Evidence) -> str | None:
         """Return what is written for an error, or None for what is none."""
 
 
@@ -61,7 +61,7 @@ class Text:
     def __init__(self, *, redact: bool) -> None:
         self._redact = redact
 
-    def one(self, path: str | None, evidence: AnyEvidence) -> str | None:
+    def one(self, path: str | None, evidence: Evidence) -> str | None:
         """Return the lines for an error, and an empty one."""
         found = found_in(path, evidence)
         if found is None:
@@ -93,7 +93,7 @@ class Json:
     frame = Frame("[\n", ",\n", "\n]\n")
 
     def __init__(self, *, redact: bool) -> None:
-        self.one = Lines(redact=redact, end="").line
+        self.one = JsonRecords(redact=redact, end="").write
 
 
 class JsonLines:
@@ -102,7 +102,7 @@ class JsonLines:
     frame = Frame()
 
     def __init__(self, *, redact: bool) -> None:
-        self.one = Lines(redact=redact, end="\n").line
+        self.one = JsonRecords(redact=redact, end="\n").write
 
 
 class Csv:
@@ -114,7 +114,7 @@ class Csv:
         self._redact = redact
         self.frame = Frame(before=csv_row(COLUMNS))
 
-    def one(self, path: str | None, evidence: AnyEvidence) -> str | None:
+    def one(self, path: str | None, evidence: Evidence) -> str | None:
         """Return the row for an error."""
         found = found_in(path, evidence)
         if found is None:

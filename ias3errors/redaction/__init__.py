@@ -213,16 +213,6 @@ def masked_text(text: str, known: Sequence[str] = (), *, addresses: bool = True)
     return _masked_addresses(text) if addresses and plan.addresses else text
 
 
-def masking_ignores_digits(text: str) -> bool:
-    """Tell whether the same is masked in a text, whichever digits stand in the place of others.
-
-    No sign, word or public address has digits, so the same steps are taken.
-    """
-    holds = _folded(text).__contains__
-    plan = _plan_for(tuple(map(holds, _SIGNS)))
-    return all(step.blind for step in plan.wordless) and not any(map(holds, plan.words))
-
-
 def _folded(text: str) -> str:
     """Return a text in lower case, with the two letters that `re` takes for others besides."""
     lower = text.lower()
@@ -331,8 +321,6 @@ class _Step(NamedTuple):
     masked: Callable[[str], str]
     signs: tuple[str, ...]
     words: tuple[str, ...] = ()
-    #: Whether a digit is as good as any other to it.
-    blind: bool = False
 
 
 def _sub(pattern: str, masked: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
@@ -352,7 +340,7 @@ _STEPS = (
         ("sig", "credential", "token", "access", "secret", "api", "password", "q-ak"),
     ),
     _Step(_sub(_SIGNED_HEADER, rf"\1{MASK}"), ("=", "%"), ("credential", "signature")),
-    _Step(_sub(_USERINFO, f"{MASK}@"), ("://",), blind=True),
+    _Step(_sub(_USERINFO, f"{MASK}@"), ("://",)),
     _Step(_sub(_ESCAPED_USERINFO, rf"\1{MASK}%40"), ("%",)),
     _Step(
         _sub(_LISTED, _masked_listed),

@@ -9,7 +9,6 @@ from ias3errors.catalog import IAS3, Catalog
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.alike import AlikeEvidence
 
 #: How much of what stands in front of an error is kept with it, in bytes.
 NEAR = 600
@@ -31,11 +30,7 @@ class Evidence(NamedTuple):
     document: ErrorDocument | None = None
 
 
-#: What a search gives.
-AnyEvidence = Evidence | AlikeEvidence
-
-
-def error_in(evidence: AnyEvidence, catalog: Catalog = IAS3) -> S3Error | None:
+def error_in(evidence: Evidence, catalog: Catalog = IAS3) -> S3Error | None:
     """Return the error that the evidence shows, or None where it was something else.
 
     Without a status, an element that tells no code, message or request id is something else.

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument
 from ias3errors.parsing.documents import read_document
-from ias3errors.scanning.alike import AlikeEvidence, Kinds
 from ias3errors.scanning.answers import MAX_ANSWER, STATUS_LINE
-from ias3errors.scanning.evidence import AnyEvidence, Evidence
+from ias3errors.scanning.evidence import Evidence
 from ias3errors.scanning.inputs import Input, opened, window_at
 from ias3errors.scanning.records import (
     answer_in,
     body_name,
     evidence_in_record,
     record_in,
-    usual_answer,
 )
 from ias3errors.scanning.searching import (
     LOOKBACK,
@@ -55,49 +52,40 @@ def form_of(source: Input) -> Form | None:
     return Form(_is_json_lines(source.head), _marks(source.head))
 
 
-def kinds_of_lines() -> Kinds:
-    """Return what is known of the kinds of JSON lines: nothing yet."""
-    return Kinds(partial(usual_answer, search=search_bytes))
-
-
-def evidence_in(
-    source: Input, kinds: Kinds, *, start: int = 0, end: int | None = None
-) -> Iterator[AnyEvidence]:
+def evidence_in(source: Input, *, start: int = 0, end: int | None = None) -> Iterator[Evidence]:
     """Find what begins in an input between two offsets, in the order in which it stands there.
 
-    However an input is divided, the parts give what the whole gives. `kinds` are those of JSON
-    lines.
+    However an input is divided, the parts give what the whole gives.
     """
     form = form_of(source) if start else None
     if form is not None and source.file is not None:
-        return evidence_in_part(source.file, form, kinds, start=start, end=end)
-    return _between(_in_all(source, end, kinds), start, end)
+        return evidence_in_part(source.file, form, start=start, end=end)
+    return _between(_in_all(source, end), start, end)
 
 
 def evidence_in_part(
     path: str,
     form: Form,
-    kinds: Kinds,
     *,
     start: int,
     end: int | None,
     line: int | None = None,
-) -> Iterator[AnyEvidence]:
+) -> Iterator[Evidence]:
     """Find what begins in a file behind its beginning; see `evidence_in`.
 
     `line` is the number of the line at `start`, if it is known.
     """
-    found = _in_part(path, form, kinds, start=start, end=end, line=line)
+    found = _in_part(path, form, start=start, end=end, line=line)
     return _between(found, start, end)
 
 
-def _between(found: Iterable[AnyEvidence], start: int, end: int | None) -> Iterator[AnyEvidence]:
+def _between(found: Iterable[Evidence], start: int, end: int | None) -> Iterator[Evidence]:
     for evidence in found:
         if start <= evidence.offset and (end is None or evidence.offset < end):
             yield evidence
 
 
-def _in_all(source: Input, end: int | None, kinds: Kinds) -> Iterator[AnyEvidence]:
+def _in_all(source: Input, end: int | None) -> Iterator[Evidence]:
     encoding = _utf16(source.head)
     if encoding is not None:
         window: Window = Utf16Window(source.head, source.read, encoding=encoding)
@@ -110,7 +98,7 @@ def _in_all(source: Input, end: int | None, kinds: Kinds) -> Iterator[AnyEvidenc
         return
     window = source.window()
     if _is_json_lines(source.head):
-        yield from _in_lines(window, kinds, position=_after_bom(source.head), stop=end)
+        yield from _in_lines(window, position=_after_bom(source.head), stop=end)
     elif source.is_whole:
         window.final = True
         yield from _in_whole(window, _marks(source.head), read_as=source.head)
@@ -120,8 +108,8 @@ def _in_all(source: Input, end: int | None, kinds: Kinds) -> Iterator[AnyEvidenc
 
 
 def _in_part(
-    path: str, form: Form, kinds: Kinds, *, start: int, end: int | None, line: int | None
-) -> Iterator[AnyEvidence]:
+    path: str, form: Form, *, start: int, end: int | None, line: int | None
+) -> Iterator[Evidence]:
     low = start - 1 if form.json_lines else max(0, start - LOOKBACK)
     with opened(path) as file:
         window = window_at(path, file, low, end)
@@ -131,7 +119,7 @@ def _in_part(
         if form.json_lines:
             at_line = window.data.startswith(b"\n")
             position = start if at_line else _next_line(window, start, end)
-            yield from _in_lines(window, kinds, position=position, stop=end)
+            yield from _in_lines(window, position=position, stop=end)
             return
         # The blank before the words of `ia upload` is looked for, too.
         position = _settled(window, start) if form.marks.answers else start - 1
@@ -217,9 +205,7 @@ def _may_be_body(text: bytes) -> bool:
 # JSON lines.
 
 
-def _in_lines(
-    window: Window, kinds: Kinds, *, position: int, stop: int | None
-) -> Iterator[AnyEvidence]:
+def _in_lines(window: Window, *, position: int, stop: int | None) -> Iterator[Evidence]:
     while stop is None or position < stop:
         index = position - window.base
         last = _end_of_lines(window, index, stop)
@@ -233,12 +219,8 @@ def _in_lines(
             continue
         number = window.place(position)[1]
         for line, size in _lines_of(window.data[index:last]):
-            alike = kinds.sorted(line) if isinstance(line, str) and "Error" in line else None
-            if alike is not None:
-                yield AlikeEvidence(position, number, *alike)
-            else:
-                for found in _in_line(line):
-                    yield found._replace(offset=position, line=number)
+            for found in _in_line(line):
+                yield found._replace(offset=position, line=number)
             position += size
             number += 1
         position = window.base + last

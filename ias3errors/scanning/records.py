@@ -71,34 +71,6 @@ def body_name(record: Mapping[str, Any]) -> str | None:
     return next((name for name in BODY_NAMES if isinstance(record.get(name), str)), None)
 
 
-def usual_answer(line: str, search: SearchText) -> tuple[str, Exchange] | None:
-    """Return body and facts of a line that is one error and nothing else, as most are.
-
-    None says that there is more to its record, or less, and `evidence_in_record` tells what.
-    """
-    record = record_in(line)
-    name = None if record is None else body_name(record)
-    if record is None or name is None or not _ONE_ERROR.match(record[name]):
-        return None
-    if any(_may_hold_error(value) for key, value in record.items() if key != name):
-        return None
-    exchange = exchange_of(record)
-    status = exchange.status
-    if status is None or (status >= 400 and exchange.method != "HEAD"):
-        return record[name], exchange
-    # No text that may differ from one to the other decides whether such an answer counts.
-    found = list(_in_answer(record[name], exchange, search))
-    if len(found) != 1 or found[0].document is not None:
-        return None
-    return found[0].body.decode("utf-8", "surrogatepass"), found[0].exchange
-
-
-def _may_hold_error(value: object) -> bool:
-    if isinstance(value, dict):
-        return body_name(value) is not None or any(map(_may_hold_error, value.values()))
-    return isinstance(value, list) or (isinstance(value, str) and "Error" in value)
-
-
 def exchange_of(record: Mapping[str, Any]) -> Exchange:
     """Return the HTTP facts that a record states."""
     facts: dict[str, Any] = {}

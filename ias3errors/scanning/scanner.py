@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from ias3errors.catalog import IAS3, Catalog
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.alike import Kinds
 from ias3errors.scanning.archives import archive_format, members
-from ias3errors.scanning.evidence import AnyEvidence, error_in
-from ias3errors.scanning.finding import Form, evidence_in, evidence_in_part, kinds_of_lines
+from ias3errors.scanning.evidence import Evidence, error_in
+from ias3errors.scanning.finding import Form, evidence_in, evidence_in_part
 from ias3errors.scanning.inputs import (
     BinaryReader,
     Input,
@@ -29,7 +28,7 @@ from ias3errors.scanning.inputs import (
 from ias3errors.scanning.windows import Read
 
 #: Pieces of evidence, each with the path of its input.
-Places = Iterator[tuple[str | None, AnyEvidence]]
+Places = Iterator[tuple[str | None, Evidence]]
 
 
 class Found(NamedTuple):
@@ -93,7 +92,7 @@ def _found(places: Places, catalog: Catalog) -> Iterator[Found]:
         raise OSError(str(refused)) from refused.__cause__
 
 
-def found_in(path: str | None, evidence: AnyEvidence, catalog: Catalog = IAS3) -> Found | None:
+def found_in(path: str | None, evidence: Evidence, catalog: Catalog = IAS3) -> Found | None:
     """Return what the evidence shows, or None where it was no error."""
     error = error_in(evidence, catalog)
     return None if error is None else Found(error, path, evidence.offset, evidence.line)
@@ -114,15 +113,11 @@ def _name_of(file: BinaryReader) -> str | None:
 
 @dataclass(frozen=True)
 class Observer:
-    """Is told how the work goes: of problems, of each input begun, of bytes read.
-
-    It keeps what is known of the kinds of lines, which is worth most across many inputs.
-    """
+    """Is told how the work goes: of problems, of each input begun, of bytes read."""
 
     on_problem: Report
     on_input: Callable[[Input], None] | None = None
     on_read: Callable[[int], None] | None = None
-    kinds: Kinds = field(default_factory=kinds_of_lines)
 
     def counting(self, read: Read) -> Read:
         """Return a read function that tells how much was read."""
@@ -166,9 +161,7 @@ def evidence_in_piece(
 ) -> Places:
     """Find what begins in a file behind its beginning, which is not read once more for that."""
     try:
-        for evidence in evidence_in_part(
-            path, form, observer.kinds, start=start, end=end, line=line
-        ):
+        for evidence in evidence_in_part(path, form, start=start, end=end, line=line):
             yield path, evidence
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
@@ -211,7 +204,7 @@ def _in_input(source: Input, observer: Observer, start: int, end: int | None) ->
     if observer.on_input is not None:
         observer.on_input(source)
     try:
-        for evidence in evidence_in(source, observer.kinds, start=start, end=end):
+        for evidence in evidence_in(source, start=start, end=end):
             yield source.path, evidence
     except OSError as error:
         observer.on_problem(Problem(source.path, reason_of(error)))

@@ -15,7 +15,6 @@ from ias3errors.advice.choosing import (
     _TABLES,
     REDIRECT_NOT_REPLAYABLE,
     advise,
-    goes_by_prose,
 )
 from ias3errors.advice.model import Advice, Rule, matching_advice, row, rows, slug
 from ias3errors.advice.s3 import NOTHING_KNOWN, S3_FALLBACKS, S3_RULES, STATUS_ADVICE
@@ -1074,58 +1073,3 @@ def test_patterns_are_sought_without_regard_to_case(pattern: str) -> None:
         document = ErrorDocument(code="A", resource=text)
         expected = re.search(pattern, f"{text}\n", re.IGNORECASE) is not None
         assert (matching_advice(document, "A", [rule]) is not None) == expected
-
-
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_advice_that_goes_by_prose_does_not_look_at_other_texts(case: Case) -> None:
-    """An answer gets the same advice then, whatever stands in its other elements and as its ids.
-
-    Which digits stand in its prose and its URL does not matter, either.
-    """
-
-    def shifted(text: str | None, by: int) -> str:
-        return re.sub("[0-9]", lambda digit: str((int(digit[0]) + by) % 10), text or "")
-
-    told = answer(case.code, case.resource, **case.more)
-    for code in (case.code, "SlowDown", "AccessDenied", "NoSuchBucket", "NoSuchKey", "Other"):
-        document = told._replace(code=code, fields={**told.fields, "Code": code or ""})
-        if not goes_by_prose(document, code):
-            continue
-        for by in range(1, 10):
-            other = document._replace(
-                resource=shifted(document.resource, by), url=shifted(document.url, by)
-            )
-            assert advise(other, code) == advise(document, code)
-        for text in ("x", "my-item", "a/b_meta.xml", "12", "appears to be spam", "/b/k.txt"):
-            fields = {
-                name: value if name in {"Code", "Message", "Resource"} else text
-                for name, value in document.fields.items()
-            }
-            other = document._replace(
-                fields=fields,
-                request_id=document.request_id and text,
-                host_id=document.host_id and text,
-            )
-            assert advise(other, code) == advise(document, code)
-
-
-def test_no_pattern_tells_one_digit_from_another() -> None:
-    """Patterns of ours have no digits but to count characters, of which any will do.
-
-    They have no groups with a name, either: the command writes answers that differ in digits alone by one format.
-    """
-    for table, _ in _TABLES:
-        for rule in table:
-            assert not re.search("[0-9]", re.sub(r"\{[0-9,]+\}", "", rule.pattern or ""))
-            assert "(?P<" not in (rule.pattern or "")
-
-
-def test_advice_that_tells_facts_does_not_go_by_prose_alone() -> None:
-    """Where an element or the URL fills a placeholder, and where a rule compares numbers."""
-    full = "total number of bytes (12) is over the per item size limit of 10"
-    assert not goes_by_prose(ErrorDocument(code="AccessDenied", resource=full), None)
-    bucket = {"Code": "NoSuchBucket", "BucketName": "b1"}
-    document = ErrorDocument(code="NoSuchBucket", fields=bucket, host_id="h")
-    assert not goes_by_prose(document, None)
-    assert goes_by_prose(ErrorDocument(code="NoSuchKey", resource="/b/k1"), None)
-    assert goes_by_prose(ErrorDocument(code="Unheard", resource="/b/k1"), None)

@@ -56,12 +56,6 @@ BIG = (
 )
 
 #: AWS, NoSuchKey: five children, about 300 bytes.
-KEY = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b"<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>"
-    b"<Key>page-0417.jp2</Key><RequestId>0123456789ABCDEF</RequestId>"
-    b"<HostId>aG9zdC1pZC1ob3N0LWlkLWhvc3QtaWQtaG9zdC1pZC1ob3N0LWlkLWhvc3QtaWQ=</HostId></Error>"
-)
 
 #: What everything is measured on.
 BODIES: Mapping[str, bytes] = {"ia": IA, "sig": SIG, "ns": NS, "big": BIG}
