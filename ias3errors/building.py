@@ -39,6 +39,9 @@ class NotAnS3Error(ValueError):
     `reason` says in words what was seen instead, `excerpt` is the visible beginning of the body.
     """
 
+    # Its public home, which tracebacks and pickles name.
+    __module__ = "ias3errors"
+
     def __init__(self, reason: str, excerpt: str | None = None) -> None:
         super().__init__(reason, excerpt)
         self.reason = reason
@@ -216,6 +219,7 @@ def error_in_success(body: bytes, exchange: Exchange) -> ErrorDocument | None:
         return found
     if found.what in NOTHING_ARRIVED and exchange.status != 204 and exchange.reports_late:
         return ErrorDocument(
+            code="InternalError",
             message="The response ended before the server said whether the request succeeded.",
             source="status",
         )

@@ -2,79 +2,112 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from http import HTTPStatus
+from itertools import accumulate
 from typing import Any
+from urllib.parse import unquote
 
+from ias3errors import facts
+from ias3errors.addresses import split_url
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument
-from ias3errors.redaction import printable
+from ias3errors.reasons import Reason, reasons, size_text
+from ias3errors.redaction import MASK, printable
 from ias3errors.redaction.masking import Redactor
 from ias3errors.redaction.names import is_secret
 
-#: Longer server texts are shortened where a line of text is asked for, in characters.
+#: Longer server texts are shortened where a line of text is asked for; in characters, and those
+#: that an escaped character needs count.
 MAX_SHOWN = 2_000
+#: The same for names: codes, reason phrases, methods, ids.
+MAX_NAME = 200
+
+#: What masks the secrets of a response; None masks nothing.
+_Masking = Redactor | None
 
 
-def safe(text: str, redactor: Redactor) -> str:
+def safe(text: str, redactor: _Masking, limit: int = MAX_SHOWN) -> str:
     """Return a text that came from a server, fit for one line of a log or a terminal."""
-    return printable(shortened(text, redactor))
+    return printable(shortened(text, redactor, limit))
 
 
-def shortened(text: str, redactor: Redactor) -> str:
+def shortened(text: str, redactor: _Masking, limit: int = MAX_SHOWN) -> str:
     """Return a text that came from a server without its secrets, and not endless."""
     # In this order: of a secret that is cut, nobody could tell that it is one.
-    text = redactor.text(text)
-    if len(text) > MAX_SHOWN:
-        text = f"{text[:MAX_SHOWN]}... ({len(text) - MAX_SHOWN:,} more characters)"
-    return text
+    text = text_value(text, redactor)
+    kept = text[:limit]
+    if len(printable(kept)) > limit:
+        ends = list(accumulate(len(printable(char)) for char in kept))
+        kept = kept[: bisect_right(ends, limit)]
+    left_out = len(text) - len(kept)
+    return f"{kept}... ({left_out:,} more characters)" if left_out else kept
 
 
-def line(document: ErrorDocument, message: str, caller_text: str, redactor: Redactor) -> str:
-    """Return the one line that says what failed.
+# -- The line ---------------------------------------------------------------------------------
+
+
+def line(
+    document: ErrorDocument, message: str, caller_text: str, redactor: Redactor | None
+) -> str:
+    """Return the one line that says what failed, where and why.
 
     It begins with the text a caller gave the error, if that is not the server's own message, and
     adds only what that text lacks.
     """
+    is_the_servers = caller_text.strip() == (document.message or "") and _has_response(document)
+    given_text = "" if is_the_servers else caller_text
+    given = safe(given_text, redactor, 2 * MAX_SHOWN)
+    label, request = _label(document, redactor), _request(document, redactor)
     shown = safe(message, redactor)
-    detail = safe(detail_of(document), redactor)
-    is_the_servers = caller_text.strip() == (document.message or "") and _is_answer(document)
-    given = "" if is_the_servers else safe(caller_text, redactor)
-    label = _label(document, redactor)
-    if not given:
-        parts = [f"{label}: {shown}" if shown else label]
-    elif safe(document.code or "", redactor) in given and str(document.status or "") in given:
+    if given:
         parts = [given]
+        if not _names_error(document, given, redactor):
+            parts.append(label)
+        if request and not _names_request(document, given, redactor):
+            parts.append(request)
     else:
-        parts = [given, label]
-    parts += [text for text in (shown, detail) if text and text not in " | ".join(parts)]
-    request_id = safe(document.request_id or "", redactor)
+        parts = [": ".join(text for text in (label, request, shown) if text)]
+    for text in (message, detail_of(document)):
+        shown = safe(text, redactor)
+        if text not in given_text and shown not in " | ".join(parts):
+            parts.append(shown)
+    parts += _reason_parts(document, " | ".join(parts), redactor)
+    request_id = safe(document.request_id or "", redactor, MAX_NAME)
     if request_id and request_id not in given:
         parts.append(f"RequestId: {request_id}")
     return " | ".join(parts)
 
 
-def _is_answer(document: ErrorDocument) -> bool:
-    # Errors that were made by hand have no answer behind them.
+def _has_response(document: ErrorDocument) -> bool:
+    # An error that was made by hand has no response.
     return document.status is not None or document.source != "status" or bool(document.fields)
 
 
-def _label(document: ErrorDocument, redactor: Redactor) -> str:
+def _label(document: ErrorDocument, redactor: _Masking) -> str:
     status = _status_text(document, redactor) if document.status is not None else ""
     if document.code is None:
         return status or "S3 error"
-    code = safe(document.code, redactor)
+    code = safe(document.code, redactor, MAX_NAME)
     return f"{code} ({status})" if status else code
 
 
-def _status_text(document: ErrorDocument, redactor: Redactor) -> str:
+def _names_error(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
+    """Tell whether a text holds the code and the status."""
+    code = safe(document.code or "", redactor, MAX_NAME)
+    return code in text and str(document.status or "") in text
+
+
+def _status_text(document: ErrorDocument, redactor: _Masking) -> str:
     reason = document.reason
     if not reason:
         try:
             reason = HTTPStatus(document.status or 0).phrase
         except ValueError:
             reason = ""
-    return safe(f"HTTP {document.status} {reason}".strip(), redactor)
+    return safe(f"HTTP {document.status} {reason}".strip(), redactor, MAX_NAME)
 
 
 def detail_of(document: ErrorDocument) -> str:
@@ -85,6 +118,75 @@ def detail_of(document: ErrorDocument) -> str:
     if document.code is None and document.title:
         return f"an HTML page: {document.title}"
     return ""
+
+
+def _reason_parts(document: ErrorDocument, line: str, redactor: _Masking) -> list[str]:
+    """Return what the other fields say about the reason, without what the line says already."""
+    parts: list[str] = []
+    named: list[str] = []
+    for reason in reasons(document):
+        text = safe(_reason_value(reason, redact=redactor is not None), redactor)
+        if reason.is_prose:
+            if text not in line:
+                parts.append(text)
+        elif not _is_said(safe(reason.text, redactor), line):
+            named.append(f"{reason.name}: {text}")
+    if named:
+        parts.append(", ".join(named))
+    return [shortened(" | ".join(parts), None)] if parts else []
+
+
+def _reason_value(reason: Reason, *, redact: bool) -> str:
+    if redact and reason.value_of and is_secret(reason.value_of):
+        return MASK
+    if reason.is_size and re.fullmatch(r"[0-9]{1,20}", reason.text):
+        return size_text(int(reason.text))
+    return reason.text
+
+
+def _is_said(name: str, text: str) -> bool:
+    """Tell whether a name stands in a text as a word; a number may mean something else there."""
+    if name.isdecimal():
+        return False
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+# -- Which request failed ---------------------------------------------------------------------
+
+
+def _request(document: ErrorDocument, redactor: _Masking) -> str:
+    """Return which request failed: `PUT my-item/a.pdf at s3.us.archive.org`."""
+    method = safe(document.method or "", redactor, MAX_NAME)
+    return " ".join(text for text in (method, safe(place(document), redactor)) if text)
+
+
+def place(document: ErrorDocument) -> str:
+    """Return where a request went: bucket and key, decoded, and the host.
+
+    A URL that says more than these, or in which they cannot be told apart, comes without its
+    query.
+    """
+    named = "/".join(name for name in (facts.bucket(document), facts.key(document)) if name)
+    url = split_url(document.url)
+    if url is None:
+        resource = document.resource or ""
+        unreadable_url = (document.url or "").partition("?")[0]
+        return named or (resource if is_path(resource) else unreadable_url)
+    host, path = url.netloc.rpartition("@")[2], unquote(url.path)
+    if named and (path.lstrip("/") == named or not path.endswith(f"/{named}")):
+        return f"{named} at {host}" if host else named
+    return f"{url.scheme}://{host}{path}" if host else path
+
+
+def _names_request(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
+    """Tell whether a text names bucket and key, or the URL where they are not known."""
+    known_names = filter(None, (facts.bucket(document), facts.key(document)))
+    names = [safe(name, redactor) for name in known_names] or [safe(place(document), redactor)]
+    text = f"{text} {unquote(text)}"
+    return all(_is_said(name, text) for name in names)
+
+
+# -- Other texts ------------------------------------------------------------------------------
 
 
 def is_path(resource: str) -> bool:
@@ -169,11 +271,13 @@ def _plain(value: Any) -> Any:
 
 def support_message(document: ErrorDocument, message: str, redactor: Redactor) -> str:
     """Return everything that the staff of a service ask for, as the server said it."""
+    # No one who helps needs the keys.
+    fields = (f"{one.name}: {_reason_value(one, redact=True)}" for one in reasons(document))
     # A value of several lines is indented: it cannot pretend to be another of these rows.
     rows = (
         ("Code", document.code),
-        ("HTTP status", _status_text(document, redactor) if document.status is not None else None),
-        ("Message", message),
+        ("HTTP status", _status_text(document, None) if document.status is not None else None),
+        ("Message", "\n".join((message, *fields))),
         ("Resource", document.resource),
         ("RequestId", document.request_id),
         ("HostId", document.host_id),
@@ -188,5 +292,5 @@ def support_message(document: ErrorDocument, message: str, redactor: Redactor) -
 
 def _request_text(document: ErrorDocument, redactor: Redactor) -> str:
     # No one who helps needs the keys.
-    url = redactor.text(document.url, addresses=False) if document.url else ""
-    return f"{document.method or ''} {url}".strip()
+    url = document.url or place(document)
+    return f"{document.method or ''} {redactor.text(url, addresses=False)}".strip()

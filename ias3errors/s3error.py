@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any, NamedTuple, Self
 
@@ -41,8 +42,12 @@ class S3Error(requests.HTTPError):
 
     # Slots spare a dictionary for the errors that are only counted or logged by their class.
     __slots__ = ("_entry", "_raw_fields")
+    # Its public home, which tracebacks and pickles name.
+    __module__ = "ias3errors"
 
-    response: requests.Response | None = None
+    #: The response, or None for the error of a saved body. `Any` instead of None spares those who
+    #: catch the errors of a session a check that never fails.
+    response: requests.Response | Any = None
     request: requests.PreparedRequest | requests.Request | None = None
     _document: ErrorDocument | None = None
     _advice: Advice | None = None
@@ -61,6 +66,12 @@ class S3Error(requests.HTTPError):
     ) -> None:
         # Not RequestException's own constructor: it costs more than parsing the answer's fields.
         OSError.__init__(self, message)
+        if document is None and response is None:
+            original = _handled_original(type(self), message)
+            if original is not None:
+                document, response = original.document, original.response
+                entry, advice = entry or original.entry, advice or original._advice
+                request = request if request is not None else original.request
         if request is not None:
             self.request = request
         if response is not None:
@@ -164,9 +175,9 @@ class S3Error(requests.HTTPError):
 
     @property
     def message(self) -> str:
-        """The server's message; the documented one where the answer has none; never None."""
+        """The server's message, or the documented one if that is missing or blank; never None."""
         message = self.document.message
-        if message is None and self.entry is not None:
+        if not message and self.entry is not None:
             message = self.entry.message
         return message or ""
 
@@ -239,9 +250,13 @@ class S3Error(requests.HTTPError):
 
     def __repr__(self) -> str:
         document = self.document
+        name = type(self).__name__
         shown = {
-            "code": document.code,
+            "code": None if document.code == name else document.code,
+            "kind": self.advice.kind,
             "status_code": self.status_code,
+            "bucket": self.bucket,
+            "key": self.key,
             "message": self.message,
             "request_id": document.request_id,
         }
@@ -252,7 +267,7 @@ class S3Error(requests.HTTPError):
             for name, value in shown.items()
             if value is not None
         )
-        return f"<{type(self).__name__} {values}>"
+        return f"<{name} {values}>"
 
     @property
     def __notes__(self) -> list[str]:
@@ -325,6 +340,19 @@ class S3Error(requests.HTTPError):
         copy.__cause__, copy.__context__ = self.__cause__, self.__context__
         copy.__suppress_context__ = self.__suppress_context__
         return copy
+
+
+def _handled_original(kind: type[S3Error], text: str) -> S3Error | None:
+    """Return the error that is being handled if a new one of its very class says what it says.
+
+    Libraries make a caught error again from its text alone: ``raise type(error)(f"...: {error}")``.
+    A new error with words of its own is another error, and takes nothing over.
+    """
+    handled = sys.exception()
+    if not text or handled is None or type(handled) is not kind:
+        return None
+    message = handled.document.message
+    return handled if (message and message in text) or str(handled) in text else None
 
 
 def _restored(

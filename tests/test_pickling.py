@@ -269,7 +269,7 @@ def test_a_response_that_was_never_read() -> None:
 def test_the_response_of_another_client_stays_behind() -> None:
     """What is no answer of requests may hold anything, and does not travel."""
     error = parse(error_xml("SlowDown"), status=503)
-    error.response = open  # type: ignore[assignment]
+    error.response = open
     twin = pickle.loads(pickle.dumps(error))
     assert (twin.response, twin.status_code) == (None, 503)
 

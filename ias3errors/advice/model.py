@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypedDict, Unpack
 
 from ias3errors.document import ErrorDocument
+from ias3errors.reasons import reason_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def rows(
 
 def searched_text(document: ErrorDocument) -> str:
     """Return the text in which the patterns of rules are sought."""
-    return f"{document.resource or ''}\n{document.message or ''}"
+    return f"{document.resource or ''}\n{document.message or ''}\n{reason_text(document)}"
 
 
 def matching_advice(

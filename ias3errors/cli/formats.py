@@ -78,13 +78,7 @@ class Text:
 
 def unmasked_line(error: S3Error) -> str:
     """Return the line that `str` gives, with nothing masked."""
-    texts = (error.code, error.message, rendering.detail_of(error.document))
-    known = [text for text in texts if text]
-    if error.status_code is not None:
-        known.insert(0, f"HTTP {error.status_code}")
-    if error.request_id:
-        known.append(f"RequestId: {error.request_id}")
-    return printable(" | ".join(known))
+    return rendering.line(error.document, error.message, "", None)
 
 
 class Json:

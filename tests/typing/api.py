@@ -109,7 +109,8 @@ def reading(error: S3Error) -> None:
     assert_type(error.advice.wait, float | None)
     assert_type(error.retryable, bool)
     assert_type(error.retry_after, float | None)
-    assert_type(error.response, requests.Response | None)
+    # In `except` of a session's error no check for None is asked for.
+    assert_type(error.response.status_code, int | Any)
     assert_type(error.to_dict(), dict[str, Any])
     assert_type(error.to_dict(redact=False), dict[str, Any])
     assert_type(error.support_message(), str)
