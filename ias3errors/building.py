@@ -219,7 +219,6 @@ def error_in_success(body: bytes, exchange: Exchange) -> ErrorDocument | None:
         return found
     if found.what in NOTHING_ARRIVED and exchange.status != 204 and exchange.reports_late:
         return ErrorDocument(
-            code="InternalError",
             message="The response ended before the server said whether the request succeeded.",
             source="status",
         )

@@ -8,14 +8,8 @@ from typing import Any
 import requests
 import urllib3
 
-from ias3errors.catalog import IAS3
+from ias3errors.advice.statuses import RETRYABLE_STATUSES
 from ias3errors.s3error import S3Error
-
-#: Statuses after which the same request may work: those of the catalog that say so, too many
-#: requests, and a gateway's trouble with the service behind it. Not 501: that stays as it is.
-RETRYABLE_STATUSES = frozenset(
-    entry.status for entry in IAS3.values() if entry.status is not None and entry.status >= 500
-) - {501} | {429, 502, 504}
 
 # The request did not arrive, or its answer did not.
 _BROKEN_CONNECTIONS = (

@@ -26,7 +26,8 @@ from requests.structures import CaseInsensitiveDict
 import ias3errors
 from ias3errors import IAS3, ErrorDocument, NotAnS3Error, S3Error, error_from_response, parse
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES, STATUS_ADVICE
+from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
+from ias3errors.advice.statuses import STATUS_ADVICE
 from ias3errors.redaction import (
     _EMAIL,
     _ESCAPED_EMAIL,

@@ -9,13 +9,8 @@ from functools import cache
 from ias3errors import facts
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule, matching_advice, slug
-from ias3errors.advice.s3 import (
-    NOTHING_KNOWN,
-    REDIRECT_NOT_REPLAYABLE,
-    S3_FALLBACKS,
-    S3_RULES,
-    STATUS_ADVICE,
-)
+from ias3errors.advice.s3 import REDIRECT_NOT_REPLAYABLE, S3_FALLBACKS, S3_RULES
+from ias3errors.advice.statuses import advice_of_status
 from ias3errors.document import ErrorDocument
 
 __all__ = ["REDIRECT_NOT_REPLAYABLE", "advise"]
@@ -60,10 +55,9 @@ _RULED_CODES = frozenset(rule.code for table, _ in _TABLES for rule in table)
 
 
 def _by_status(status: int | None, code: str | None) -> Advice:
-    advice = next(
-        (advice for statuses, advice in STATUS_ADVICE if status in statuses), NOTHING_KNOWN
-    )
-    return replace(advice, kind=slug(code)) if code else advice
+    advice = advice_of_status(status)
+    # A sentence in place of a code is no kind.
+    return replace(advice, kind=slug(code)) if code and len(code.split()) == 1 else advice
 
 
 def _is_from_archive(document: ErrorDocument) -> bool:

@@ -31,13 +31,19 @@ def deletes_what_stays(document: ErrorDocument) -> bool:
 _SYSTEM_FILES = ("_meta.xml", "_files.xml", "_meta.sqlite")
 
 
+def success_without_outcome(document: ErrorDocument) -> bool:
+    """Tell whether a 2xx to a copy or a completed upload brought neither result nor error."""
+    is_success = document.status is not None and 200 <= document.status < 300
+    return is_success and document.code is None and document.source == "status"
+
+
 def server_page(document: ErrorDocument) -> bool:
     """Tell whether a server or gateway reports trouble of its own and names no code.
 
     A 503 counts only with a page: without one the service may just be busy.
     """
     page = document.title or document.excerpt
-    trouble = {500, 502, 503, 504} if page else {500, 502, 504}
+    trouble = {500, 502, 503, 504, 520} if page else {500, 502, 504, 520}
     return document.code is None and document.status in trouble
 
 

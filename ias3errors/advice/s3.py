@@ -2,12 +2,10 @@
 
 `S3_RULES` has a row for each code of the catalog, in its order, then for the codes that other
 S3 services send most. Codes that no row knows get the advice of their HTTP status: `S3_FALLBACKS`
-where the answer shows more than its status, else `STATUS_ADVICE`.
+where the response shows more than its status, else `statuses.STATUS_ADVICE`.
 """
 
 from __future__ import annotations
-
-from collections.abc import Container
 
 from ias3errors.advice import conditions, placeholders
 from ias3errors.advice.model import Advice, Rule, row, rows
@@ -509,6 +507,8 @@ _OTHER_RULES = (
             "EC2ThrottledException",
             "ErrRequestBytesExceed",
             "ErrTooManyRequest",
+            "KMS.RequestLimitExceeded",
+            "KMS.ThrottlingException",
             "LimitExceededException",
             "ProvisionedThroughputExceededException",
             "RequestLimitExceeded",
@@ -548,7 +548,16 @@ _OTHER_RULES = (
     ),
     # Trouble on the way or on the server.
     *rows(
-        ("InternalErrors", "InternalFailure", "InternalServerError", "UnknownError"),
+        (
+            "InternalErrors",
+            "InternalFailure",
+            "InternalServerError",
+            # Of the key service, which AWS documents as worth a retry.
+            "KMS.DependencyTimeoutException",
+            "KMS.KMSInternalException",
+            "KMS.KeyUnavailableException",
+            "UnknownError",
+        ),
         _TROUBLE_MEANING,
         _TROUBLE_ACTION,
         retryable=True,
@@ -784,6 +793,15 @@ S3_FALLBACKS: tuple[Rule, ...] = (
     ),
     row(
         None,
+        "The server reported success before it had finished, and then sent no outcome.",
+        "Look whether the object exists and is complete, and retry the request if it is not.",
+        kind="outcome-unknown",
+        when=conditions.success_without_outcome,
+        retryable=True,
+        wait=5.0,
+    ),
+    row(
+        None,
         "The server or a gateway in front of it is in trouble; the request may have been carried "
         "out all the same.",
         _TROUBLE_ACTION,
@@ -792,94 +810,4 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         retryable=True,
         wait=30.0,
     ),
-)
-
-#: By status alone: the first row whose statuses hold the answer's. The kinds are those of answers
-#: without a code; a code that nobody knows gives its own.
-STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
-    (
-        range(300, 400),
-        Advice(
-            "redirect",
-            "The server sends you to another place, and this answer could not be followed there.",
-            "Check the endpoint and the bucket's region, and that redirects are followed.",
-        ),
-    ),
-    (
-        (401, 403),
-        Advice(
-            "forbidden",
-            "The server understood the request and refuses to carry it out for you.",
-            "Check the credentials and what they are allowed to do.",
-        ),
-    ),
-    (
-        (404, 410),
-        Advice(
-            "not-found",
-            "What the request names does not exist at this address.",
-            "Check the endpoint and the spelling of everything in the URL.",
-        ),
-    ),
-    (
-        (408,),
-        Advice(
-            "transient",
-            "The server waited too long for the request.",
-            "Send it again in some seconds.",
-            retryable=True,
-            wait=5.0,
-        ),
-    ),
-    (
-        (409, 412),
-        Advice(
-            "conflict",
-            "The request does not fit the present state of what it names.",
-            "Read the present state, and send a request that fits it.",
-        ),
-    ),
-    (
-        (429, 503),
-        Advice(
-            "unavailable",
-            "The service is too busy or down for the moment.",
-            "Wait, longer before each new attempt, and send fewer requests at a time.",
-            retryable=True,
-            wait=30.0,
-        ),
-    ),
-    (
-        range(400, 500),
-        Advice(
-            "bad-request",
-            "The server finds fault with the request itself.",
-            "Read the server's message and correct the request; as it is, it will fail again.",
-        ),
-    ),
-    (
-        (501,),
-        Advice(
-            "not-implemented",
-            "The server does not offer what the request asks for.",
-            "Do it another way; sending it again will not help.",
-        ),
-    ),
-    (
-        range(500, 600),
-        Advice(
-            "server-trouble",
-            "Something failed on the server's side, in a way that is not known here.",
-            "Send it again with growing waits, and keep its request id for the operator.",
-            retryable=True,
-            wait=30.0,
-        ),
-    ),
-)
-
-#: Where not even a status is known.
-NOTHING_KNOWN = Advice(
-    "unknown",
-    "The server reports an error and says nothing that is known here.",
-    "Read the server's message, and look the code up in the service's documentation.",
 )

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule
-from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES, STATUS_ADVICE
+from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
+from ias3errors.advice.statuses import advice_of_status
 from ias3errors.catalog import IAS3, KNOWN_SPELLINGS, Entry
 from ias3errors.cli.formats import wait_of
 from ias3errors.cli.terminal import console_on, warn
@@ -140,7 +141,7 @@ def _print_classes(kind: type[Exception], console: Console) -> None:
 def _print_status(status: int, console: Console) -> None:
     console.print(Text(f"HTTP {status}", style="bold"))
     _print_classes(family_of(status), console)
-    advice = next(advice for statuses, advice in STATUS_ADVICE if status in statuses)
+    advice = advice_of_status(status)
     console.print()
     _print_indented(console, "If the answer names no code:")
     _print_advice(advice, console)

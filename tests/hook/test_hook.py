@@ -272,18 +272,19 @@ def test_a_200_with_another_root_passes_whole(
     "body", [b"", b" \r\n ", b'<?xml version="1.0" encoding="UTF-8"?>\n\n'], ids=repr
 )
 @pytest.mark.parametrize("framing", [answer, chunked_answer])
-def test_a_200_without_a_result_raises_internal_error(
+def test_a_200_without_an_outcome_raises(
     serve: Serve,
     session: requests.Session,
     call: Call,
     body: bytes,
     framing: Callable[..., bytes],
 ) -> None:
-    """A copy or a complete whose 200 says nothing did not succeed; sending it again may work."""
+    """A 200 to a copy or a completed upload that reports no outcome raises, without a code."""
     server = serve(framing(200, body) if body else framing(200))
-    with pytest.raises(InternalError) as caught:
+    with pytest.raises(S3Error) as caught:
         call.send(session, server.url)
-    assert caught.value.status_code == 200
+    assert (caught.value.code, caught.value.status_code) == (None, 200)
+    assert caught.value.advice.kind == "outcome-unknown"
     assert caught.value.document.source == "status"
     assert caught.value.retryable
 

@@ -1,0 +1,164 @@
+"""What an HTTP status alone means, as a table, and which statuses are worth a retry.
+
+The retryable statuses are those that the SDKs agree on: botocore's and minio-go's lists, with 429,
+499 and Cloudflare's 520, which is a gateway's 502. The other 5xx stay as they are until somebody
+changes the request, the server or the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from ias3errors.advice.model import Advice
+
+#: The first row that holds the status counts. The kinds are those of responses without a code; a
+#: code without a row of its own is its own kind.
+STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
+    (
+        (304,),
+        Advice(
+            "not-modified",
+            "The object has not changed since the time or the ETag that the request names.",
+            "Use the copy that you have, or send the request without its condition.",
+        ),
+    ),
+    (
+        range(300, 400),
+        Advice(
+            "redirect",
+            "The server redirects the request, and this redirect was not followed.",
+            "Check the endpoint and the bucket's region, and that the client follows redirects.",
+        ),
+    ),
+    (
+        (401, 403),
+        Advice(
+            "forbidden",
+            "The server understood the request and refuses to carry it out for you.",
+            "Check the credentials and their permissions.",
+        ),
+    ),
+    (
+        (404, 410),
+        Advice(
+            "not-found",
+            "The URL names something that does not exist on this server.",
+            "Check the endpoint and the spelling of every part of the URL.",
+        ),
+    ),
+    (
+        (408,),
+        Advice(
+            "transient",
+            "The server waited too long for the request.",
+            "Retry the request after 5 seconds.",
+            retryable=True,
+            wait=5.0,
+        ),
+    ),
+    (
+        (409, 412),
+        Advice(
+            "conflict",
+            "The request does not fit the present state of the bucket or object.",
+            "Read the present state, and send a request that fits it.",
+        ),
+    ),
+    (
+        (429, 503),
+        Advice(
+            "unavailable",
+            "The service is too busy or down for the moment.",
+            "Retry the request with exponential backoff, and send fewer requests at a time.",
+            retryable=True,
+            wait=30.0,
+        ),
+    ),
+    (
+        (499,),
+        Advice(
+            "transient",
+            "The connection was closed before the server could respond.",
+            "Retry the request after 5 seconds, with a longer timeout.",
+            retryable=True,
+            wait=5.0,
+        ),
+    ),
+    (
+        range(400, 500),
+        Advice(
+            "bad-request",
+            "The server rejected the request as invalid.",
+            "Read the server's message and correct the request; unchanged, it will fail again.",
+        ),
+    ),
+    (
+        (501, 505),
+        Advice(
+            "not-implemented",
+            "The server does not support a feature or the HTTP version of the request.",
+            "Leave that feature out, or use another endpoint; a retry will not help.",
+        ),
+    ),
+    (
+        (507,),
+        Advice(
+            "storage-full",
+            "The server has no space left to store the object.",
+            "Free space on the server, or ask its operator to; a retry will not help before that.",
+        ),
+    ),
+    (
+        (511,),
+        Advice(
+            "network-login-required",
+            "The network between you and the server asks for a login first.",
+            "Log in to the network, then send the request again.",
+        ),
+    ),
+    (
+        (500, 502, 504, 520),
+        Advice(
+            "server-trouble",
+            "The server or a gateway failed while it handled the request.",
+            "Retry the request with exponential backoff, and report the request id if it persists.",
+            retryable=True,
+            wait=30.0,
+        ),
+    ),
+    (
+        range(521, 531),
+        Advice(
+            "gateway-misconfigured",
+            "The gateway cannot reach the service, or does not trust its certificate.",
+            "Report the URL and the time to the operator; the fault is on the server's side.",
+        ),
+    ),
+    (
+        range(500, 600),
+        Advice(
+            "server-trouble",
+            "The server failed to handle the request.",
+            "Report the URL, the time and the request id to the operator of the service.",
+        ),
+    ),
+)
+
+#: Where not even a status is known.
+NOTHING_KNOWN = Advice(
+    "unknown",
+    "The server reports an error without a known code or status.",
+    "Read the server's message, and look the code up in the service's documentation.",
+)
+
+
+def advice_of_status(status: int | None) -> Advice:
+    """Return what a status alone means, and what to do."""
+    found = (advice for statuses, advice in STATUS_ADVICE if status in statuses)
+    return next(found, NOTHING_KNOWN)
+
+
+#: Statuses after which the same request may work.
+RETRYABLE_STATUSES = frozenset(
+    status for status in range(300, 600) if advice_of_status(status).retryable
+)

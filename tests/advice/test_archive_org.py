@@ -1,0 +1,106 @@
+"""What archive.org's responses mean: each situation has its kind, its retry and its texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.advice.cases import (
+    ARCHIVE_WORDS,
+    CASES,
+    INVALID_NAME,
+    LOCK_LOG,
+    LOOPBACK_URL,
+    OTHER_URL,
+    SPAM,
+    Case,
+    advice_for,
+    answer,
+)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_archive_situations(case: Case) -> None:
+    """Each situation of archive.org has its kind, its retry and its wait."""
+    advice = advice_for(answer(case.code, case.resource, **case.more))
+
+    assert (advice.kind, advice.retryable, advice.wait) == (case.kind, case.retryable, case.wait)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES.values() if "url" not in case.more],
+    ids=[name for name, case in CASES.items() if "url" not in case.more],
+)
+def test_archive_situations_without_a_host(case: Case) -> None:
+    """Where no host is known and nothing shows another service, archive.org's rules hold."""
+    document = answer(case.code, case.resource, **{**case.more, "url": None})
+
+    assert advice_for(document) == advice_for(document._replace(url="https://archive.org"))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES.values() if case.anywhere],
+    ids=[name for name, case in CASES.items() if case.anywhere],
+)
+@pytest.mark.parametrize("url", [LOOPBACK_URL, OTHER_URL])
+def test_words_of_archive_tell_its_situations_on_any_host(case: Case, url: str) -> None:
+    """Words that only archive.org sends tell the situation on a test server too."""
+    advice = advice_for(answer(case.code, case.resource, **{**case.more, "url": url}))
+
+    assert (advice.kind, advice.retryable, advice.wait) == (case.kind, case.retryable, case.wait)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES.values() if not case.anywhere and case.resource != INVALID_NAME],
+    ids=[
+        name for name, case in CASES.items() if not case.anywhere and case.resource != INVALID_NAME
+    ],
+)
+def test_other_hosts_get_no_words_of_archive(case: Case) -> None:
+    """Without archive.org's words, the advice for another host does not speak of archive.org."""
+    document = answer(case.code, case.resource, **{**case.more, "url": OTHER_URL})
+    advice = advice_for(document)
+
+    assert not ARCHIVE_WORDS.search(f"{advice.meaning} {advice.action}")
+
+
+def test_case_does_not_matter() -> None:
+    """The server's words are found in any case, in the message as well as in the detail."""
+    assert advice_for(answer("SlowDown", SPAM.upper())).kind == "spam"
+    assert advice_for(answer("SlowDown", None, message=SPAM)).kind == "spam"
+
+
+def test_the_situation_is_found_inside_a_log() -> None:
+    """A detail of many lines, with paths and an address, still tells its situation."""
+    log = "\n".join(["line of a log"] * 500 + [LOCK_LOG] + ["line of a log"] * 500)
+
+    assert advice_for(answer("InternalError", log)).kind == "item-creation-race"
+
+
+# -- Facts in the texts -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("item-full", ["1134253428522", "1099511627776"]),
+        (
+            "bad-digest",
+            ["fedcba9876543210fedcba9876543210 instead of 0123456789abcdef0123456789abcdef"],
+        ),
+        ("bad-image", [".html or .htm or .shtml"]),
+        ("identifier-invalid", ["'my item'"]),
+        ("identifier-not-permitted", ["'Qw8TzLr2Vn6PxKd4Hs9Jm3Bc'"]),
+        ("item-not-found", ["'does-not-exist-!'"]),
+        ("metadata-unavailable", ["https://archive.org/metadata/my-item"]),
+    ],
+)
+def test_facts_stand_in_the_texts(name: str, expected: list[str]) -> None:
+    """What the server told of sizes, digests and names stands in the advice."""
+    case = CASES[name]
+    advice = advice_for(answer(case.code, case.resource, **case.more))
+
+    for text in expected:
+        assert text in f"{advice.meaning} {advice.action}"

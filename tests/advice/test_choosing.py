@@ -1,0 +1,80 @@
+"""Whose response it is, and which texts decide its advice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from requests.structures import CaseInsensitiveDict
+
+from tests.advice.cases import (
+    advice_for,
+    answer,
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://archive.org/download/my-item/scan.pdf",
+        "https://s3.us.archive.org/my-item/scan.pdf",
+        "http://ia600000.us.archive.org:80/my-item/scan.pdf",
+        "https://user:secret@S3.US.Archive.ORG:443/my-item/scan.pdf",
+        "http://s3.us.archive.org./my-item",
+    ],
+)
+def test_archive_hosts(url: str) -> None:
+    """archive.org and hosts below it are archive.org's, whatever port, case and user."""
+    assert advice_for(answer("BucketAlreadyExists", url=url)).kind == "identifier-taken"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://notarchive.org/my-item",
+        "https://archive.org.example.com/my-item",
+        "https://s3.example.com/archive.org/my-item",
+        "https://archive.org@example.com/my-item",
+        "http://127.0.0.1:9000/my-item",
+        "http://[broken/archive.org",
+    ],
+)
+def test_other_hosts(url: str) -> None:
+    """A host that only looks like archive.org's is another service."""
+    assert advice_for(answer("BucketAlreadyExists", url=url)).kind == "bucket-already-exists"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"host_id": "abc="},
+        {"headers": {"x-amz-request-id": "0A1B"}},
+        {"headers": CaseInsensitiveDict({"X-AMZ-ID-2": "0A1B"})},
+        {"headers": {"Server": "AmazonS3"}},
+        {"headers": {"server": "MinIO/RELEASE"}},
+        {"headers": {"X-Oss-Request-Id": "1"}},
+        {"resource": "/bucket/key"},
+        {"fields": {"Code": "BucketAlreadyExists", "BucketName": "b"}},
+    ],
+)
+def test_signs_of_another_service(sign: dict[str, Any]) -> None:
+    """Without a host, ids and elements that archive.org never sends show another service."""
+    document = answer("BucketAlreadyExists", url=None)._replace(**sign)
+
+    assert advice_for(document).kind == "bucket-already-exists"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"headers": {"Server": "Apache/2.4.52 (Ubuntu)", "Connection": "close"}},
+        {"headers": {}},
+        {"fields": {"Code": "BucketAlreadyExists", "Message": "", "RequestId": "u-u-i-d"}},
+        {"request_id": "2a1b1c1d-1111-2222-3333-444455556666"},
+    ],
+)
+def test_signs_of_archive(sign: dict[str, Any]) -> None:
+    """What archive.org does send is no sign of another service."""
+    document = answer("BucketAlreadyExists", url=None)._replace(**sign)
+
+    assert advice_for(document).kind == "identifier-taken"

@@ -1,0 +1,130 @@
+"""Every code of the catalog has advice of its own, in plain sentences."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
+from ias3errors.advice.choosing import (
+    REDIRECT_NOT_REPLAYABLE,
+    advise,
+)
+from ias3errors.advice.model import Advice, slug
+from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
+from ias3errors.advice.statuses import NOTHING_KNOWN, STATUS_ADVICE
+from ias3errors.catalog import IAS3
+from tests.advice.cases import (
+    ARCHIVE_URL,
+    ARCHIVE_WORDS,
+    OTHER_URL,
+    advice_for,
+    answer,
+)
+
+
+def all_advice() -> list[Advice]:
+    """Return every advice of every table."""
+    rules = (*SITUATIONS, *ARCHIVE_RULES, *ARCHIVE_FALLBACKS, *S3_RULES, *S3_FALLBACKS)
+    by_status = (advice for _, advice in STATUS_ADVICE)
+    return [*(rule.advice for rule in rules), *by_status, NOTHING_KNOWN, REDIRECT_NOT_REPLAYABLE]
+
+
+@pytest.mark.parametrize("advice", all_advice(), ids=lambda advice: advice.kind)
+def test_texts_are_one_plain_sentence_each(advice: Advice) -> None:
+    """Meaning and action are one sentence each: it ends with a period, and is not long."""
+    for text in (advice.meaning, advice.action):
+        assert len(text) < 200
+        assert text.endswith(".")
+        assert not re.search(r"[.!?] [A-Z]", text)
+        assert "error occurred" not in text
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", advice.kind)
+    assert advice.wait is None or advice.retryable
+
+
+@pytest.mark.parametrize("code", IAS3)
+@pytest.mark.parametrize("url", [ARCHIVE_URL, OTHER_URL])
+def test_every_catalog_code_has_its_own_default(code: str, url: str) -> None:
+    """A catalog code says more than its family, on archive.org and elsewhere."""
+    advice = advice_for(answer(code, url=url))
+    family = advice_for(answer("NobodyKnowsThis", url=url, status=IAS3[code].status))
+
+    assert (advice.meaning, advice.action) != (family.meaning, family.action)
+    assert advice.meaning != NOTHING_KNOWN.meaning
+    assert "{" not in advice.meaning + advice.action
+
+
+def test_defaults_of_the_catalog_differ() -> None:
+    """No two catalog codes share both texts, but for those that mean the same thing."""
+    texts: dict[tuple[str, str], list[str]] = {}
+    for code in IAS3:
+        advice = advice_for(answer(code, url=OTHER_URL))
+        texts.setdefault((advice.meaning, advice.action), []).append(code)
+
+    assert [codes for codes in texts.values() if len(codes) > 1] == []
+
+
+@pytest.mark.parametrize("code", [*IAS3, None])
+def test_generic_advice_never_speaks_of_archive(code: str | None) -> None:
+    """The advice for another service does not speak of archive.org."""
+    for status in (None, 301, 403, 404, 411, 500, 503):
+        document = answer(code, url=OTHER_URL, status=status)
+        for one in (document, document._replace(credentials_sent=False, method="DELETE")):
+            advice = advice_for(one)
+            assert not ARCHIVE_WORDS.search(f"{advice.meaning} {advice.action}")
+
+
+def test_generic_tables_never_speak_of_archive() -> None:
+    """No row of the generic tables speaks of archive.org."""
+    generic = [rule.advice for rule in (*S3_RULES, *S3_FALLBACKS)]
+    generic += [advice for _, advice in STATUS_ADVICE]
+
+    for advice in generic:
+        assert not ARCHIVE_WORDS.search(f"{advice.meaning} {advice.action}")
+
+
+@pytest.mark.parametrize("code", IAS3)
+def test_codes_without_a_kind_of_their_own_give_their_slug(code: str) -> None:
+    """On another host the kind is the code's slug, but for kinds that mean the same anywhere."""
+    shared = {
+        "AccountProblem": "account",
+        "BadDigest": "corrupted-in-transit",
+        "IncompleteBody": "transient",
+        "InternalError": "server-trouble",
+        "InvalidAccessKeyId": "credentials-wrong",
+        "MissingContentLength": "length-missing",
+        "NotSignedUp": "account",
+        "OperationAborted": "transient",
+        "RequestTimeout": "transient",
+        "ServiceUnavailable": "slow-down",
+        "SignatureDoesNotMatch": "credentials-wrong",
+    }
+
+    assert advice_for(answer(code, url=OTHER_URL)).kind == shared.get(code, slug(code))
+
+
+@pytest.mark.parametrize("code", IAS3)
+def test_catalog_codes_are_retried_by_table_else_by_family(code: str) -> None:
+    """Codes without a row of their own are retried by family, and none of them is a 5xx."""
+    may_work = {
+        "BadDigest",
+        "IncompleteBody",
+        "InternalError",
+        "OperationAborted",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "SlowDown",
+    }
+
+    assert advice_for(answer(code, url=OTHER_URL)).retryable == (code in may_work)
+    at_archive = may_work | {"BucketAlreadyExists"}
+    assert advice_for(answer(code)).retryable == (code in at_archive)
+
+
+def test_wire_spelling_and_catalog_spelling_get_the_same() -> None:
+    """KeyTooLongError is KeyTooLong, whichever of the two names the caller passes on."""
+    document = answer("KeyTooLongError", url=OTHER_URL, status=400)
+
+    assert advise(document, "KeyTooLong").kind == "key-too-long"
+    assert advice_for(document) == advise(document, "KeyTooLong")
