@@ -18,7 +18,7 @@ from ias3errors.advice.model import Advice, Rule
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import advice_of_status
 from ias3errors.catalog import IAS3, KNOWN_SPELLINGS, Entry
-from ias3errors.cli.formats import wait_of
+from ias3errors.cli.formats import retry_text
 from ias3errors.cli.terminal import console_on, warn
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.redaction import printable
@@ -182,7 +182,7 @@ def _print_indented(console: Console, text: str, indent: int = 2) -> None:
 
 
 def _again(advice: Advice) -> str:
-    return f"yes, {wait_of(advice.wait)}" if advice.retryable else "no"
+    return retry_text(retryable=advice.retryable, wait=advice.wait)
 
 
 def _filled(text: str) -> str:

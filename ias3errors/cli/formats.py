@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -39,18 +40,23 @@ def place_of(path: str | None, line: int, offset: int) -> str:
     return f"{printable(path or '-')}:{line} (byte {offset:,})"
 
 
-def wait_of(seconds: float | None) -> str:
-    """Return a wait for people to read: ``10 min``."""
-    if not seconds:
-        return "at once"
-    if seconds < 120:
-        return f"after {seconds:g} s"
-    return f"after {seconds / 60:.3g} min"
+def retry_text(*, retryable: bool, wait: float | None) -> str:
+    """Return whether and when to try again: ``yes, after 10 min``. The wait is in seconds."""
+    if not retryable:
+        return "no"
+    if wait is None:
+        return "yes"
+    if wait == 0:
+        return "yes, at once"
+    return f"yes, after {wait:g} s" if wait < _MANY_SECONDS else f"yes, after {wait / 60:.3g} min"
 
 
-def again(error: S3Error) -> str:
-    """Tell whether and when to try again."""
-    return f"yes, {wait_of(error.retry_after)}" if error.retryable else "no"
+_MANY_SECONDS = 120
+
+
+def retry_text_of(error: S3Error) -> str:
+    """Return whether and when to try the request of an error again."""
+    return retry_text(retryable=error.retryable, wait=error.retry_after)
 
 
 class Text:
@@ -58,8 +64,10 @@ class Text:
 
     frame = Frame()
 
-    def __init__(self, *, redact: bool) -> None:
+    def __init__(self, *, redact: bool, width: int | None = None) -> None:
+        """Lines are wrapped at a width; without one, they are as long as they are."""
         self._redact = redact
+        self._width = width
 
     def one(self, path: str | None, evidence: Evidence) -> str | None:
         """Return the lines for an error, and an empty one."""
@@ -67,13 +75,49 @@ class Text:
         if found is None:
             return None
         error = found.error
-        lines = (
-            place_of(path, evidence.line, evidence.offset),
-            f"  {str(error) if self._redact else unmasked_line(error)}",
-            *(f"  {note}" for note in error.__notes__),
-            f"  Try again: {again(error)}",
+        lines = [
+            str(error) if self._redact else unmasked_line(error),
+            *error.__notes__,
+            f"Try again: {retry_text_of(error)}",
+        ]
+        if asks_for_mail(error.advice.action):
+            lines.append("Text for the mail: run this again with --support")
+        place = place_of(path, evidence.line, evidence.offset)
+        return "\n".join((place, *map(self._wrapped, lines), "", ""))
+
+    def _wrapped(self, line: str) -> str:
+        if self._width is None:
+            return f"  {line}"
+        return textwrap.fill(
+            line,
+            self._width,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        return "\n".join((*lines, "", ""))
+
+
+def asks_for_mail(action: str) -> bool:
+    """Return whether an action says to mail a service's staff."""
+    return "@archive.org" in action
+
+
+class Support:
+    """What the staff of a service ask for: all that the server said, with nothing masked."""
+
+    frame = Frame()
+
+    def __init__(self, *, redact: bool) -> None:
+        """Staff need the e-mail address of the account: `redact` has no effect."""
+
+    def one(self, path: str | None, evidence: Evidence) -> str | None:
+        """Return the place of an error, its text for a mail, and an empty line."""
+        found = found_in(path, evidence)
+        if found is None:
+            return None
+        place = place_of(path, evidence.line, evidence.offset)
+        return f"{place}\n{found.error.support_message()}\n\n"
 
 
 def unmasked_line(error: S3Error) -> str:

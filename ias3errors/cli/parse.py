@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from shutil import get_terminal_size
 
 import click
 
-from ias3errors.cli.formats import FORMATS
+from ias3errors.cli.formats import FORMATS, Format, Support, Text
+from ias3errors.cli.options import color_option
 from ias3errors.cli.pool import do_in_processes
 from ias3errors.cli.progress import Progress
 from ias3errors.cli.results import Results
 from ias3errors.cli.search import Settings, search
 from ias3errors.cli.summary import Summary
-from ias3errors.cli.tasks import tasks_for
-from ias3errors.cli.terminal import console_on, for_display, has_file_descriptor, warn
+from ias3errors.cli.tasks import STREAM, tasks_for
+from ias3errors.cli.terminal import (
+    Color,
+    console_on,
+    counted,
+    for_display,
+    has_file_descriptor,
+    warn,
+)
 from ias3errors.redaction import printable
 
 
@@ -25,7 +34,7 @@ from ias3errors.redaction import printable
 Examples:
   ias3errors parse error.xml
   ias3errors parse --summary upload.log logs/ old-logs.tar.gz
-  curl -i https://s3.us.archive.org/my-item | ias3errors parse -
+  curl -i https://s3.us.archive.org/my-item | ias3errors parse
   ias3errors parse --format jsonl --jobs 4 bodies.jsonl > errors.jsonl
 
 \b
@@ -36,7 +45,9 @@ Exit status:
   130  interrupted with Ctrl-C
 """
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=str, allow_dash=True)
+)
 @click.option(
     "-f",
     "--format",
@@ -47,7 +58,12 @@ Exit status:
     help="What to write for each error.",
 )
 @click.option(
-    "-s", "--summary", is_flag=True, help="Count what failed and why instead of listing it."
+    "-s", "--summary", is_flag=True, help="Group the errors: how many, what to do, which files."
+)
+@click.option(
+    "--support",
+    is_flag=True,
+    help="Write what archive.org's staff ask for: the server's whole text, with nothing masked.",
 )
 @click.option(
     "--no-redact",
@@ -62,15 +78,40 @@ Exit status:
     show_default=True,
     help="Processes to share the work among.",
 )
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Write nothing to standard error: no progress, no remarks."
+)
+@color_option
 def command(
-    paths: tuple[str, ...], format_name: str, summary: bool, no_redact: bool, jobs: int
+    paths: tuple[str, ...],
+    format_name: str,
+    *,
+    summary: bool,
+    support: bool,
+    no_redact: bool,
+    jobs: int,
+    quiet: bool,
+    color: Color,
 ) -> int:
-    """Find every S3 error in files, folders and archives; - is standard input.
+    """Find every S3 error in files, folders and archives.
 
-    Reads saved bodies, whole responses of curl -i, logs in which errors stand between other lines,
-    escaped or not, JSON lines, and .gz, .tar, .tar.gz and .zip files. Nothing is ever written.
+    Without a PATH, or for the PATH -, reads standard input. Reads saved bodies, whole responses of
+    curl -i, logs with errors between other lines, escaped or not, JSON lines, and .gz, .tar,
+    .tar.gz and .zip files. No input is ever changed.
     """
-    return run_parse(paths, format_name, summary=summary, redact=not no_redact, jobs=jobs)
+    if support and (summary or format_name != "text"):
+        raise click.UsageError("--support goes with neither --summary nor --format")
+    if not paths and sys.stdin.isatty():
+        raise click.UsageError("Missing argument 'PATH...': name a file, or send one by a pipe")
+    return run_parse(
+        paths or (STREAM,),
+        "support" if support else format_name,
+        summary=summary,
+        redact=not no_redact,
+        jobs=jobs,
+        quiet=quiet,
+        color=color,
+    )
 
 
 def run_parse(
@@ -80,44 +121,61 @@ def run_parse(
     summary: bool = False,
     redact: bool = True,
     jobs: int = 1,
+    quiet: bool = False,
+    color: Color = "auto",
 ) -> int:
     """Search the inputs, write what is found, and return the exit status."""
-    settings = Settings(FORMATS[format_name](redact=redact), summary=summary, redact=redact)
+    say = _say_nothing if quiet else warn
+    settings = Settings(_format_of(format_name, redact=redact), summary=summary, redact=redact)
     results = Results()
     unreadable = 0
     ended_early: tuple[str, int] | None = None
+    if STREAM in paths and sys.stdin.isatty():
+        say("reading standard input, which ends with Ctrl-D")
     if not summary:
         sys.stdout.write(settings.format.frame.before)
     # On the terminal of the records, a bar would stand between them.
-    has_bar = sys.stderr.isatty() and (summary or not sys.stdout.isatty())
+    has_bar = sys.stderr.isatty() and not quiet and (summary or not sys.stdout.isatty())
     with Progress(paths, shown=has_bar) as progress:
         steps = _steps(paths, settings, results, progress, jobs=jobs)
         try:
             for _ in steps:
-                unreadable += _report_problems(results)
+                unreadable += _report_problems(results, say)
                 progress.show_errors(results.errors)
         except KeyboardInterrupt:
             steps.close()  # no other process writes any more
             ended_early = "interrupted", 130
         except BrokenProcessPool:
             ended_early = "a process ended before its work was done", 2
-    unreadable += _report_problems(results)
+    unreadable += _report_problems(results, say)
     if not summary:
         sys.stdout.write(settings.format.frame.after)
     elif results.errors or format_name != "text":
-        _write_summary(results, format_name, redact=redact)
+        _write_summary(results, format_name, redact=redact, color=color)
     sys.stdout.flush()
     if ended_early is not None:
         why, status = ended_early
-        warn(f"{why}; found so far: {results.errors:,} errors")
+        say(f"{why}; found so far: {counted(results.errors, 'error')}")
         return status
-    if not results.errors:
-        warn("no S3 error found")
+    if not results.errors and (results.without_error or not unreadable):
+        say("no S3 error found")
         for path, description in results.without_error:
-            warn(f"{printable(path)}: {description}")
+            say(f"{printable(path)}: {description}")
     if unreadable:
         return 2
     return 0 if results.errors else 1
+
+
+def _say_nothing(text: str) -> None:
+    """Be quiet."""
+
+
+def _format_of(name: str, *, redact: bool) -> Format:
+    if name == "support":
+        return Support(redact=redact)
+    if name == "text" and sys.stdout.isatty():
+        return Text(redact=redact, width=get_terminal_size().columns)
+    return FORMATS[name](redact=redact)
 
 
 def _steps(
@@ -145,16 +203,17 @@ def _steps(
             yield
 
 
-def _report_problems(results: Results) -> int:
+def _report_problems(results: Results, say: Callable[[str], None]) -> int:
     """Say which inputs could not be read, and return their number."""
     problems = results.problems
     for problem in problems:
-        warn(for_display(str(problem)))
+        say(for_display(str(problem)))
     results.problems = []
     return len(problems)
 
 
-def _write_summary(results: Results, format_name: str, *, redact: bool) -> None:
+def _write_summary(results: Results, format_name: str, *, redact: bool, color: Color) -> None:
     from ias3errors.cli.summary_page import write_summary  # noqa: PLC0415 - lists are faster
 
-    write_summary(results.summary or Summary(redact=redact), format_name, console_on(sys.stdout))
+    summary = results.summary or Summary(redact=redact)
+    write_summary(summary, format_name, console_on(sys.stdout, color))

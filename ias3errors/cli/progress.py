@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ias3errors.cli.tasks import STREAM, files_of, size_of
+from ias3errors.cli.terminal import console_on, counted
 
 if TYPE_CHECKING:
     from rich import progress
@@ -61,13 +62,11 @@ class Progress:
                 return
             self._bar = self._started()
         (task,) = self._bar.task_ids
-        found = f"{self._errors:,} error{'s' * (self._errors != 1)} found"
+        found = f"{counted(self._errors, 'error')} found"
         self._bar.update(task, completed=self._bytes, errors=found)
 
     def _started(self) -> progress.Progress:
         from rich import progress  # noqa: PLC0415 - seldom needed
-
-        from ias3errors.cli.terminal import console_on  # noqa: PLC0415 - seldom needed
 
         # Links and files that grow make this an estimate.
         sizes = [

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from ias3errors.advice.model import Advice
-from ias3errors.cli.formats import again
+from ias3errors.cli.formats import retry_text_of
 from ias3errors.cli.terminal import for_display
 from ias3errors.redaction import masked_text, printable
 from ias3errors.s3error import S3Error
@@ -108,7 +108,7 @@ class Summary:
                 code=code,
                 kind=advice.kind,
                 retryable=advice.retryable,
-                again=again(error),
+                again=retry_text_of(error),
                 meaning=for_display(advice.meaning),
                 action=for_display(advice.action),
                 first=place,

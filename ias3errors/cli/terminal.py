@@ -65,6 +65,11 @@ def warn(text: str) -> None:
     sys.stderr.flush()
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun: ``1 error``, ``2 errors``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def for_display(text: str) -> str:
     """Return a text without secrets and without characters that control a terminal."""
     return printable(masked_text(text))

@@ -6,13 +6,16 @@ import csv
 import gzip
 import io
 import json
+import os
 import tarfile
 from pathlib import Path
 
 import pytest
 
 from ias3errors import scan
-from tests.cli.running import DENIED, NO_ERROR, REQUEST_ID, SPAM, Run
+from ias3errors.cli import formats
+from tests.cli.running import DENIED, NO_ERROR, REQUEST_ID, SPAM, Run, finish, start
+from tests.cli.terminals import run_on_terminal
 
 
 def test_parse_tells_place_error_meaning_and_action(run: Run, log: Path) -> None:
@@ -169,7 +172,7 @@ def test_the_status_tells_how_it_went(run: Run, log: Path, tmp_path: Path) -> No
     assert status == 2
     assert "missing: No such file" in err
     assert "SlowDown" in out
-    for wrong in (["parse"], ["parse", "--format", "x", "y"], ["nonsense"], ["parse", "-j0", "x"]):
+    for wrong in (["parse", "--format", "x", "y"], ["nonsense"], ["parse", "-j0", "x"]):
         result = run(*wrong)
         assert result.status == 2
         assert "Usage:" in result.err
@@ -201,3 +204,86 @@ def test_of_many_inputs_without_an_error_a_few_are_told(run: Run, tmp_path: Path
     assert [line.rpartition("!")[2] for line in err.splitlines()[1:]] == [
         f"{number}.log: empty" for number in range(5)
     ]
+
+
+def test_a_missing_file_is_one_line(run: Run, tmp_path: Path) -> None:
+    """It is not also an input without an error: nobody looked into it."""
+    status, out, err = run("parse", tmp_path / "missing")
+    assert (status, out) == (2, "")
+    assert err == f"ias3errors: {tmp_path}/missing: No such file or directory\n"
+
+
+def test_a_pipe_needs_no_dash(run: Run) -> None:
+    """Without a path, standard input is read."""
+    assert run("parse", "-f", "jsonl", stdin=SPAM.encode()) == run(
+        "parse", "-f", "jsonl", "-", stdin=SPAM.encode()
+    )
+
+
+def test_on_a_terminal_parse_says_what_it_waits_for() -> None:
+    """`parse -` seems to hang otherwise, and `parse` alone has nothing to read."""
+    pty = pytest.importorskip("pty", reason="a terminal is made by the system")
+    ours, theirs = pty.openpty()
+    try:
+        status, _, err = finish(start("parse", stdin=theirs))
+        assert status == 2
+        assert "Missing argument 'PATH...'" in err
+        process = start("parse", "-", stdin=theirs)
+        os.write(ours, f"{DENIED}\n\x04".encode())
+        status, out, err = finish(process)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert status == 0
+    assert "AccessDenied" in out
+    assert err == "ias3errors: reading standard input, which ends with Ctrl-D\n"
+
+
+def test_quiet_says_nothing_on_standard_error(run: Run, log: Path, tmp_path: Path) -> None:
+    """The exit status says it all."""
+    (tmp_path / "empty").touch()
+    for paths, status in (([log], 0), ([tmp_path / "empty"], 1), ([tmp_path / "none", log], 2)):
+        result = run("parse", "--quiet", *paths)
+        assert (result.status, result.err) == (status, "")
+
+
+def test_support_gives_the_text_to_mail(run: Run, log: Path) -> None:
+    """Staff ask for everything that the server said; the text format says how to get it."""
+    assert "\n  Text for the mail: run this again with --support\n" in run("parse", log).out
+    status, out, _ = run("parse", "--support", log)
+    (spam, denied) = scan(log)
+    assert status == 0
+    assert out == (
+        f"{log}:2 (byte 23)\n{spam.error.support_message()}\n\n"
+        f"{log}:3 (byte {denied.offset:,})\n{denied.error.support_message()}\n\n"
+    )
+    assert "keeper@example.org" in out
+    assert REQUEST_ID in out
+    for other in (["--summary"], ["-f", "json"]):
+        assert run("parse", "--support", *other, log).status == 2
+
+
+@pytest.mark.parametrize(
+    ("retryable", "wait", "text"),
+    [
+        (False, 30.0, "no"),
+        (True, None, "yes"),
+        (True, 0.0, "yes, at once"),
+        (True, 30.0, "yes, after 30 s"),
+        (True, 600.0, "yes, after 10 min"),
+    ],
+)
+def test_a_wait_that_nobody_knows_is_not_at_once(
+    retryable: bool, wait: float | None, text: str
+) -> None:
+    """Only a wait of 0 seconds is none."""
+    assert formats.retry_text(retryable=retryable, wait=wait) == text
+
+
+def test_on_a_terminal_long_lines_wrap_between_words(log: Path) -> None:
+    """Texts are indented under their label, and no word is cut."""
+    lines = run_on_terminal("parse", log, columns=50).shown.splitlines()
+    assert max(map(len, lines)) <= 50 + len(REQUEST_ID)
+    assert "  What to do: Stop retrying and mail" in lines
+    assert any(REQUEST_ID in line for line in lines)
+    assert not [line for line in lines if line and not line.startswith((" ", str(log)))]
