@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict, TypeVar, Unpack
 
 import requests
@@ -33,13 +35,16 @@ def attach(session: SessionT, **options: Unpack[HookOptions]) -> SessionT:
     adapter of the session retries in a way that loses the bodies of errors.
 
     On a session of the `internetarchive` library `deferred` is the default: the library looks at
-    the answers itself, tries again by itself, and calls ``raise_for_status()`` in the end.
+    the responses itself, retries by itself, and calls ``raise_for_status()`` in the end.
     """
     if _is_archive_session(session):
         options.setdefault("deferred", True)
-        _reach_prepared_requests(session)
     else:
         _warn_of_lost_bodies(session)
+    own = vars(session).get("send")
+    if not isinstance(own, _HookedSend):
+        # An attribute of the instance is left out when requests pickles a session.
+        vars(session)["send"] = _HookedSend(session, own)
     session.hooks["response"] = [*_other_hooks(session), S3ErrorHook(**options)]
     return session
 
@@ -78,9 +83,6 @@ def _warn_of_lost_bodies(session: requests.Session) -> None:
             return
 
 
-# The internetarchive library: its uploads are prepared requests that never see `session.hooks`.
-
-
 def _is_archive_session(session: requests.Session) -> bool:
     # By name: who has such a session has imported the library, and nobody else needs it.
     return any(
@@ -89,15 +91,26 @@ def _is_archive_session(session: requests.Session) -> bool:
     )
 
 
-def _reach_prepared_requests(session: requests.Session) -> None:
-    own = vars(session).get("send")
-    if not isinstance(own, _HookedSend):
-        # An attribute of the instance is left out when requests pickles a session.
-        vars(session)["send"] = _HookedSend(session, own)
+# requests runs its hooks before it stores cookies and follows redirects. The hooks of a request
+# replace those of the session, and a prepared request never sees the session's.
+
+
+@dataclass(frozen=True)
+class _Marking:
+    """The hook of one call of `send`: it marks a failed response, and the call raises later."""
+
+    hook: S3ErrorHook
+
+    def __call__(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
+        self.hook.mark(response)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Nobody settles what a copy marks, so copies and pickles are the hook that raises.
+        return replace, (self.hook,)
 
 
 class _HookedSend:
-    """A session's `send` that gives prepared requests the hook of the session as well."""
+    """A session's `send` that gives every request the hook, and raises when requests is done."""
 
     def __init__(self, session: requests.Session, own: Callable[..., Any] | None) -> None:
         # The session holds this, so this must not hold the session: its sockets close with it.
@@ -109,14 +122,25 @@ class _HookedSend:
         if session is None:
             raise ReferenceError("the session is gone: keep it in a variable while it sends")
         send = self._own or type(session).send.__get__(session)
-        hooks = request.hooks
-        # A request that the session prepared, or that follows a redirect, has the hook already.
-        if not _own_hooks(request):
-            request.hooks = {**hooks, "response": [*_hooks(request), *_own_hooks(session)]}
-        try:
+        ours = _own_hooks(request) or _own_hooks(session)
+        if not ours or any(isinstance(hook, _Marking) for hook in _hooks(request)):
+            # A request of this call, such as that of a redirect: the call itself will raise.
             return send(request, **options)
+        # Threads may share the request, so it is a copy that has other hooks for a while.
+        marked = copy.copy(request)
+        marked.hooks = {**request.hooks, "response": _marking_hooks(request, ours)}
+        try:
+            response = send(marked, **options)
         finally:
-            request.hooks = hooks
+            # The requests of redirects share this dictionary, and somebody may send them again.
+            marked.hooks.clear()
+            marked.hooks.update(request.hooks)
+        if isinstance(response, requests.Response):
+            for each in (response, *response.history):
+                if each.request is marked:
+                    each.request = request
+            ours[0].settle(response)
+        return response
 
     def leave(self, session: requests.Session) -> None:
         """Give the session back the `send` it had."""
@@ -124,3 +148,13 @@ class _HookedSend:
             del vars(session)["send"]
         else:
             vars(session)["send"] = self._own
+
+
+def _marking_hooks(
+    request: requests.PreparedRequest, ours: list[S3ErrorHook]
+) -> list[Callable[..., Any]]:
+    """Return the hooks of a request, with ours marking: in its place, or after all others."""
+    hooks = _hooks(request)
+    if not _own_hooks(request):
+        hooks += ours
+    return [_Marking(hook) if isinstance(hook, S3ErrorHook) else hook for hook in hooks]

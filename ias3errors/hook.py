@@ -51,26 +51,49 @@ class S3ErrorHook:
             object.__setattr__(self, "hosts", tuple(name.lower().rstrip(".") for name in names))
 
     def __call__(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
-        """Raise the S3 error of an answer; let every other answer pass, unread."""
+        """Raise the S3 error of a failed response; let every other response pass, unread."""
         status = response.status_code
         if 200 <= status < 300 and not _may_hide_an_error(response.request):
             return
-        if self.hosts is not None and not self._covers(response.url):
-            return
-        if self._loses_body(response):
-            error: S3Error | None = self._error(response, REDIRECT_NOT_REPLAYABLE)
-        else:
-            error = self.error_of_response(response)
-            if error is not None and self.deferred:
-                _raise_later(response)
-                return
+        error = self._error_in(response)
         if error is None:
+            return
+        if self.deferred and not self._loses_body(response):
+            _raise_later(response)
             return
         try:
             raise error
         finally:
             # A frame that holds the error that holds the frame keeps the response alive.
             del error
+
+    def mark(self, response: requests.Response) -> None:
+        """Note that a response failed, so that `settle` raises when requests is done with it."""
+        status = response.status_code
+        if 200 <= status < 300 and not _may_hide_an_error(response.request):
+            return
+        if self._error_in(response) is None:
+            return
+        if self._loses_body(response):
+            _stop_redirect(response)
+        else:
+            _raise_later(response)
+
+    def settle(self, response: requests.Response) -> None:
+        """Raise the error of a marked response; check one that was not marked as any other."""
+        stopped = type(response) is _StoppedRedirect
+        if not stopped and not _raises_later(response):
+            self(response)
+        elif stopped or not self.deferred:
+            _unmark(response)
+            _raise_findings(response)
+
+    def _error_in(self, response: requests.Response) -> S3Error | None:
+        if self.hosts is not None and not self._covers(response.url):
+            return None
+        if self._loses_body(response):
+            return self._error(response, REDIRECT_NOT_REPLAYABLE)
+        return self.error_of_response(response)
 
     def error_of_response(self, response: requests.Response) -> S3Error | None:
         """Return the S3 error of an answer, or None; reads its body where that is needed."""
@@ -206,6 +229,12 @@ class _FailedResponse(requests.Response):
         _raise_findings(self)
 
 
+class _StoppedRedirect(requests.Response):
+    """A redirect that requests must not follow, since the body of the request would be lost."""
+
+    is_redirect = False
+
+
 def _raise_later(response: requests.Response) -> None:
     if type(response) is requests.Response:
         response.__class__ = _FailedResponse
@@ -214,6 +243,23 @@ def _raise_later(response: requests.Response) -> None:
         response.raise_for_status = partial(  # type: ignore[method-assign]
             _raise_findings, response
         )
+
+
+def _raises_later(response: requests.Response) -> bool:
+    return type(response) is _FailedResponse or "raise_for_status" in vars(response)
+
+
+def _stop_redirect(response: requests.Response) -> None:
+    if type(response) is not requests.Response:
+        # Whether another class is a redirect is its own affair: raising is the only way to stop it.
+        _raise_findings(response)
+    response.__class__ = _StoppedRedirect
+
+
+def _unmark(response: requests.Response) -> None:
+    if type(response) in {_FailedResponse, _StoppedRedirect}:
+        response.__class__ = requests.Response
+    vars(response).pop("raise_for_status", None)
 
 
 def _raise_findings(response: requests.Response) -> None:
