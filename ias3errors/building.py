@@ -75,7 +75,7 @@ def parse(
     if plain is None:
         found = read_unusual(body)
     else:
-        code, message, fields = plain
+        code, message, read = plain
         kind = CLASSES.get(code)
         alone = (
             status is None
@@ -86,8 +86,8 @@ def parse(
         )
         if alone and kind is not None and not catalog.rules:
             # Nearly every saved body: what is not looked at yet is not made yet.
-            return kind.of_fields(message, fields, catalog.find(code))
-        found = ErrorDocument.of_fields(fields)
+            return kind.with_lazy_document(message, read, catalog.find(code))
+        found = read()
     return _with_body(found, catalog, Exchange(status, reason, headers, method, url))
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 #: A child element's text; several texts where its name occurs more than once; its own children.
 FieldValue = str | tuple["FieldValue", ...] | Mapping[str, "FieldValue"]
-
-#: Plain fields as an XML parser gives them: names with their namespace, None for no text.
-RawFields = dict[str, str | None]
 
 _NO_FIELDS: Mapping[str, FieldValue] = MappingProxyType({})
 
@@ -55,34 +52,12 @@ class ErrorDocument(NamedTuple):
     #: Whether the request carried credentials; None where the request is not known.
     credentials_sent: bool | None = None
 
-    @classmethod
-    def of_fields(cls, raw: RawFields) -> ErrorDocument:
-        """Return the document of a body whose fields are plain texts."""
-        fields: dict[str, FieldValue] = {
-            name.rpartition("}")[2]: text or "" for name, text in raw.items()
-        }
-        if len(fields) != len(raw):  # of two namespaces
-            fields = _grouped((name.rpartition("}")[2], text or "") for name, text in raw.items())
-        code = told_text(fields, "Code")
-        return cls(
-            code=code or None,
-            message=told_text(fields, "Message"),
-            resource=told_text(fields, "Resource"),
-            request_id=told_text(fields, "RequestId") or None,
-            host_id=told_text(fields, "HostId") or None,
-            fields=MappingProxyType(fields),
-            source="body" if code else "status",
-        )
-
     def __reduce__(self) -> tuple[Any, ...]:
         return (_restore, (self._replace(fields=_thawed(self.fields))[:],))
 
 
-def _grouped(texts: Iterable[tuple[str, str]]) -> dict[str, FieldValue]:
-    groups: dict[str, list[str]] = {}
-    for name, text in texts:
-        groups.setdefault(name, []).append(text)
-    return {name: tuple(many) if len(many) > 1 else many[0] for name, many in groups.items()}
+#: Returns a document that is made when it is first needed.
+ReadDocument = Callable[[], ErrorDocument]
 
 
 def told_text(fields: Mapping[str, FieldValue], name: str) -> str | None:

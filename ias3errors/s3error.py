@@ -12,7 +12,7 @@ from ias3errors import facts, rendering
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.catalog import IAS3, Entry
-from ias3errors.document import ErrorDocument, RawFields
+from ias3errors.document import ErrorDocument, ReadDocument
 from ias3errors.headers import retry_after
 from ias3errors.redaction.masking import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
@@ -41,7 +41,7 @@ class S3Error(requests.HTTPError):
     """
 
     # Slots spare a dictionary for the errors that are only counted or logged by their class.
-    __slots__ = ("_entry", "_raw_fields")
+    __slots__ = ("_entry", "_read_document")
     # Its public home, which tracebacks and pickles name.
     __module__ = "ias3errors"
 
@@ -83,23 +83,22 @@ class S3Error(requests.HTTPError):
                 if findings is not None:
                     document = findings.document
                     entry, advice = entry or findings.entry, advice or findings.advice
-        self._raw_fields: RawFields | None = None
         self._entry: Entry | None = entry
+        self._read_document: ReadDocument | None = None
         if document is not None:
             self._document = document
         if advice is not None:
             self._advice = advice
 
     @classmethod
-    def of_fields(cls, message: str, fields: RawFields, entry: Entry | None) -> Self:
-        """Return the error of a body's plain fields; its document is made when it is asked for.
+    def with_lazy_document(cls, message: str, read: ReadDocument, entry: Entry | None) -> Self:
+        """Return an error whose document is read when it is first asked for.
 
-        The constructor's short cut, for nothing else.
+        Most errors are only counted or logged by their class: this costs half of the constructor.
         """
         error = cls.__new__(cls)
         error.args = (message,)
-        error._raw_fields = fields
-        error._entry = entry
+        error._entry, error._read_document = entry, read
         return error
 
     @property
@@ -107,12 +106,12 @@ class S3Error(requests.HTTPError):
         """What the server said, verbatim and unmasked."""
         if self._document is None:
             # The constructor of a subclass need not have called the one above.
-            raw_fields = getattr(self, "_raw_fields", None)
-            if raw_fields is None:
+            read: ReadDocument | None = getattr(self, "_read_document", None)
+            if read is None:
                 self._document = self._document_without_answer()
                 self._entry = self._known_entry or IAS3.find(self._document.code or "")
             else:
-                self._document = ErrorDocument.of_fields(raw_fields)
+                self._document = read()
         return self._document
 
     def _document_without_answer(self) -> ErrorDocument:
@@ -333,7 +332,8 @@ class S3Error(requests.HTTPError):
     def __copy__(self) -> Self:
         copy = type(self).__new__(type(self))
         copy.args = self.args
-        copy._entry, copy._raw_fields = self._known_entry, getattr(self, "_raw_fields", None)
+        copy._entry = self._known_entry
+        copy._read_document = getattr(self, "_read_document", None)
         copy.__dict__.update(self.__dict__)
         if self._notes is not None:
             copy._notes = list(self._notes)
@@ -360,7 +360,7 @@ def _restored(
 ) -> S3Error:
     error = kind.__new__(kind)
     error.args = args
-    error._entry, error._raw_fields = entry, None
+    error._entry, error._read_document = entry, None
     error.__dict__.update(state)
     if error.response is not None:
         # Whoever makes the error anew, with its response, shall lose nothing here either.

@@ -7,7 +7,8 @@ document then names the repairs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -18,7 +19,7 @@ from ias3errors.document import (
     ErrorDocument,
     FieldValue,
     Page,
-    RawFields,
+    ReadDocument,
     frozen_fields,
     told_text,
 )
@@ -72,10 +73,10 @@ _XML_START = r"(?i)<\?xml\s|<(?:[\w.\-]{1,99}:)?Error(?:Response|s)?[\s/>]"
 _DECLARATION = r"<\?xml\s[^<>]{0,300}>"
 
 
-def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
-    """Return code, message and raw fields of a body that is one plain `Error`, as nearly all are.
+def read_plain(body: bytes) -> tuple[str, str, ReadDocument] | None:
+    """Return code, message and document of a body that is one plain `Error`, as nearly all are.
 
-    None says that `read_document` has to look at the body with more care.
+    None says that `read_unusual` has to read the body with more care.
     """
     if not body.startswith(_USUAL_BEGINNINGS) or len(body) > _MAX_PLAIN_BODY:
         return None
@@ -83,22 +84,42 @@ def read_plain(body: bytes) -> tuple[str, str, RawFields] | None:
         root: Any = etree.fromstring(body, _PARSER)
     except etree.XMLSyntaxError:
         return None
-    fields: RawFields = {}
+    texts: dict[str, str | None] = {}
     for child in root:
         if len(child):
             return None
-        fields[child.tag] = child.text
-    if len(fields) != len(root) or len(fields) > _MAX_ELEMENTS:
+        texts[child.tag] = child.text
+    if len(texts) != len(root) or len(texts) > _MAX_ELEMENTS:
         return None
-    code, message = fields.get("Code"), fields.get("Message")
+    code, message = texts.get("Code"), texts.get("Message")
     if code is None:
         namespace = root.tag[: -len("Error")]
-        code, message = fields.get(namespace + "Code"), fields.get(namespace + "Message")
+        code, message = texts.get(namespace + "Code"), texts.get(namespace + "Message")
     code = code.strip() if code else code
     # What is spelled in other ways, or empty, needs more care.
     if not code or message is None:
         return None
-    return code, message, fields
+    return code, message, partial(_plain_document, texts)
+
+
+def _plain_document(texts: dict[str, str | None]) -> ErrorDocument:
+    """Return the document of the texts of children by their tags, as lxml gives both."""
+    names = [tag.rpartition("}")[2] for tag in texts]
+    fields: dict[str, FieldValue] = {
+        name: text or "" for name, text in zip(names, texts.values(), strict=True)
+    }
+    if len(fields) < len(names):  # of two namespaces
+        fields = _grouped(zip(names, [text or "" for text in texts.values()], strict=True))
+    code = told_text(fields, "Code")
+    return ErrorDocument(
+        code=code or None,
+        message=told_text(fields, "Message"),
+        resource=told_text(fields, "Resource"),
+        request_id=told_text(fields, "RequestId") or None,
+        host_id=told_text(fields, "HostId") or None,
+        fields=MappingProxyType(fields),
+        source="body" if code else "status",
+    )
 
 
 def read_document(body: bytes) -> ErrorDocument | Page:
@@ -107,7 +128,7 @@ def read_document(body: bytes) -> ErrorDocument | Page:
     Looks at the first 256 KiB. Raises nothing, whatever the bytes.
     """
     plain = read_plain(body)
-    return read_unusual(body) if plain is None else ErrorDocument.of_fields(plain[2])
+    return read_unusual(body) if plain is None else plain[2]()
 
 
 def read_unusual(body: bytes) -> ErrorDocument | Page:
@@ -349,12 +370,37 @@ def _document(
 def _fields(
     element: etree._Element, restore: Restore, levels: int = repairing.MAX_DEPTH
 ) -> dict[str, FieldValue]:
-    repeated: dict[str, list[FieldValue]] = {}
+    """Return the children of an element by name; one with text and children gives both."""
+    fields: list[tuple[str, FieldValue]] = []
     for child in element:
-        nested = len(child) and levels
-        value = _fields(child, restore, levels - 1) if nested else restore(child.text or "")
-        repeated.setdefault(_local_name(child), []).append(value)
-    return {name: tuple(many) if len(many) > 1 else many[0] for name, many in repeated.items()}
+        name, own = _local_name(child), _own_text(child)
+        nested = bool(levels) and len(child) > 0
+        if not nested or own.strip():
+            fields.append((name, restore(own)))
+        if nested:
+            fields.append((name, _fields(child, restore, levels - 1)))
+    return _grouped(fields)
+
+
+# Elements that mark up a text and are no data of their own.
+_MARKUP = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "tt", "u"})
+
+
+def _own_text(element: etree._Element) -> str:
+    """Return the text of an element, with what is marked up in it, without other children."""
+    parts = [element.text or ""]
+    for child in element:
+        if _local_name(child) in _MARKUP:
+            parts += child.itertext()
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _grouped(fields: Iterable[tuple[str, FieldValue]]) -> dict[str, FieldValue]:
+    groups: dict[str, list[FieldValue]] = {}
+    for name, value in fields:
+        groups.setdefault(name, []).append(value)
+    return {name: tuple(many) if len(many) > 1 else many[0] for name, many in groups.items()}
 
 
 def _told(

@@ -9,7 +9,7 @@ import pytest
 
 from ias3errors import NotAnS3Error, error_from_parts, parse, parse_all
 from ias3errors.document import ErrorDocument
-from ias3errors.parsing.documents import read_plain, read_unusual
+from ias3errors.parsing.documents import read_document, read_plain, read_unusual
 from tests.benchmarks.bodies import BODIES
 from tests.fuzz.claims import check_both_ways
 from tests.test_properties import SEEDS
@@ -23,7 +23,7 @@ def test_usual_bodies_are_read_the_quick_way(name: str) -> None:
     assert plain is not None
     assert isinstance(document, ErrorDocument)
     assert plain[:2] == (document.code, document.message)
-    assert ErrorDocument.of_fields(plain[2]) == document
+    assert plain[2]() == document
 
 
 def test_most_bodies_are_read_the_quick_way() -> None:
@@ -308,3 +308,50 @@ def test_what_stands_in_a_text(body: str, reason: str) -> None:
     with pytest.raises(NotAnS3Error) as caught:
         parse(body)
     assert caught.value.reason == reason
+
+
+INNER = b"<Details><Code>Inner</Code><Message>Inner too</Message></Details>"
+OWN_TEXTS = {
+    "strict": b"<Error><Code>NoSuchKey%b</Code><Message>No%b such key</Message></Error>",
+    "with a namespace": b'<Error xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+    b"<Code>NoSuchKey%b</Code><Message>No%b such key</Message></Error>",
+    "text after the children": b"<Error><Code>%bNoSuchKey</Code><Message>No%b such key</Message></Error>",
+    "a bare ampersand": b"<Error><Code>NoSuchKey%b</Code><Message>No%b such key</Message>"
+    b"<Key>a & b</Key></Error>",
+    "an end tag is missing": b"<Error><Code>NoSuchKey%b</Code><Message>No%b such key</Message>",
+    "in a wrapper": b"<ErrorResponse><Error><Code>NoSuchKey%b</Code><Message>No%b such key"
+    b"</Message></Error></ErrorResponse>",
+}
+
+
+@pytest.mark.parametrize("body", OWN_TEXTS.values(), ids=OWN_TEXTS)
+def test_the_own_text_of_an_element_counts(body: bytes) -> None:
+    """Elements within a code or a message do not change it, and stay among the fields."""
+    document = read_document(body % (INNER, INNER))
+    assert isinstance(document, ErrorDocument)
+    assert (document.code, document.message) == ("NoSuchKey", "No such key")
+    inner = {"Details": {"Code": "Inner", "Message": "Inner too"}}
+    assert document.fields["Code"] == ("NoSuchKey", inner)
+
+
+@pytest.mark.parametrize("name", ["Resource", "RequestId", "HostId", "Key", "BucketName"])
+def test_the_own_text_of_any_simple_element_counts(name: str) -> None:
+    """A resource, an id, a key or a bucket with elements within is its own text."""
+    body = f"<Error><Code>NoSuchKey</Code><{name}>one<Detail>two</Detail></{name}></Error>"
+    error = parse(body)
+    shown = {
+        "Resource": error.resource,
+        "RequestId": error.request_id,
+        "HostId": error.host_id,
+        "Key": error.key,
+        "BucketName": error.bucket,
+    }
+    assert shown[name] == "one"
+
+
+def test_markup_is_a_part_of_the_text() -> None:
+    """A message whose words are marked up is a whole message."""
+    error = parse(
+        b"<Error><Code>NoSuchKey</Code><Message><p>No <b>such</b> key</p></Message></Error>"
+    )
+    assert error.message == "No such key"
