@@ -48,7 +48,7 @@ def test_ctrl_c_ends_with_what_was_found_so_far(options: list[str]) -> None:
     assert "Traceback" not in err
     assert "interrupted" in err
     assert len(json.loads(out)) == 1
-    assert "found so far: 1 errors" in err
+    assert "found so far: 1 error" in err
 
 
 def test_ctrl_c_while_something_is_written_leaves_it_well_formed(

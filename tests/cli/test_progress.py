@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ias3errors.cli import progress, terminal
+from ias3errors.cli import progress
 from tests.cli.running import DENIED
 from tests.cli.terminals import run_on_terminal
 
@@ -97,7 +97,7 @@ def test_progress_is_shown_for_long_work_on_a_terminal(
         shown.advance(10)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(progress, "DELAY", 0.0)
-    monkeypatch.setattr(terminal, "console_on", _wide_console)
+    monkeypatch.setattr(progress, "console_on", _wide_console)
     with progress.Progress([str(log)], shown=True) as shown:
         shown.advance(10)
         shown.advance(20)
