@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from ias3errors.advice.model import Advice
     from ias3errors.attaching import attach, detach
     from ias3errors.building import NotAnS3Error, error_from_parts, parse, parse_all
-    from ias3errors.catalog import IAS3, Catalog, Entry
+    from ias3errors.catalog import IAS3, S3, Catalog
     from ias3errors.document import ErrorDocument
+    from ias3errors.entry import Entry
     from ias3errors.hook import S3ErrorHook, error_from_response, raise_for_s3_error
     from ias3errors.retrying import is_retryable, retry_delay, urllib3_retry
     from ias3errors.s3error import S3Error
@@ -41,6 +42,7 @@ __all__ = [
     "Found",
     "IAS3",
     "NotAnS3Error",
+    "S3",
     "S3Error",
     "S3ErrorHook",
     "attach",
@@ -60,9 +62,10 @@ __all__ = [
 # never meets an error does not pay for the tables of them.
 _HOMES = {
     "IAS3": "catalog",
+    "S3": "catalog",
     "Advice": "advice.model",
     "Catalog": "catalog",
-    "Entry": "catalog",
+    "Entry": "entry",
     "ErrorDocument": "document",
     "Found": "scanning.scanner",
     "NotAnS3Error": "building",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
-from ias3errors.catalog import IAS3, Catalog, Entry
+from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, Page, frozen_fields
+from ias3errors.entry import Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import (
@@ -59,7 +60,7 @@ def parse(
     reason: str | None = None,
     method: str | None = None,
     url: str | None = None,
-    catalog: Catalog = IAS3,
+    catalog: Catalog = DEFAULT,
 ) -> S3Error:
     """Return the S3 error that a body holds, as an exception that is not raised.
 
@@ -86,7 +87,8 @@ def parse(
         )
         if alone and kind is not None and not catalog.rules:
             # Nearly every saved body: what is not looked at yet is not made yet.
-            return kind.with_lazy_document(message, read, catalog.find(code))
+            entry = kind.own_entry if catalog is DEFAULT else catalog.find(code)
+            return kind.with_lazy_document(message, read, entry)
         found = read()
     return _with_body(found, catalog, Exchange(status, reason, headers, method, url))
 
@@ -99,7 +101,7 @@ def parse_all(
     reason: str | None = None,
     method: str | None = None,
     url: str | None = None,
-    catalog: Catalog = IAS3,
+    catalog: Catalog = DEFAULT,
 ) -> list[S3Error]:
     """Return every S3 error that a body holds, such as a `DeleteResult`.
 
@@ -184,7 +186,7 @@ def _with_header_error(
 
 
 def make_error(
-    document: ErrorDocument, catalog: Catalog = IAS3, *, advice: Advice | None = None
+    document: ErrorDocument, catalog: Catalog = DEFAULT, *, advice: Advice | None = None
 ) -> S3Error:
     """Return the exception for a document: of its code's class, else of its status's family."""
     code = document.code
@@ -234,7 +236,7 @@ def error_from_parts(
     method: str | None = None,
     url: str | None = None,
     request_headers: AnyHeaders | None = None,
-    catalog: Catalog = IAS3,
+    catalog: Catalog = DEFAULT,
 ) -> S3Error | None:
     """Return the S3 error of a response that any HTTP client got, or None if it is no error.
 

@@ -14,7 +14,7 @@ from requests.structures import CaseInsensitiveDict
 from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice
 from ias3errors.building import error_in_success, make_error, with_exchange
-from ias3errors.catalog import IAS3, Catalog
+from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, Page
 from ias3errors.exceptions import family_of
 from ias3errors.exchange import REDIRECTS, Decision, Exchange
@@ -38,7 +38,7 @@ class S3ErrorHook:
     body. `deferred` leaves the raise to ``response.raise_for_status()``.
     """
 
-    catalog: Catalog = IAS3
+    catalog: Catalog = DEFAULT
     hosts: str | Iterable[str] | None = None
     max_body: int = MAX_BODY
     body_timeout: float = 10.0

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import requests
 
 from ias3errors import facts, rendering
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
-from ias3errors.catalog import IAS3, Entry
 from ias3errors.document import ErrorDocument, ReadDocument
+from ias3errors.entry import SERVICES, Entry
 from ias3errors.headers import retry_after
 from ias3errors.redaction.masking import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
@@ -45,6 +45,9 @@ class S3Error(requests.HTTPError):
     # Its public home, which tracebacks and pickles name.
     __module__ = "ias3errors"
 
+    #: The row of the class's own code; None for `S3Error` itself and for the families.
+    own_entry: ClassVar[Entry | None] = None
+
     #: The response, or None for the error of a saved body. `Any` instead of None spares those who
     #: catch the errors of a session a check that never fails.
     response: requests.Response | Any = None
@@ -53,6 +56,37 @@ class S3Error(requests.HTTPError):
     _advice: Advice | None = None
     _notes: list[str] | None = None
     _made_redactor: Redactor | None = None
+
+    def __init_subclass__(
+        cls,
+        *,
+        status: int | None = None,
+        message: str | None = None,
+        services: str = "",
+        code: str | None = None,
+        reason: str | None = None,
+        documented: bool | None = None,
+        other_statuses: tuple[int, ...] = (),
+    ) -> None:
+        """Give the class the row of its code, where the class statement has a message.
+
+        The code is the name of the class, unless `code` gives it. What else is not given follows
+        from the status and the services, see `Entry.of`. No table changes: those of the package
+        are read from its own modules.
+        """
+        super().__init_subclass__()
+        if message is None:
+            return
+        cls.own_entry = Entry.of(
+            code or cls.__name__,
+            status,
+            message,
+            services,
+            reason=reason,
+            documented=documented,
+            other_statuses=other_statuses,
+        )
+        cls.__doc__ = _documentation(cls, cls.own_entry)
 
     def __init__(
         self,
@@ -109,7 +143,7 @@ class S3Error(requests.HTTPError):
             read: ReadDocument | None = getattr(self, "_read_document", None)
             if read is None:
                 self._document = self._document_without_answer()
-                self._entry = self._known_entry or IAS3.find(self._document.code or "")
+                self._entry = self._known_entry or self.own_entry
             else:
                 self._document = read()
         return self._document
@@ -117,9 +151,7 @@ class S3Error(requests.HTTPError):
     def _document_without_answer(self) -> ErrorDocument:
         response = self.response
         return ErrorDocument(
-            code=next(
-                (base.__name__ for base in type(self).__mro__ if base.__name__ in IAS3), None
-            ),
+            code=self.own_entry.code if self.own_entry else None,
             message=str(self.args[0]) if self.args and self.args[0] else None,
             status=getattr(response, "status_code", None),
             reason=getattr(response, "reason", None),
@@ -353,6 +385,22 @@ def _handled_original(kind: type[S3Error], text: str) -> S3Error | None:
         return None
     message = handled.document.message
     return handled if (message and message in text) or str(handled) in text else None
+
+
+def _documentation(kind: type[S3Error], entry: Entry) -> str:
+    """Return the docstring of a code's class: the message, the facts of its row, its own words."""
+    status = "no documented status" if entry.status is None else f"HTTP {entry.status}"
+    if entry.reason:
+        status += f" {entry.reason}"
+    if entry.other_statuses:
+        status += f" (some services: {', '.join(map(str, entry.other_statuses))})"
+    names = ", ".join(SERVICES[service].name for service in entry.services)
+    text = (
+        f"{entry.message}\n\n"
+        f"The code `{entry.code}`, {status}, of the family `{kind.__bases__[0].__name__}`.\n"
+        f"Sent by: {names}."
+    )
+    return f"{text}\n\n{kind.__doc__}" if kind.__doc__ else text
 
 
 def _restored(

@@ -5,20 +5,27 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError
 
 import pytest
 import requests
 
 import ias3errors
-from ias3errors import IAS3, Advice, Catalog, Entry, S3Error, exceptions
+from ias3errors import IAS3, S3, Advice, Catalog, Entry, S3Error, exceptions
+from ias3errors.catalog import DEFAULT, KNOWN_SPELLINGS, clients, minio, select, services
+from ias3errors.entry import SERVICES
 from ias3errors.exceptions import CLASSES, family_of
 from tests.paths import ROOT
 
 TABLE = ROOT / "fixtures" / "ias3-error-messages.md"
 
+#: The modules with the codes that have no class.
+TABLES = (select, minio, services, clients)
+
 FAMILIES = {
-    exceptions.RedirectError: {301, 302, 303, 307, 308},
+    exceptions.RedirectError: {301, 302, 303, 304, 307, 308},
     exceptions.BadRequestError: {400, 402, 405, 406, 408, 411, 413, 416, 499},
     exceptions.ForbiddenError: {401, 403},
     exceptions.NotFoundError: {404, 410},
@@ -54,7 +61,7 @@ def test_every_cell_of_the_table_is_in_the_catalog() -> None:
 
 
 def test_two_codes_are_not_documented() -> None:
-    """What archive.org sends and the page lacks is there, and marked."""
+    """The two codes that archive.org sends and its page lacks are there, and marked."""
     assert [entry for entry in IAS3.values() if not entry.documented] == [
         Entry(
             "BadContent", "Uploaded content is unacceptable.", 400, "Bad Data", documented=False
@@ -69,10 +76,40 @@ def test_two_codes_are_not_documented() -> None:
     ]
 
 
-def test_there_is_one_class_for_each_code() -> None:
-    """Catalog and classes name the same codes in the same order, each class by its code."""
-    assert list(CLASSES) == list(IAS3)
-    assert [kind.__name__ for kind in CLASSES.values()] == list(IAS3)
+# Classes and rows.
+
+
+def test_classes_and_rows_are_in_the_order_of_their_sources() -> None:
+    """The codes of archive.org come first, then the other classes, then the rows without one."""
+    assert list(CLASSES)[: len(IAS3)] == list(IAS3)
+    assert list(DEFAULT)[: len(CLASSES)] == list(CLASSES)
+
+
+@pytest.mark.parametrize("code", CLASSES)
+def test_a_class_holds_the_row_of_its_code(code: str) -> None:
+    """The class statement is the one place of a code: the catalog's row is the class's own."""
+    assert DEFAULT[code] is CLASSES[code].own_entry
+    assert DEFAULT[code].code == code
+
+
+@pytest.mark.parametrize("code", IAS3)
+def test_a_class_of_archive_org_is_named_by_its_code(code: str) -> None:
+    """Every code of the page is a Python name, and its class has that name."""
+    assert CLASSES[code].__name__ == code
+
+
+def test_a_code_that_is_no_name_has_a_class_that_names_it() -> None:
+    """Codes with dots or blanks have a class with a Python name, whose help shows the code."""
+    renamed = {code: kind.__name__ for code, kind in CLASSES.items() if kind.__name__ != code}
+    assert renamed == {
+        "503 SlowDown": "SlowDown503",
+        "KMS.DisabledException": "KMSDisabledException",
+        "KMS.InvalidKeyUsageException": "KMSInvalidKeyUsageException",
+        "KMS.KMSInvalidStateException": "KMSInvalidStateException",
+        "KMS.NotFoundException": "KMSNotFoundException",
+    }
+    for code in renamed:
+        assert f"`{code}`" in (CLASSES[code].__doc__ or "")
 
 
 def test_no_class_is_without_a_code() -> None:
@@ -85,36 +122,62 @@ def test_no_class_is_without_a_code() -> None:
     assert found == {S3Error, *FAMILIES, *CLASSES.values()}
 
 
-@pytest.mark.parametrize("code", IAS3)
-def test_a_class_stands_below_its_documented_family(code: str) -> None:
-    """Each class has exactly one base: the family of the documented status; N/A is a bad request."""
-    status = IAS3[code].status
+@pytest.mark.parametrize("code", CLASSES)
+def test_the_base_of_a_class_is_its_documented_family(code: str) -> None:
+    """Each class has exactly one base: the family of its status; N/A is a bad request."""
+    status = DEFAULT[code].status
     families = [family for family, statuses in FAMILIES.items() if (status or 400) in statuses]
     assert list(CLASSES[code].__bases__) == families
 
 
-@pytest.mark.parametrize("code", IAS3)
-def test_a_docstring_is_the_documented_message(code: str) -> None:
-    """What an IDE shows for a class is what the documentation says of its code."""
-    assert " ".join((CLASSES[code].__doc__ or "").split()) == " ".join(IAS3[code].message.split())
+@pytest.mark.parametrize("code", CLASSES)
+def test_help_of_a_class_says_what_is_known_of_its_code(code: str) -> None:
+    """``help(Class)`` begins with the message; code, status, family and services follow."""
+    kind, entry = CLASSES[code], DEFAULT[code]
+    text = inspect.getdoc(kind) or ""
+    assert text.startswith(entry.message)
+    told = text.removeprefix(entry.message)
+    assert f"`{code}`" in told
+    assert f"`{kind.__bases__[0].__name__}`" in told
+    assert all(SERVICES[service].name in told for service in entry.services)
+    statuses = [status for status in (entry.status, *entry.other_statuses) if status]
+    assert all(str(status) in told for status in statuses)
 
 
-@pytest.mark.parametrize("code", IAS3)
-def test_a_body_with_the_code_gives_the_class(code: str) -> None:
-    """Parsing a code gives exactly its class and its row."""
+@pytest.mark.parametrize("code", DEFAULT)
+def test_a_saved_body_gives_class_or_family_and_row(code: str) -> None:
+    """A body without a status gives the class of its code, else the family of the code's row."""
     error = ias3errors.parse(f"<Error><Code>{code}</Code></Error>")
-    assert type(error) is CLASSES[code]
-    assert error.entry == IAS3[code]
-    assert error.message == IAS3[code].message
+    entry = DEFAULT[code]
+    assert type(error) is CLASSES.get(code, family_of(entry.status))
+    assert (error.code, error.entry, error.message) == (code, entry, entry.message)
 
 
-@pytest.mark.parametrize("code", IAS3)
+@pytest.mark.parametrize("code", CLASSES)
 def test_a_class_raised_by_hand_knows_its_code(code: str) -> None:
     """An error that a test or an uploader raises itself has code, row and advice."""
     error = CLASSES[code]("made by hand")
-    assert (error.code, error.entry, error.args) == (code, IAS3[code], ("made by hand",))
+    assert (error.code, error.entry, error.args) == (code, DEFAULT[code], ("made by hand",))
     assert error.advice == ias3errors.parse(f"<Error><Code>{code}</Code></Error>").advice
     assert str(error).startswith("made by hand")
+
+
+def test_a_subclass_of_ones_own_changes_no_table() -> None:
+    """A user's subclass keeps the code of its base, or has its own, and `parse` ignores it."""
+
+    class Mine(exceptions.SlowDown):
+        """A subclass without a code of its own."""
+
+    class QuotaUsedUp(exceptions.ForbiddenError, status=403, message="Full.", services="ceph"):
+        """A subclass with a code of its own."""
+
+    before = dict(CLASSES)
+    assert (Mine().code, Mine().entry) == ("SlowDown", IAS3["SlowDown"])
+    assert QuotaUsedUp().code == "QuotaUsedUp"
+    assert type(ias3errors.parse("<Error><Code>SlowDown</Code></Error>")) is exceptions.SlowDown
+    assert type(ias3errors.parse("<Error><Code>QuotaUsedUp</Code></Error>")) is S3Error
+    assert dict(CLASSES) == before
+    assert "QuotaUsedUp" not in DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -123,7 +186,7 @@ def test_a_class_raised_by_hand_knows_its_code(code: str) -> None:
 def test_an_unknown_code_is_of_the_family_of_its_status(
     family: type[S3Error], status: int
 ) -> None:
-    """A code that nobody documented raises the family of the actual status and keeps its name."""
+    """An undocumented code raises the family of the actual status and keeps its name."""
     error = ias3errors.parse("<Error><Code>Odd.Thing here</Code></Error>", status=status)
     assert type(error) is family
     assert error.code == "Odd.Thing here"
@@ -131,8 +194,15 @@ def test_an_unknown_code_is_of_the_family_of_its_status(
     assert family_of(status) is family
 
 
+def test_the_actual_status_decides_for_a_code_without_a_class() -> None:
+    """A code that is a row only raises the family of the response, and keeps its row."""
+    error = ias3errors.parse("<Error><Code>XMinioStorageFull</Code></Error>", status=403)
+    assert type(error) is exceptions.ForbiddenError
+    assert error.entry == S3["XMinioStorageFull"]
+
+
 def test_an_unknown_code_without_a_status_is_an_s3_error() -> None:
-    """Without a status there is no family to tell."""
+    """Without a status there is no family."""
     assert type(ias3errors.parse("<Error><Code>Odd</Code></Error>")) is S3Error
 
 
@@ -141,18 +211,80 @@ def test_every_error_is_a_requests_http_error() -> None:
     assert issubclass(S3Error, requests.HTTPError)
 
 
-@pytest.mark.parametrize(
-    ("spelling", "code"),
-    [
-        ("KeyTooLongError", "KeyTooLong"),
-        ("CrossLocationLoggingProhibitted", "CrossLocationLoggingProhibited"),
-    ],
-)
+@pytest.mark.parametrize(("spelling", "code"), KNOWN_SPELLINGS.items())
 def test_known_spellings_find_their_class(spelling: str, code: str) -> None:
-    """What some servers spell otherwise is the same error; `code` stays as it was sent."""
+    """Another spelling is the same error; `code` stays as it was sent."""
     error = ias3errors.parse(f"<Error><Code>{spelling}</Code></Error>")
+    assert spelling not in DEFAULT
     assert type(error) is CLASSES[code]
-    assert (error.code, error.entry) == (spelling, IAS3[code])
+    assert (error.code, error.entry) == (spelling, DEFAULT[code])
+
+
+# Who sends a code.
+
+
+def test_no_code_has_two_rows() -> None:
+    """The tables of codes without a class repeat neither each other nor a class."""
+    rows = [row[0] for table in TABLES for group in table.GROUPS for row in group.rows]
+    assert len(rows) == len(set(rows))
+    assert not set(rows) & set(CLASSES)
+    assert len(DEFAULT) == len(CLASSES) + len(rows)
+
+
+@pytest.mark.parametrize("code", DEFAULT)
+def test_a_row_says_who_sends_the_code_and_where_that_is_known_from(code: str) -> None:
+    """Each row names known services once, a source, and other statuses than its own."""
+    entry = DEFAULT[code]
+    assert entry.services
+    assert len(set(entry.services)) == len(entry.services)
+    assert set(entry.services) <= set(SERVICES)
+    assert entry.source
+    assert entry.status not in entry.other_statuses
+
+
+@pytest.mark.parametrize("code", [code for code in DEFAULT if code not in IAS3])
+def test_a_sentence_of_ours_is_one_short_sentence(code: str) -> None:
+    """The message of a row that archive.org does not document is one sentence of our own."""
+    message = DEFAULT[code].message
+    assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", message)
+    assert len(message.split()) <= 22
+
+
+def test_the_default_catalog_is_both_catalogs() -> None:
+    """A code that both catalogs hold has the same row in each: that of archive.org."""
+    assert dict(DEFAULT) == {**S3, **IAS3}
+    assert all(S3[code] is IAS3[code] for code in IAS3 if code in S3)
+    assert set(IAS3) - set(S3) == {"BadContent"}
+
+
+def test_services_that_share_a_code_are_all_named() -> None:
+    """A code of several services names them; one of a single service names that."""
+    assert {"aws", "minio", "gcs", "ceph"} <= set(S3["NoSuchUpload"].services)
+    assert S3["XMinioStorageFull"].services == ("minio",)
+    assert S3["SecondLevelDomainForbidden"].services == ("oss",)
+    assert IAS3["BadContent"].services == ("ias3",)
+
+
+def test_services_may_disagree_about_the_status() -> None:
+    """The most common status is the row's; the row has the others too."""
+    entry = S3["RequestTimeout"]
+    assert (entry.status, entry.other_statuses) == (400, (408, 503))
+
+
+def test_codes_without_a_class_cost_nothing_until_one_is_met() -> None:
+    """Parsing a code that has a class imports no table of the others."""
+    code = (
+        "import sys, ias3errors\n"
+        "error = ias3errors.parse('<Error><Code>NoSuchUpload</Code><Message>m</Message></Error>')\n"
+        "assert error.entry.services\n"
+        "assert 'ias3errors.catalog.minio' not in sys.modules\n"
+        "ias3errors.parse('<Error><Code>XMinioStorageFull</Code></Error>')\n"
+        "assert 'ias3errors.catalog.minio' in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # A catalog as a value.
@@ -205,6 +337,7 @@ def test_a_catalog_is_hashable_and_picklable() -> None:
     assert again == catalog
     assert hash(again) == hash(catalog)
     assert catalog != IAS3
+    assert all(pickle.loads(pickle.dumps(one)) is one for one in (IAS3, S3, DEFAULT))
     assert IAS3 != {"SlowDown": 1}
     assert "65 codes" in repr(IAS3)
 
@@ -278,5 +411,6 @@ def test_a_star_import_leaves_the_builtins_alone() -> None:
 
 def test_the_exceptions_module_names_all_its_classes() -> None:
     """`ias3errors.exceptions.__all__` is sorted and holds base, families and codes."""
-    names = {S3Error.__name__, *CLASSES, *(family.__name__ for family in FAMILIES)}
-    assert exceptions.__all__ == sorted(names)
+    kinds: set[type[S3Error]] = {S3Error, *FAMILIES, *CLASSES.values()}
+    names = {kind.__name__ for kind in kinds}
+    assert vars(exceptions)["__all__"] == sorted(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ias3errors.building import NotAnS3Error, make_error, parse, with_exchange
-from ias3errors.catalog import IAS3, Catalog
+from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.s3error import S3Error
@@ -30,7 +30,7 @@ class Evidence(NamedTuple):
     document: ErrorDocument | None = None
 
 
-def error_in(evidence: Evidence, catalog: Catalog = IAS3) -> S3Error | None:
+def error_in(evidence: Evidence, catalog: Catalog = DEFAULT) -> S3Error | None:
     """Return the error that the evidence shows, or None where it was something else.
 
     Without a status, an element that tells no code, message or request id is something else.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
-from ias3errors.catalog import IAS3, Catalog
+from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.archives import archive_format, members
 from ias3errors.scanning.evidence import Evidence, error_in
@@ -57,7 +57,7 @@ def scan(
     *,
     start: int = 0,
     end: int | None = None,
-    catalog: Catalog = IAS3,
+    catalog: Catalog = DEFAULT,
     on_problem: Report | None = None,
 ) -> Iterator[Found]:
     """Find every S3 error in a file, a folder, an archive, bytes or a binary file.
@@ -92,7 +92,7 @@ def _found(places: Places, catalog: Catalog) -> Iterator[Found]:
         raise OSError(str(refused)) from refused.__cause__
 
 
-def found_in(path: str | None, evidence: Evidence, catalog: Catalog = IAS3) -> Found | None:
+def found_in(path: str | None, evidence: Evidence, catalog: Catalog = DEFAULT) -> Found | None:
     """Return what the evidence shows, or None where it was no error."""
     error = error_in(evidence, catalog)
     return None if error is None else Found(error, path, evidence.offset, evidence.line)
