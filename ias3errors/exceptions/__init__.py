@@ -32,23 +32,20 @@ from ias3errors.exceptions.ias3 import *
 from ias3errors.exceptions.shared import *
 from ias3errors.s3error import S3Error as S3Error
 
+_OWN = {
+    name: kind
+    for module in (families, ias3, aws, shared)
+    for name, kind in vars(module).items()
+    if isinstance(kind, type) and issubclass(kind, S3Error) and kind is not S3Error
+}
+for _kind in _OWN.values():
+    _kind.__module__ = __name__  # tracebacks and pickles name the place to import from
+
 #: Every class of one code, by the code, in the order of the sources. Only the modules of this
 #: package count: a subclass of yours changes nothing here.
 CLASSES: Mapping[str, type[S3Error]] = MappingProxyType(
-    {
-        kind.own_entry.code: kind
-        for module in (ias3, aws, shared)
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, S3Error) and kind.own_entry
-    }
+    {kind.own_entry.code: kind for kind in _OWN.values() if kind.own_entry}
 )
 
 if not TYPE_CHECKING:  # type checkers see the classes themselves, and can read no computed list
-    __all__ = sorted(  # noqa: PLE0605
-        {
-            name
-            for module in (families, ias3, aws, shared)
-            for name, kind in vars(module).items()
-            if isinstance(kind, type) and issubclass(kind, S3Error)
-        }
-    )
+    __all__ = sorted(["S3Error", *_OWN])  # noqa: PLE0605
