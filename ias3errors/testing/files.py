@@ -223,15 +223,18 @@ def _delete_one(item: Item, key: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _range(header: str, size: int) -> range | None:
     """Return the asked bytes, an empty range where there are none, None where all are asked."""
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header)
+    match = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", header)
     if match is None or match[1] == match[2] == "":
         return None
-    if not match[1]:
-        return range(max(size - int(match[2]), 0), size)
-    first = int(match[1])
-    last = min(int(match[2]), size - 1) if match[2] else size - 1
-    if match[2] and int(match[2]) < first:
+    # Past the end of any file more digits make no difference, and Python refuses 4,300 of them.
+    first, last = (int(digits[:18]) if digits else None for digits in match.groups())
+    if first is None:
+        return range(max(size - (last or 0), 0), size)
+    if last is None:
+        return range(first, size)
+    if last < first:
         return None
+    last = min(last, size - 1)
     return range(first, last + 1)
 
 

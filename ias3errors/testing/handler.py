@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import traceback
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ DISCARD_LIMIT = 64 << 20
 #: Seconds of silence that end a connection whose answer came before the end of the body.
 LINGER = 5.0
 _PIECE = 1 << 18
+#: Longer numbers fit into no server's integers, and Python refuses those of 4,300 digits.
+_LENGTH = re.compile(r"[0-9]{1,18}")
 #: Statuses that never have a body.
 _BODILESS = {204, 304}
 
@@ -31,7 +34,11 @@ class RequestBody:
 
     def __init__(self, handler: Handler, headers: Headers) -> None:
         self.chunked = "transfer-encoding" in headers
-        self.length = _content_length(headers.get("Content-Length", ""))
+        announced = headers.get("Content-Length", "").strip()
+        self.length = int(announced) if _LENGTH.fullmatch(announced) else None
+        #: Whether the length is a number that no server takes.
+        self.too_long = self.length is None and announced.isascii() and announced.isdigit()
+        self._senseless = self.length is None and announced != ""
         self.received = 0
         self._handler = handler
         self._gone_silent = False
@@ -45,7 +52,7 @@ class RequestBody:
     @property
     def unread(self) -> bool:
         """Whether bytes of it may still come."""
-        return self.chunked or self.remaining > 0
+        return self.chunked or self._senseless or self.remaining > 0
 
     def read(self) -> bytes:
         """Return all of it; refuses where it ends early, or where its next bytes never come."""
@@ -110,7 +117,7 @@ class Handler(BaseHTTPRequestHandler):
         request = read_request(self.command, self.path, headers)
         body = RequestBody(self, headers)
         call = Call(request, read_address(request), body)
-        answer = self._decide(call)
+        answer = self._decide(call, body)
         body.discard()
         if body.unread:
             self.close_connection = True
@@ -119,7 +126,9 @@ class Handler(BaseHTTPRequestHandler):
         if body.unread and answer.status:
             self._linger()
 
-    def _decide(self, call: Call) -> Answer:
+    def _decide(self, call: Call, body: RequestBody) -> Answer:
+        if body.too_long:
+            return answers.html(400, "The Content-Length is out of range.")
         try:
             return (
                 simulate(call)
@@ -187,8 +196,3 @@ class _HandlerWire:
 
     def hang_up(self) -> None:
         self._handler.close_connection = True
-
-
-def _content_length(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() else None

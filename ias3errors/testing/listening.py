@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import sys
 import threading
@@ -36,6 +37,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.faults = faults
         self.record = record
         self.stopping = threading.Event()
+        self._process = os.getpid()
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
         self._serving: list[threading.Thread] = []
@@ -62,8 +64,21 @@ class LoopbackServer(ThreadingHTTPServer):
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
+    @property
+    def inherited(self) -> bool:
+        """Whether this is the copy of a forked process, where none of the threads runs."""
+        return os.getpid() != self._process
+
+    def server_close(self) -> None:
+        """Close the socket; in the process that opened it, end it for all that were forked."""
+        if not self.inherited:
+            # Some systems end only sockets that are connected; there, closing has to do.
+            with contextlib.suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
     def cut_connections(self) -> None:
-        """End every connection and wait for the threads."""
+        """End every connection and wait for the threads, but for the one that calls this."""
         self.stopping.set()
         with self._lock:
             for connection in self._connections:
@@ -71,4 +86,5 @@ class LoopbackServer(ThreadingHTTPServer):
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
         for thread in self._serving:
-            thread.join(JOIN_TIMEOUT)
+            if thread is not threading.current_thread():
+                thread.join(JOIN_TIMEOUT)

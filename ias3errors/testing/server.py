@@ -53,11 +53,18 @@ class FakeIAS3(Archive):
         return self
 
     def stop(self) -> None:
-        """Stop listening and cut every connection, also stalled ones. Twice is no error."""
+        """Stop listening and cut every connection, also stalled ones. Twice is no error.
+
+        `on_request` may call it too: its client then gets no response. In a forked process it
+        lets go of the socket, and the server goes on in the process that started it.
+        """
         http, thread = self._http, self._thread
+        self._http = self._thread = None
         if http is None or thread is None:
             return
-        self._http = self._thread = None
+        if http.inherited:
+            http.server_close()
+            return
         http.shutdown()
         http.server_close()
         http.cut_connections()

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import http.client
 import inspect
+import os
 import re
 import signal
 import socket
@@ -437,6 +438,65 @@ def test_uploads_without_length_are_refused(server: FakeIAS3, line: bytes) -> No
     head = b"PUT /my-item/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + line + b"\r\n"
     answer = read_to_end(raw_exchange(server, head))
     assert answer.startswith(b"HTTP/1.1 411 Length Required\r\n")
+
+
+@pytest.mark.parametrize("digits", [19, 5000])
+@pytest.mark.parametrize("method", ["PUT", "GET", "POST", "DELETE"])
+def test_a_content_length_out_of_range_is_400(
+    server: FakeIAS3, method: str, digits: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A number that fits no integer is refused by the front end, and the connection ends."""
+    head = f"{method} /my-item/a HTTP/1.1\r\nHost: x\r\nContent-Length: {'9' * digits}\r\n\r\n"
+    with raw_exchange(server, head.encode()) as connection:
+        connection.shutdown(socket.SHUT_WR)
+        assert read_to_end(connection).startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert [request.status for request in server.requests] == [400]
+    assert capsys.readouterr().err == ""
+
+
+def test_what_follows_a_senseless_content_length_is_no_request(server: FakeIAS3) -> None:
+    """Nobody knows where such a body ends, so the connection ends with the response."""
+    head = b"GET /my-item/a HTTP/1.1\r\nHost: x\r\nContent-Length: 1O\r\n\r\n"
+    with raw_exchange(server, head, b"GET /my-item/b HTTP/1.1\r\n\r\n") as connection:
+        connection.shutdown(socket.SHUT_WR)
+        read_to_end(connection)
+    assert [request.path for request in server.requests] == ["/my-item/a"]
+
+
+NINES = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (f"bytes=0-{NINES}", (206, b"0123456789")),
+        (f"bytes=-{NINES}", (206, b"0123456789")),
+        (f"bytes={NINES}-", (416, None)),
+        (f"bytes={NINES}-{NINES}", (416, None)),
+    ],
+    ids=["last", "suffix", "first", "both"],
+)
+def test_ranges_of_many_digits(
+    server: FakeIAS3, call: Call, asked: str, expected: tuple[int, bytes | None]
+) -> None:
+    """A number past the end of any file is no defect of the server."""
+    server.add_item("my-item", files={"a": b"0123456789"})
+    response = call("GET", "/my-item/a", headers={"Range": asked})
+    status, content = expected
+    assert response.status_code == status
+    assert content in (None, response.content)
+
+
+def test_part_numbers_of_many_digits(server: FakeIAS3, call: Call) -> None:
+    """They are numbers of no part, in the query and in the body."""
+    begun = call("POST", "/my-item/a?uploads", headers=MAKE)
+    upload = element(begun, "UploadId")
+    put = call("PUT", f"/my-item/a?uploadId={upload}&partNumber={NINES}", data=b"x", headers=AUTH)
+    assert outcome(put) == (400, "InvalidArgument")
+    call("PUT", f"/my-item/a?uploadId={upload}&partNumber=1", data=b"x", headers=AUTH)
+    body = f"<C><Part><PartNumber>{NINES}</PartNumber></Part></C>"
+    done = call("POST", f"/my-item/a?uploadId={upload}", data=body, headers=AUTH)
+    assert outcome(done) == (400, "InvalidPart")
 
 
 def test_a_body_that_ends_early(server: FakeIAS3) -> None:
@@ -1171,6 +1231,80 @@ def test_on_request() -> None:
     with FakeIAS3(on_request=lambda request: seen.append(request.path)) as server:
         read_to_end(raw_exchange(server, b"GET /my-item/a HTTP/1.0\r\n\r\n"))
     assert seen == ["/my-item/a"]
+
+
+def test_on_request_may_stop_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+    """The client whose request it was gets no response, others are cut off, and nobody waits."""
+    own: FakeIAS3 = FakeIAS3(on_request=lambda _: own.stop())
+    with own:
+        idle = raw_exchange(own, b"GET /my-item/a HT")
+        url, thread = own.url, own._thread
+        assert read_to_end(raw_exchange(own, b"GET /my-item/a HTTP/1.1\r\n\r\n")) == b""
+        assert read_to_end(idle) == b""
+        assert thread is not None
+        thread.join(5)
+        assert not thread.is_alive()
+        with pytest.raises(requests.ConnectionError):
+            requests.get(url, timeout=5)
+    assert capsys.readouterr().err == ""
+
+
+def test_on_request_may_stop_the_server_from_many_threads() -> None:
+    """The first one stops it, and the others are no error."""
+    own: FakeIAS3 = FakeIAS3(on_request=lambda _: own.stop())
+    with own, concurrent.futures.ThreadPoolExecutor(8) as pool:
+        port = own.port
+
+        def send(_: int) -> bytes:
+            with suppress(OSError):
+                connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+                connection.sendall(b"GET /my-item/a HTTP/1.1\r\n\r\n")
+                return read_to_end(connection)
+            return b""
+
+        assert set(pool.map(send, range(8))) == {b""}
+
+
+FORKING = """
+import os, socket, sys, warnings
+from ias3errors.testing import FakeIAS3
+
+def refuses(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+warnings.simplefilter("ignore")  # that there are threads
+server = FakeIAS3().start()
+port = server.port
+reading, writing = os.pipe()
+child = os.fork()
+if not child:
+    os.close(writing)
+    if sys.argv[1] == "child-stops":
+        server.stop()
+        os._exit(0)
+    os.read(reading, 1)  # holds the sockets until the parent is done
+    os._exit(0)
+if sys.argv[1] == "child-stops":
+    os.waitpid(child, 0)
+    assert not refuses(port), "the child stopped the server of its parent"
+server.stop()
+assert refuses(port), "the port is still open"
+server.start()
+assert server.port == port
+server.stop()
+os.close(writing)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("who", ["child-holds", "child-stops"])
+def test_a_fork_does_not_keep_the_port_open(who: str) -> None:
+    """A stopped server refuses at once, whatever its forked processes hold; they cannot stop it."""
+    subprocess.run([sys.executable, "-c", FORKING, who], check=True, timeout=60)
 
 
 def test_a_broken_callback_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
