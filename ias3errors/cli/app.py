@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ias3errors.cli.terminal import discard_stdout, prepare_streams, warn
-from ias3errors.scanning.inputs import reason_of
+from ias3errors.scanning.sources import reason_of
 
 # A subcommand is the `command` of the module of its name, imported when it is used.
 _SUBCOMMANDS = ("parse", "explain", "catalog", "serve", "demo")

@@ -12,7 +12,7 @@ from ias3errors import rendering
 from ias3errors.cli.json_records import JsonRecords
 from ias3errors.redaction import printable
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.match import Match
 from ias3errors.scanning.scanner import found_in
 
 
@@ -31,8 +31,8 @@ class Format(Protocol):
 
     def __init__(self, *, redact: bool) -> None: ...
 
-    def one(self, path: str | None, evidence: Evidence) -> str | None:
-        """Return what is written for an error, or None for what is none."""
+    def one(self, path: str | None, match: Match) -> str | None:
+        """Return what is written for a match, or None if it is no error."""
 
 
 def place_of(path: str | None, line: int, offset: int) -> str:
@@ -69,9 +69,9 @@ class Text:
         self._redact = redact
         self._width = width
 
-    def one(self, path: str | None, evidence: Evidence) -> str | None:
+    def one(self, path: str | None, match: Match) -> str | None:
         """Return the lines for an error, and an empty one."""
-        found = found_in(path, evidence)
+        found = found_in(path, match)
         if found is None:
             return None
         error = found.error
@@ -82,7 +82,7 @@ class Text:
         ]
         if asks_for_mail(error.advice.action):
             lines.append("Text for the mail: run this again with --support")
-        place = place_of(path, evidence.line, evidence.offset)
+        place = place_of(path, match.line, match.offset)
         return "\n".join((place, *map(self._wrapped, lines), "", ""))
 
     def _wrapped(self, line: str) -> str:
@@ -111,12 +111,12 @@ class Support:
     def __init__(self, *, redact: bool) -> None:
         """Staff need the e-mail address of the account: `redact` has no effect."""
 
-    def one(self, path: str | None, evidence: Evidence) -> str | None:
+    def one(self, path: str | None, match: Match) -> str | None:
         """Return the place of an error, its text for a mail, and an empty line."""
-        found = found_in(path, evidence)
+        found = found_in(path, match)
         if found is None:
             return None
-        place = place_of(path, evidence.line, evidence.offset)
+        place = place_of(path, match.line, match.offset)
         return f"{place}\n{found.error.support_message()}\n\n"
 
 
@@ -152,9 +152,9 @@ class Csv:
         self._redact = redact
         self.frame = Frame(before=csv_row(COLUMNS))
 
-    def one(self, path: str | None, evidence: Evidence) -> str | None:
+    def one(self, path: str | None, match: Match) -> str | None:
         """Return the row for an error."""
-        found = found_in(path, evidence)
+        found = found_in(path, match)
         if found is None:
             return None
         record = found.to_dict(redact=self._redact)

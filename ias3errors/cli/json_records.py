@@ -18,7 +18,7 @@ from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.redaction.names import is_secret
-from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.match import Match
 from ias3errors.scanning.scanner import found_in
 
 _MAX_TEMPLATES = 1_024
@@ -48,7 +48,7 @@ class JsonRecords:
         # What comes only once is not worth a template.
         self._seen: set[int] = set()
 
-    def write(self, path: str | None, match: Evidence) -> str | None:
+    def write(self, path: str | None, match: Match) -> str | None:
         """Return the object for a match, or None if it is no error."""
         document = match.document or read_document(match.body)
         if not isinstance(document, ErrorDocument) or document.code is None:
@@ -63,7 +63,7 @@ class JsonRecords:
             f"{template % kind.ids}{self._end}"
         )
 
-    def _write_alone(self, path: str | None, match: Evidence) -> str | None:
+    def _write_alone(self, path: str | None, match: Match) -> str | None:
         found = found_in(path, match)
         return None if found is None else _encoded(found.to_dict(redact=self._redact)) + self._end
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ias3errors.cli.summary import Summary
-from ias3errors.scanning.inputs import Problem
+from ias3errors.scanning.sources import Problem
 
 #: How many inputs are described if no input contains an error.
 MAX_DESCRIBED = 5

@@ -13,16 +13,16 @@ from ias3errors.cli.tasks import STREAM, Part, Task
 from ias3errors.cli.terminal import for_display
 from ias3errors.document import Page
 from ias3errors.parsing.documents import MAX_BODY, read_document
-from ias3errors.scanning.answers import STATUS_LINE
-from ias3errors.scanning.inputs import Input
+from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.scanner import (
+    Matches,
     Observer,
-    Places,
-    evidence_in_file,
-    evidence_in_piece,
-    evidence_in_stream,
     found_in,
+    matches_in_file,
+    matches_in_part,
+    matches_in_stream,
 )
+from ias3errors.scanning.sources import Input
 
 # How many errors are written at a time where nobody waits for each. Memory for longer texts is
 # given back to the system each time, which costs more than writing.
@@ -63,7 +63,7 @@ def search(
                     found = found_in(path, match)
                     if found is not None:
                         results.errors += 1
-                        results.summary.add(found, match.near)
+                        results.summary.add(found, match.context_before)
                 elif (text := settings.format.one(path, match)) is not None:
                     results.errors += 1
                     batch.append(text)
@@ -90,12 +90,12 @@ def _first_into(inputs: list[Input]) -> Callable[[Input], None]:
     return keep
 
 
-def _matches_in(part: Part, observer: Observer) -> Places:
+def _matches_in(part: Part, observer: Observer) -> Matches:
     if part.path == STREAM:
-        return evidence_in_stream(sys.stdin.buffer, STREAM, observer)
+        return matches_in_stream(sys.stdin.buffer, STREAM, observer)
     if part.form is None:
-        return evidence_in_file(part.path, observer, start=part.start, end=part.end)
-    return evidence_in_piece(
+        return matches_in_file(part.path, observer, start=part.start, end=part.end)
+    return matches_in_part(
         part.path, part.form, observer, start=part.start, end=part.end, line=part.line
     )
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ias3errors.scanning.archives import archive_format
-from ias3errors.scanning.finding import Form, form_of
-from ias3errors.scanning.inputs import Report, begun, count_lines, files_in, opened
+from ias3errors.scanning.detecting import FileFormat, file_format
+from ias3errors.scanning.sources import Report, count_lines, files_in, opened, read_head
 
 #: A larger file is divided, and as much of small ones is one task, in bytes.
 PIECE = 2_097_152
@@ -27,7 +27,7 @@ class Part(NamedTuple):
     end: int | None = None
     size: int = 0
     #: What all the file holds, where this is not its beginning, and the line at `start`.
-    form: Form | None = None
+    form: FileFormat | None = None
     line: int = 1
 
 
@@ -81,11 +81,11 @@ def size_of(path: str) -> int:
 def _pieces(path: str, size: int) -> Iterator[Part]:
     """Divide a file where that can be done; a piece knows the line that it begins in."""
     start, line = 0, 1
-    form: Form | None = None
+    form: FileFormat | None = None
     # Where it cannot be read, who reads the rest of it will say what is wrong.
     with contextlib.suppress(OSError), opened(path) as file:
-        source = begun(path, file.read, file=path)
-        known = form_of(source) if archive_format(source.head) is None else None
+        source = read_head(path, file.read, file=path)
+        known = file_format(source) if archive_format(source.head) is None else None
         while known is not None and size - start > PIECE:
             end = start + PIECE
             breaks = count_lines(file, start, end)

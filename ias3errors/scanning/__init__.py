@@ -1,7 +1,7 @@
-"""Saved bodies, logs and folders to the errors in them.
+"""Finds every S3 error in saved bodies, logs, archives and folders.
 
-`scanner` is the way in. `inputs` opens what there is to read and `packed` what is packed,
-`windows` moves along it, `searching` finds the places, `elements` reads what stands in one,
-`answers` whole HTTP answers, `records` JSON lines, `uploads` what `ia upload` says of a failure,
-and `escapes` undoes escapes.
+`scanner` is the way in. `sources` opens inputs and `archives` unpacks them, `detecting` decides
+what an input is. Each kind of input has a module: `bodies`, `json_lines` (with `json_record` for
+one line) and `text`. In a text, `elements` and `escapes` read an element, `http_response` a saved
+response, and a `LineReader` each kind of log line, such as `upload_log`. What they find is a `Match`.
 """

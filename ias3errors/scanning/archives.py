@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TypeVar, cast
 
 from ias3errors.scanning.gzip_stream import GzipStream
-from ias3errors.scanning.inputs import Input, Problem, Report, Unreadable, begun, reason_of
+from ias3errors.scanning.sources import Input, Problem, Report, Unreadable, read_head, reason_of
 from ias3errors.scanning.windows import Read
 
 #: The most that one packed file may unpack to: this many bytes, or its own size times the ratio.
@@ -152,7 +152,7 @@ def _content_members(
         if content.failure is None:
             report(problem)
 
-    inner = begun(path, content.read)
+    inner = read_head(path, content.read)
     yield from _members(inner, None, report_cause, budget, level=level)
     if content.failure is not None:
         report(Problem(path, content.failure))

@@ -1,4 +1,4 @@
-"""Reads an `Error` element in a text: how its tags are spelled, and what of the text belongs to it."""
+"""Reads an `Error` element in a text: how its tags are spelled, and where it ends."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ias3errors.document import ErrorDocument
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning.escapes import unescaped
-from ias3errors.scanning.evidence import NEAR
+from ias3errors.scanning.match import CONTEXT
 
-#: The name of the element behind a spelling of ``<``. It begins with plain bytes: that makes a
+#: The name of the element after a spelling of ``<``. It begins with plain bytes: that makes a
 #: search fast.
 NAME = re.compile(rb"Error(?<=[<;cC:/]Error)")
 
@@ -20,20 +20,20 @@ _LESS = (
     rb"|\\+u003[cC]|\\+x3[cC])"
 )
 _BEFORE_NAME = re.compile(_LESS + rb"(?P<slash>\\{0,9}/)?(?:[A-Za-z_][\w.\-]{0,99}:)?\Z")
-_BEHIND_NAME = re.compile(rb"[\s>/&\\]")
+_AFTER_NAME = re.compile(rb"[\s>/&\\]")
 _TAG_END = re.compile(
     rb"\s{0,99}(?:>|(?:&|\\+u0026|\\+x26)(?:amp;){0,9}(?:gt|#0{0,5}62|#[xX]0{0,5}3[eE]);"
     rb"|\\+u003[eE]|\\+x3[eE])"
 )
 _LESS_LENGTH = 160
 _SHORTEST = b"<Error><Code>x</Code>"
-# The id of a request stands beside the error, not in it, where the error has a wrapper.
-_ID_BEHIND = re.compile(
+# With a wrapper, the request id is beside the error, not in it.
+_ID_AFTER = re.compile(
     rb"\s{0,99}(?:</(?:[\w.\-]{1,99}:)?Errors\s{0,9}>\s{0,99})?"
     rb"<(?:[\w.\-]{1,99}:)?(RequestI[dD])>([^<>&]{1,200})</"
 )
-# How far behind the error it is looked for, in bytes.
-_BEHIND = 400
+# How far after the error the id is looked for, in bytes.
+_AFTER = 400
 _END_TAG = re.compile(rb"</(?:[\w.\-]{1,99}:)?Error\s{0,9}>")
 _DECLARATION = re.compile(rb"<\?xml[^<>]{1,200}\?>\s{0,99}\Z")
 
@@ -42,7 +42,7 @@ _DECLARATION = re.compile(rb"<\?xml[^<>]{1,200}\?>\s{0,99}\Z")
 
 
 class Tag(NamedTuple):
-    """What stands in front of the name of an element: how much, and how ``<`` is spelled."""
+    """What precedes the name of an element: how many bytes, and how ``<`` is spelled."""
 
     length: int
     less: bytes
@@ -54,8 +54,8 @@ _USUAL_END_TAG = Tag(2, b"<", closes=True)
 
 
 def tag_at(data: bytes, index: int) -> Tag | None:
-    """Return the tag of which the name stands at an index, or None where it is only a word."""
-    if not _BEHIND_NAME.match(data, index + len(b"Error")):
+    """Return the tag whose name is at an index, or None if it is only a word."""
+    if not _AFTER_NAME.match(data, index + len(b"Error")):
         return None
     if data.startswith(b"<", index - 1):
         return _USUAL_TAG
@@ -69,7 +69,7 @@ def tag_at(data: bytes, index: int) -> Tag | None:
 
 
 def begins_between(data: bytes, start: int, end: int) -> bool:
-    """Tell whether an element begins in a stretch of a text."""
+    """Return whether an element begins between two indexes."""
     tags = (tag_at(data, match.start()) for match in NAME.finditer(data, start, end))
     return any(tag is not None and not tag.closes for tag in tags)
 
@@ -78,20 +78,20 @@ def begins_between(data: bytes, start: int, end: int) -> bool:
 
 
 def whole_element(data: bytes, start: int, name_end: int) -> bytes | None:
-    """Return an element as the server sent it, or None where it cannot be an S3 error.
+    """Return an element as the server sent it, or None if it cannot be an S3 error.
 
-    It goes from a start to the end tag of which the name ends at `name_end`.
+    `name_end` is where the name in its end tag ends.
     """
     tag_end = _TAG_END.match(data, name_end)
     end = name_end if tag_end is None else tag_end.end()
     escaped = data[start:end]
     if not _may_be_s3(escaped):
         return None
-    before = data[max(0, start - NEAR) : start]
-    behind = data[end : end + _BEHIND]
+    before = data[max(0, start - CONTEXT) : start]
+    after = data[end : end + _AFTER]
     body = unescaped(before, escaped)
-    if b"equestI" in behind:
-        body = _with_id(body, unescaped(before, escaped + behind))
+    if b"equestI" in after:
+        body = _with_id(body, unescaped(before, escaped + after))
     return body if body.isascii() else _with_declaration(body, before)
 
 
@@ -102,7 +102,7 @@ def _may_be_s3(escaped: bytes) -> bool:
 
 def _with_id(body: bytes, longer: bytes) -> bytes:
     end = _END_TAG.search(longer)
-    match = _ID_BEHIND.match(longer, end.end()) if end else None
+    match = _ID_AFTER.match(longer, end.end()) if end else None
     if match is None:
         return body
     name = match[1]
@@ -120,7 +120,7 @@ def _with_declaration(body: bytes, before: bytes) -> bytes:
 
 
 def before_prolog(before: bytes) -> bytes:
-    """Return what stands in front of an element and its XML declaration, which belongs to it."""
+    """Return the text before an element, without the XML declaration, which belongs to it."""
     declaration = _DECLARATION.search(before)
     if declaration is not None:
         before = before[: declaration.start()]
@@ -128,7 +128,7 @@ def before_prolog(before: bytes) -> bytes:
 
 
 class CutElement(NamedTuple):
-    """What there is of an element without an end: how long it is in the text, and what it says."""
+    """The part of an element without an end: its length in the text, and what it says."""
 
     length: int
     body: bytes
@@ -136,13 +136,13 @@ class CutElement(NamedTuple):
 
 
 def cut_element(data: bytes, start: int, end: int, less: bytes) -> CutElement | None:
-    """Return what stands of an element before an end, or None where it names no code."""
+    """Return the part of an element before an index, or None if it names no code."""
     if end - start < len(_SHORTEST):
         return None
     escaped = _until_text_goes_on(data[start:end], less)
     if b"/code" not in escaped.lower():
         return None
-    body = unescaped(data[max(0, start - NEAR) : start], escaped)
+    body = unescaped(data[max(0, start - CONTEXT) : start], escaped)
     document = read_document(body)
     if not isinstance(document, ErrorDocument) or document.code is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
@@ -12,33 +12,50 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.archives import archive_format, members
-from ias3errors.scanning.evidence import Evidence, error_in
-from ias3errors.scanning.finding import Form, evidence_in, evidence_in_part
-from ias3errors.scanning.inputs import (
+from ias3errors.scanning.bodies import matches_in_body
+from ias3errors.scanning.detecting import (
+    SNIFFED,
+    FileFormat,
+    after_bom,
+    file_format,
+    is_json_lines,
+    text_patterns,
+    utf16_encoding,
+)
+from ias3errors.scanning.json_lines import matches_in_lines, next_line
+from ias3errors.scanning.match import Match, error_from_match
+from ias3errors.scanning.sources import (
     BinaryReader,
     Input,
     Problem,
     Report,
-    begun,
     files_in,
     opened,
+    read_head,
     reader_of,
     reason_of,
+    window_at,
 )
-from ias3errors.scanning.windows import Read
+from ias3errors.scanning.text import (
+    LOOKBACK,
+    MAX_WORD,
+    SEARCHED_BEYOND,
+    TextSearch,
+    start_in_text,
+)
+from ias3errors.scanning.windows import Read, Utf16Window, Window
 
-#: Pieces of evidence, each with the path of its input.
-Places = Iterator[tuple[str | None, Evidence]]
+#: Matches, each with the path of its input.
+Matches = Iterator[tuple[str | None, Match]]
 
 
 class Found(NamedTuple):
-    """An S3 error and the place where it stood.
+    """An S3 error and its place.
 
     `path` is the file's, or ``archive!member``, or None for bytes and nameless streams. `offset`
-    counts bytes from 0 in the file or, for what is packed, in the unpacked member; `line` counts
-    from 1. An error begins with the ``<`` of its ``<Error>``, however that is spelled; a whole
-    HTTP answer with its status line, a JSON line with itself. In a file of JSON lines, what
-    stands in a line of another kind begins with that line.
+    counts bytes from 0 in the file, or in the unpacked member of an archive; `line` counts from 1.
+    An error begins at the ``<`` of its ``<Error>``, however that is spelled, a saved HTTP response
+    at its status line, and a JSON record at its line. So does everything in a file of JSON lines.
     """
 
     error: S3Error
@@ -63,43 +80,43 @@ def scan(
     """Find every S3 error in a file, a folder, an archive, bytes or a binary file.
 
     A str is a path. `start` and `end` are byte offsets: only what begins between them is found.
-    However a file is divided, the parts together give what the whole gives, so parts can be
-    searched on several machines; a folder and a packed file belong whole to the part from 0 on.
+    Scanning a file in parts finds the same errors as scanning it whole, so several machines can
+    share it; a folder and an archive belong completely to the part that begins at 0.
 
-    `on_problem` is told of every input that could not be read, and the rest goes on; without it
-    the first such input raises OSError. A source of another type raises TypeError.
+    `on_problem` gets a `Problem` for every input that cannot be read, and the scan continues;
+    without it the first such input raises OSError. A source of another type raises TypeError.
     """
     observer = Observer(on_problem or _refuse)
     if isinstance(source, str | os.PathLike):
-        places = evidence_in_path(os.fspath(source), observer, start=start, end=end)
+        matches = matches_in_path(os.fspath(source), observer, start=start, end=end)
     elif isinstance(source, bytes | bytearray | memoryview):
-        places = evidence_in_stream(io.BytesIO(source), None, observer, start=start, end=end)
+        matches = matches_in_stream(io.BytesIO(source), None, observer, start=start, end=end)
     elif isinstance(source, io.TextIOBase) or not hasattr(source, "read"):
         raise TypeError(f"cannot scan {type(source).__name__}: give a path, bytes or binary file")
     else:
         name = _name_of(source)
-        places = evidence_in_stream(source, name, observer, start=start, end=end)
-    return _found(places, catalog)
+        matches = matches_in_stream(source, name, observer, start=start, end=end)
+    return _found(matches, catalog)
 
 
-def _found(places: Places, catalog: Catalog) -> Iterator[Found]:
+def _found(matches: Matches, catalog: Catalog) -> Iterator[Found]:
     try:
-        for path, evidence in places:
-            found = found_in(path, evidence, catalog)
+        for path, match in matches:
+            found = found_in(path, match, catalog)
             if found is not None:
                 yield found
     except _RefusedError as refused:
         raise OSError(str(refused)) from refused.__cause__
 
 
-def found_in(path: str | None, evidence: Evidence, catalog: Catalog = DEFAULT) -> Found | None:
-    """Return what the evidence shows, or None where it was no error."""
-    error = error_in(evidence, catalog)
-    return None if error is None else Found(error, path, evidence.offset, evidence.line)
+def found_in(path: str | None, match: Match, catalog: Catalog = DEFAULT) -> Found | None:
+    """Return the error of a match and its place, or None if it is no error."""
+    error = error_from_match(match, catalog)
+    return None if error is None else Found(error, path, match.offset, match.line)
 
 
 class _RefusedError(Exception):
-    """Nobody asked to be told of problems."""
+    """An input could not be read, and the caller did not ask for reports."""
 
 
 def _refuse(problem: Problem) -> NoReturn:
@@ -113,14 +130,14 @@ def _name_of(file: BinaryReader) -> str | None:
 
 @dataclass(frozen=True)
 class Observer:
-    """Is told how the work goes: of problems, of each input begun, of bytes read."""
+    """Gets reports while inputs are searched: problems, each input at its start, bytes read."""
 
     on_problem: Report
     on_input: Callable[[Input], None] | None = None
     on_read: Callable[[int], None] | None = None
 
     def counting(self, read: Read) -> Read:
-        """Return a read function that tells how much was read."""
+        """Return a read function that reports how much was read."""
         on_read = self.on_read
         if on_read is None:
             return read
@@ -133,78 +150,134 @@ class Observer:
         return counted
 
 
-def evidence_in_path(
+# From files and streams to single inputs.
+
+
+def matches_in_path(
     path: str, observer: Observer, *, start: int = 0, end: int | None = None
-) -> Places:
-    """Find what stands in a file, or in all files of a folder; see `scan`."""
+) -> Matches:
+    """Search a file, or all files of a folder; see `scan`."""
     if not Path(path).is_dir():
-        yield from evidence_in_file(path, observer, start=start, end=end)
+        yield from matches_in_file(path, observer, start=start, end=end)
     elif start == 0:
         for file in files_in(path, observer.on_problem):
-            yield from evidence_in_file(file, observer)
+            yield from matches_in_file(file, observer)
 
 
-def evidence_in_file(
+def matches_in_file(
     path: str, observer: Observer, *, start: int = 0, end: int | None = None
-) -> Places:
-    """Find what stands in one file, packed or not; see `scan`."""
+) -> Matches:
+    """Search one file, which may be an archive; see `scan`."""
     try:
         with opened(path) as file:
-            source = begun(path, observer.counting(file.read), file=path)
-            yield from _in_source(source, file, observer, start=start, end=end)
+            source = read_head(path, observer.counting(file.read), file=path)
+            yield from _matches_in_source(source, file, observer, start=start, end=end)
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
 
 
-def evidence_in_piece(
-    path: str, form: Form, observer: Observer, *, start: int, end: int | None, line: int
-) -> Places:
-    """Find what begins in a file behind its beginning, which is not read once more for that."""
+def matches_in_part(
+    path: str, form: FileFormat, observer: Observer, *, start: int, end: int | None, line: int
+) -> Matches:
+    """Search a part of a file whose format is known; `line` is the number of its first line."""
     try:
-        for evidence in evidence_in_part(path, form, start=start, end=end, line=line):
-            yield path, evidence
+        for match in _in_part(path, form, start=start, end=end, line=line):
+            yield path, match
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
 
 
-def evidence_in_stream(
+def matches_in_stream(
     stream: BinaryReader,
     path: str | None,
     observer: Observer,
     *,
     start: int = 0,
     end: int | None = None,
-) -> Places:
-    """Find what stands in an open file or a pipe, packed or not; see `scan`."""
+) -> Matches:
+    """Search an open file or a pipe, which may be an archive; see `scan`."""
     seekable = getattr(stream, "seekable", None)
     file = cast("BinaryIO", stream) if seekable is not None and seekable() else None
     try:
-        source = begun(path, observer.counting(reader_of(stream)))
-        yield from _in_source(source, file, observer, start=start, end=end)
+        source = read_head(path, observer.counting(reader_of(stream)))
+        yield from _matches_in_source(source, file, observer, start=start, end=end)
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
 
 
-def _in_source(
+def _matches_in_source(
     source: Input,
     file: BinaryIO | None,
     observer: Observer,
     *,
     start: int,
     end: int | None,
-) -> Places:
+) -> Matches:
     if archive_format(source.head) is None:
-        yield from _in_input(source, observer, start, end)
+        yield from _matches_in_input(source, observer, start, end)
     elif start == 0:
-        for part in members(source, file, observer.on_problem):
-            yield from _in_input(part, observer, 0, None)
+        for member in members(source, file, observer.on_problem):
+            yield from _matches_in_input(member, observer, 0, None)
 
 
-def _in_input(source: Input, observer: Observer, start: int, end: int | None) -> Places:
+def _matches_in_input(source: Input, observer: Observer, start: int, end: int | None) -> Matches:
     if observer.on_input is not None:
         observer.on_input(source)
+    form = file_format(source) if start else None
     try:
-        for evidence in evidence_in(source, start=start, end=end):
-            yield source.path, evidence
+        if form is not None and source.file is not None:
+            matches = _in_part(source.file, form, start=start, end=end)
+        else:
+            matches = _between(_in_whole(source, end), start, end)
+        for match in matches:
+            yield source.path, match
     except OSError as error:
         observer.on_problem(Problem(source.path, reason_of(error)))
+
+
+# From an input to the search for its kind.
+
+
+def _in_whole(source: Input, end: int | None) -> Iterator[Match]:
+    """Search an input from its beginning, for what begins before `end` or a little later."""
+    encoding = utf16_encoding(source.head)
+    if encoding is not None:
+        window: Window = Utf16Window(source.head, source.read, encoding=encoding)
+        window.fill_to(SNIFFED, 0)
+    else:
+        window = source.window()
+        if is_json_lines(source.head):
+            return matches_in_lines(window, position=after_bom(source.head), stop=end)
+        window.final = source.is_whole
+    patterns = text_patterns(window.data)
+    if source.is_whole:
+        return matches_in_body(window, patterns, source.head)
+    stop = None if end is None or encoding is not None else end + SEARCHED_BEYOND
+    return TextSearch(window, patterns, stop=stop).matches()
+
+
+def _in_part(
+    path: str, form: FileFormat, *, start: int, end: int | None, line: int | None = None
+) -> Iterator[Match]:
+    """Search a file after its beginning; `line` is the number of the line at `start`, if known."""
+    low = start - 1 if form.json_lines else max(0, start - LOOKBACK)
+    with opened(path) as file:
+        window = window_at(path, file, low, end)
+        window.fill_to(start + MAX_WORD, low)
+        if line is not None:
+            window.set_line(start, line)
+        if form.json_lines:
+            at_line = window.data.startswith(b"\n")
+            position = start if at_line else next_line(window, start, end)
+            matches = matches_in_lines(window, position=position, stop=end)
+        else:
+            stop = None if end is None else end + SEARCHED_BEYOND
+            position = start_in_text(window, form.patterns, start)
+            matches = TextSearch(window, form.patterns, position=position, stop=stop).matches()
+        yield from _between(matches, start, end)
+
+
+def _between(matches: Iterable[Match], start: int, end: int | None) -> Iterator[Match]:
+    for match in matches:
+        if start <= match.offset and (end is None or match.offset < end):
+            yield match

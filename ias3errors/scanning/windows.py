@@ -1,4 +1,4 @@
-"""A window that moves along an input of any length, and knows where each line begins."""
+"""A window that moves along an input of any length, and counts its lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CountLines = Callable[[int, int], int]
 class Window:
     """A stretch of an input: `data` begins at the offset `base`, and ends at `end`.
 
-    `final` tells that nothing follows. `count_lines` counts in what the window has left behind;
+    `final` says that nothing follows. `count_lines` counts in what the window has dropped;
     without it, everything is counted on the way, which costs as much as searching.
     """
 
@@ -41,11 +41,11 @@ class Window:
 
     @property
     def end(self) -> int:
-        """The offset behind the last byte of the window."""
+        """The offset after the last byte of the window."""
         return self.base + len(self.data)
 
-    def move(self, keep_from: int) -> None:
-        """Forget what stands before an offset, and read the next block."""
+    def advance(self, keep_from: int) -> None:
+        """Drop everything before an offset, and read the next block."""
         keep_from = max(min(keep_from, self.end), self.base)
         if self._count_lines is None:
             self._line_at(max(keep_from, self._counted_to))
@@ -55,17 +55,17 @@ class Window:
         self.data = kept + block if kept else block
         self.base = keep_from
 
-    def reach(self, offset: int, keep_from: int) -> None:
-        """Read on until the window holds everything before an offset, if there is that much."""
+    def fill_to(self, offset: int, keep_from: int) -> None:
+        """Read on until the window contains everything before an offset, or the input ends."""
         while self.end < offset and not self.final:
-            self.move(keep_from)
+            self.advance(keep_from)
 
-    def place(self, offset: int) -> tuple[int, int]:
-        """Return the offset of a place as the input counts, and its line, which begins with 1."""
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Return the offset of a place in the input, and its line; lines count from 1."""
         return offset, self._line_at(offset)
 
-    def know(self, offset: int, line: int) -> None:
-        """Take over the number of the line at an offset from who knows it already."""
+    def set_line(self, offset: int, line: int) -> None:
+        """Set the number of the line at an offset, where it is known already."""
         self._counted_to, self._line = offset, line
 
     def _line_at(self, offset: int) -> int:
@@ -98,15 +98,15 @@ class Utf16Window(Window):
         self._mark = (0, len(data) - len(self._packed))
         super().__init__(b"", self._read_converted)
 
-    def move(self, keep_from: int) -> None:
-        """Forget what stands before an offset, and read the next block."""
+    def advance(self, keep_from: int) -> None:
+        """Drop everything before an offset, and read the next block."""
         keep_from = max(min(keep_from, self.end), self.base)
         while keep_from < self.end and self.data[keep_from - self.base] & 0xC0 == 0x80:
             keep_from -= 1  # a character stays whole
         self._mark = (keep_from, self._raw_offset(keep_from))
-        super().move(keep_from)
+        super().advance(keep_from)
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def locate(self, offset: int) -> tuple[int, int]:
         """Return the offset of a place in the input, and its line."""
         return self._raw_offset(offset), self._line_at(offset)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ias3errors.cli import json_records
 from ias3errors.cli.json_records import JsonRecords
 from ias3errors.redaction import masked_text
-from ias3errors.scanning.scanner import Observer, evidence_in_stream, found_in
+from ias3errors.scanning.scanner import Observer, found_in, matches_in_stream
 from tests.test_properties import SEEDS, thorough
 
 BODY = (
@@ -126,7 +126,7 @@ def records_of(lines: Sequence[str], *, redact: bool) -> tuple[list[str | None],
     # The first line makes the others JSON lines.
     head = json.dumps({"status": 503, "body": BODY})
     content = "\n".join((head, *lines)).encode("utf-8", "surrogatepass")
-    matches = list(evidence_in_stream(io.BytesIO(content), "a.log", Observer(refuse)))
+    matches = list(matches_in_stream(io.BytesIO(content), "a.log", Observer(refuse)))
     records = JsonRecords(redact=redact, end="\n")
     written = [records.write(path, match) for path, match in matches]
     found = [found_in(path, match) for path, match in matches]
@@ -340,7 +340,7 @@ def test_the_memo_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert written == alone
     records = JsonRecords(redact=True, end="")
     content = "\n".join(lines).encode()
-    for path, match in evidence_in_stream(io.BytesIO(content), None, Observer(refuse)):
+    for path, match in matches_in_stream(io.BytesIO(content), None, Observer(refuse)):
         records.write(path, match)
         assert len(records._templates) <= 4
         assert len(records._seen) <= 8
@@ -355,7 +355,7 @@ def test_a_wait_until_a_date_is_that_of_each_record(monkeypatch: pytest.MonkeyPa
     content = "\n".join(lines).encode()
     found = [
         json.loads(records.write(path, match) or "")["retry_after"]
-        for path, match in evidence_in_stream(io.BytesIO(content), None, Observer(refuse))
+        for path, match in matches_in_stream(io.BytesIO(content), None, Observer(refuse))
     ]
     assert found == sorted(set(found), reverse=True)
     assert len(found) == len(lines)

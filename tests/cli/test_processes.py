@@ -21,9 +21,8 @@ import pytest
 from ias3errors.cli import tasks
 from ias3errors.cli.parse import run_parse
 from ias3errors.cli.tasks import PIECE
-from ias3errors.scanning.finding import Form
-from ias3errors.scanning.inputs import count_lines
-from ias3errors.scanning.searching import Marks
+from ias3errors.scanning.detecting import FileFormat, TextPatterns
+from ias3errors.scanning.sources import count_lines
 from tests.cli.running import DENIED, SPAM, finish, start
 
 
@@ -291,7 +290,7 @@ def test_a_task_of_any_size_is_written_while_it_goes_on(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     process = working(
         f"""
-yield "begun " + "x" * 100
+yield "read_head " + "x" * 100
 while not Path({str(seen)!r}).exists():
     time.sleep(0.01)
 yield "ended"
@@ -301,7 +300,7 @@ yield "ended"
     )
     try:
         assert process.stdout is not None
-        assert process.stdout.read(106) == "begun " + "x" * 100
+        assert process.stdout.read(106) == "read_head " + "x" * 100
         seen.touch()
         status, out, err = finish(process)
     finally:
@@ -310,7 +309,7 @@ yield "ended"
 
 
 def test_a_program_that_reads_the_output_itself_gets_all(tmp_path: Path) -> None:
-    """Other processes cannot write to a stream in its memory; so none are begun."""
+    """Other processes cannot write to a stream in its memory; so none are read_head."""
     path = tmp_path / "a.log"
     path.write_text(f"{SPAM}\n" * 10)
     with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -421,7 +420,7 @@ from ias3errors.cli.pool import do_in_processes
 from ias3errors.cli.tasks import Part
 
 def work(task, results):
-    print("begun", end=" ", flush=True)
+    print("read_head", end=" ", flush=True)
 {work}
     yield ""
 
@@ -445,7 +444,7 @@ def test_no_process_outlives_the_first_one(work: str) -> None:
     """Whatever a process waits for when the first one is killed, it ends, too."""
     process = start(code=ALONE.format(work=indent(work, "    ")))
     assert process.stdout is not None
-    assert process.stdout.read(12) == "begun begun "
+    assert process.stdout.read(12) == "read_head read_head "
     process.kill()
     # Both outputs end when no process is left that could write to them.
     _, err = process.communicate(timeout=30)
@@ -466,7 +465,7 @@ def test_the_beginning_is_read_for_the_first_part_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"HTTP/1.1 200 OK\n" + b"x\n" * (PIECE + 7))
     parts = [part for task in split(path) for part in task]
-    form = Form(json_lines=False, marks=Marks(answers=True))
+    form = FileFormat(json_lines=False, patterns=TextPatterns(responses=True))
     assert [(part.form, part.line) for part in parts] == [
         (None, 1),
         (form, PIECE // 2 - 6),

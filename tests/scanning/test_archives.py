@@ -17,7 +17,7 @@ import pytest
 
 from ias3errors import scan
 from ias3errors.scanning import archives
-from ias3errors.scanning.inputs import Problem
+from ias3errors.scanning.sources import Problem
 from tests.loopback import error_xml
 
 ERRORS = 300

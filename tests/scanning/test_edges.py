@@ -17,8 +17,8 @@ import pytest
 import ias3errors
 from ias3errors import Found, scan
 from ias3errors.cli import tasks
-from ias3errors.scanning import archives, finding
-from ias3errors.scanning.inputs import HEAD, Problem
+from ias3errors.scanning import archives, scanner
+from ias3errors.scanning.sources import HEAD, Problem
 
 CODE = "<Code>AccessDenied</Code>"
 DENIED = f"<Error>{CODE}<Message>Access Denied</Message></Error>"
@@ -375,7 +375,7 @@ def test_a_part_within_a_long_line_reads_little_more_than_itself(
             sizes.append(len(block))
             return block
 
-    monkeypatch.setattr(finding, "opened", Counted)
+    monkeypatch.setattr(scanner, "opened", Counted)
     record = json.dumps({"status": 503, "body": DENIED})
     path = tmp_path / "a.jsonl"
     path.write_text(f'{record}\n{{"a": "{"x" * 20_000_000}"}}\n{record}\n')

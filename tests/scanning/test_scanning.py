@@ -21,8 +21,8 @@ import pytest
 
 import ias3errors
 from ias3errors import Found, scan
-from ias3errors.scanning import archives, finding, windows
-from ias3errors.scanning.inputs import Problem
+from ias3errors.scanning import archives, json_lines, windows
+from ias3errors.scanning.sources import Problem
 from tests.hostile import BODIES
 from tests.paths import FIXTURES
 
@@ -441,7 +441,7 @@ def test_hostile_records_are_only_text() -> None:
 
 def test_a_record_that_is_far_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """The records behind it are read."""
-    monkeypatch.setattr(finding, "MAX_RECORD", 300_000)
+    monkeypatch.setattr(json_lines, "MAX_RECORD", 300_000)
     monkeypatch.setattr(windows, "BLOCK", 100_000)
     long = json.dumps({"body": "x" * 1_000_000 + NEXT})
     data = f"{lines_of({'body': NEXT})}{long}\n{lines_of({'body': BODY})}"

@@ -1,7 +1,7 @@
-"""Reads whole HTTP answers, as ``curl -i`` saves them.
+"""Reads saved HTTP responses, as ``curl -i`` writes them.
 
-Which of them are errors, the hook's own table decides. Nothing tells which request an answer of
-success belongs to, so its body is searched as any other text is.
+The table of `Exchange.decision` decides which of them are errors. The request of a success is not
+known, so its body is searched as any other text is.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import case_insensitive
 from ias3errors.parsing.documents import MAX_BODY
 
-#: A longer head belongs to no answer, in bytes.
+#: A longer head belongs to no response, in bytes.
 MAX_HEAD = 65_536
-#: No answer, as far as it is looked at, is longer, in bytes.
-MAX_ANSWER = MAX_HEAD + MAX_BODY
+#: How much of a response is read, in bytes.
+MAX_RESPONSE = MAX_HEAD + MAX_BODY
 
 #: What begins a status line, at the beginning of a line or of a file with a mark of UTF-8. It
 #: begins with plain bytes: that makes it fast.
@@ -31,25 +31,25 @@ _HEADER = re.compile(rb"([!-9;-~]{1,200}):[ \t]{0,99}([^\r\n]*)\r?(?:\n|\Z)")
 _FOLDED = re.compile(rb"[ \t][^\r\n]*\r?(?:\n|\Z)")
 _HEAD_END = re.compile(rb"\r?\n|\Z")
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
-# What a body begins with: blanks, and the size of a chunk where nobody removed it.
+# What may precede a body: blanks, and the size of a chunk that was not removed.
 _BODY_START = re.compile(rb"\s{0,999}(?:[0-9A-Fa-f]{1,8}\r?\n)?\s{0,99}")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,9}(?:;[^\r\n]{0,99})?\r\n")
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]{0,300}\?>\s{0,999})?")
 _ROOT = re.compile(rb"<(!doctype\s+html|[A-Za-z][\w.:\-]{0,99})", re.IGNORECASE)
 
 
-class Answer(NamedTuple):
-    """Where an answer ends, and its body and facts if it is an error."""
+class SavedResponse(NamedTuple):
+    """Where a response ends, and its body and HTTP facts if it is an error."""
 
     end: int
     body: bytes | None = None
     exchange: Exchange | None = None
 
 
-def read_answer(data: bytes, start: re.Match[bytes], end: int) -> Answer | None:
-    """Return the answer that begins with a status line, or None where none follows.
+def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedResponse | None:
+    """Return the response that begins with a status line, or None if that begins no head.
 
-    `end` is where the next answer begins, or nothing more is looked at.
+    `end` is where the next response begins, or the last byte to read.
     """
     head = _read_head(data, start.end(), min(end, start.end() + MAX_HEAD))
     if head is None:
@@ -59,17 +59,17 @@ def read_answer(data: bytes, start: re.Match[bytes], end: int) -> Answer | None:
     reason = (start[2] or b"").decode("utf-8", "replace").strip()
     known = case_insensitive(headers)
     if status < 300:
-        return Answer(body_start)
+        return SavedResponse(body_start)
     body_end = _body_end(data, body_start, min(end, body_start + MAX_BODY), known)
     exchange = Exchange(status, reason or None, headers)
     if exchange.decision is not Decision.RAISE:
-        return Answer(body_end)
+        return SavedResponse(body_end)
     if "chunked" in known.get("transfer-encoding", "").lower():
         limit = min(end, body_start + MAX_BODY)
         joined = _joined_chunks(data, body_start, limit)
         if joined is not None:
-            return Answer(joined[0], joined[1], exchange)
-    return Answer(body_end, data[body_start:body_end], exchange)
+            return SavedResponse(joined[0], joined[1], exchange)
+    return SavedResponse(body_end, data[body_start:body_end], exchange)
 
 
 def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], int] | None:

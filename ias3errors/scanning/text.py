@@ -1,80 +1,88 @@
-"""Finds the places in a text at which errors stand.
+"""Searches text for errors.
 
-Most text holds none, so three fixed words are looked for, and only around them is anything read:
-`Error` behind a spelling of ``<``, ``HTTP/`` at the beginning of a line, and the words with which
-``ia upload`` reports a failure. Every place is looked at once, whatever the text: a tag that never
-closes costs no more than one that does.
+Most text contains none, so only a few fixed words are looked for, and only what is around them is
+read: `Error` after a spelling of ``<``, ``HTTP/`` at the beginning of a line, and the words of
+each kind of log line. Every place is read once, whatever the text: a tag that never closes costs
+no more than one that does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
 
-from ias3errors.document import ErrorDocument
-from ias3errors.exchange import Exchange
-from ias3errors.scanning import elements, uploads
-from ias3errors.scanning.answers import BEGINNING, MAX_ANSWER, STATUS_LINE, read_answer
-from ias3errors.scanning.evidence import NEAR, Evidence
-from ias3errors.scanning.records import evidence_in_record, record_in
+from ias3errors.scanning import elements
+from ias3errors.scanning.detecting import TextPatterns
+from ias3errors.scanning.http_response import (
+    BEGINNING,
+    MAX_RESPONSE,
+    STATUS_LINE,
+    read_response,
+)
+from ias3errors.scanning.json_record import matches_in_record, record_in
+from ias3errors.scanning.log_line import LineReader
+from ias3errors.scanning.match import CONTEXT, Match
 from ias3errors.scanning.windows import Window
 
-#: An element that is longer, as it is spelled in the text, is cut, in bytes.
+#: A longer element, as the text spells it, is cut, in bytes.
 MAX_SPAN = 1_048_576
 #: A longer line between others is not read as JSON, in bytes.
 MAX_LINE = 262_144
-#: How far before a place a search must begin to judge it as a search of everything would.
-LOOKBACK = MAX_ANSWER + 4_096
+#: How far before a place a search must begin to find there what a search of everything finds.
+LOOKBACK = MAX_RESPONSE + 4_096
+
+#: How much after a place a word that matters there may begin, in bytes.
+MAX_WORD = 512
+#: A search for what begins before a place goes on this far beyond it, in bytes.
+SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 
 _STATUS = re.compile(BEGINNING)
-# What must have been read behind a place before it is looked at.
+# How much of the text after a place must be there before the place is read.
 _MARGIN = 1_024
 _LONGEST_WORD = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What is looked for beside elements; each costs time, so it must be known to occur."""
-
-    answers: bool = False
-    uploads: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """An element of which the end was not met yet."""
+class _Open(NamedTuple):
+    """An element whose end was not found yet."""
 
     at: int
     less: bytes
 
 
-class Search:
+class TextSearch:
     """A search in a window, from a position on, for what begins before `stop`."""
 
     def __init__(
-        self, window: Window, marks: Marks, *, position: int = 0, stop: int | None = None
+        self,
+        window: Window,
+        patterns: TextPatterns,
+        *,
+        position: int = 0,
+        stop: int | None = None,
     ) -> None:
         self._window = window
         self._position = position
         self._stop = stop
         self._open: _Open | None = None
-        self._patterns = [
+        # What is looked for, and what reads the text around it.
+        self._patterns: list[tuple[re.Pattern[bytes], Callable[[int], Iterator[Match]]]] = [
             (elements.NAME, self._at_error),
-            *([(_STATUS, self._at_status)] if marks.answers else []),
-            *([(uploads.MARK, self._at_upload)] if marks.uploads else []),
+            *([(_STATUS, self._at_status)] if patterns.responses else []),
+            *((reader.begins, partial(self._at_line, reader)) for reader in patterns.lines),
         ]
-        # For each pattern: where it occurs next, if that is known, and from where to search.
+        # For each pattern: where it occurs next, if known, and where its search continues.
         self._next: list[int | None] = [None] * len(self._patterns)
         self._searched = [position] * len(self._patterns)
         self._line_from = window.base if window.base == 0 else -1
         self._line_known_to = window.base
         self._no_json = -1
-        # Up to where the text is told of by what was found last.
-        self._told_to = 0
+        # Where the text of the last match ends.
+        self._found_to = 0
 
-    def evidence(self) -> Iterator[Evidence]:
-        """Find everything, in the order in which it stands there."""
+    def matches(self) -> Iterator[Match]:
+        """Find everything, in the order of the text."""
         window = self._window
         while True:
             place = self._next_place()
@@ -91,7 +99,7 @@ class Search:
                     yield from self._give_up(self._open, window.end)
                 return
             else:
-                window.move(self._keep_from())
+                window.advance(self._keep_from())
 
     def _searched_to(self) -> int:
         window = self._window
@@ -123,12 +131,12 @@ class Search:
         if newline >= 0:
             keep = min(keep, window.base + newline)
         if self._open is not None:
-            keep = min(keep, self._open.at - NEAR)
+            keep = min(keep, self._open.at - CONTEXT)
         return keep
 
     # Elements.
 
-    def _at_error(self, at: int) -> Iterator[Evidence]:
+    def _at_error(self, at: int) -> Iterator[Match]:
         window = self._window
         tag = elements.tag_at(window.data, at - window.base)
         if tag is None:
@@ -143,38 +151,40 @@ class Search:
             if self._open is not None:
                 yield from self._give_up(self._open, line_start)
             self._position = line_end
-            place = window.place(line_start)
-            for found in evidence_in_record(values, search_bytes):
-                yield found._replace(offset=place[0], line=place[1], near=line)
+            place = window.locate(line_start)
+            for found in matches_in_record(values, search_bytes):
+                yield found._replace(offset=place[0], line=place[1], context_before=line)
             return
         start = at - tag.length
         if self._open is not None:
             yield from self._give_up(self._open, start)
         self._open = _Open(start, tag.less)
 
-    def _complete(self, opened: _Open, name_end: int) -> Iterator[Evidence]:
+    def _complete(self, opened: _Open, name_end: int) -> Iterator[Match]:
         window, base = self._window, self._window.base
         self._open = None
         body = elements.whole_element(window.data, opened.at - base, name_end - base)
         if body is not None:
-            near = self._near(opened.at)
-            self._told_to = name_end
-            yield Evidence(*window.place(opened.at), body, near=near)
+            context = self._context_before(opened.at)
+            self._found_to = name_end
+            yield Match(*window.locate(opened.at), body, context_before=context)
 
-    def _give_up(self, opened: _Open, until: int) -> Iterator[Evidence]:
+    def _give_up(self, opened: _Open, until: int) -> Iterator[Match]:
         """Read what there is of an element that does not end before an offset."""
         window, base = self._window, self._window.base
         self._open = None
         cut = elements.cut_element(window.data, opened.at - base, until - base, opened.less)
         if cut is not None:
-            near = self._near(opened.at)
-            self._told_to = opened.at + cut.length
-            yield Evidence(*window.place(opened.at), cut.body, near=near, document=cut.document)
+            context = self._context_before(opened.at)
+            self._found_to = opened.at + cut.length
+            yield Match(
+                *window.locate(opened.at), cut.body, context_before=context, document=cut.document
+            )
 
-    def _near(self, at: int) -> bytes:
-        """Return what stands in front of a place and belongs to nothing that was found before."""
+    def _context_before(self, at: int) -> bytes:
+        """Return the text before a place, without that of earlier matches."""
         base = self._window.base
-        low = max(0, at - NEAR - base, self._told_to - base)
+        low = max(0, at - CONTEXT - base, self._found_to - base)
         return elements.before_prolog(self._window.data[low : at - base])
 
     # JSON lines between others.
@@ -189,7 +199,7 @@ class Search:
         newline = window.data.find(b"\n", at - window.base)
         while newline < 0 and not window.final and window.end - start <= MAX_LINE:
             known = window.end
-            window.move(min(start - 1, self._keep_from()))
+            window.advance(min(start - 1, self._keep_from()))
             newline = window.data.find(b"\n", known - window.base)
         end = len(window.data) if newline < 0 else newline + 1
         line = window.data[start - window.base : end]
@@ -211,50 +221,68 @@ class Search:
             return -1
         return self._line_from
 
-    # Whole answers, and what `ia upload` says.
+    # Saved HTTP responses, and log lines.
 
-    def _at_status(self, at: int) -> Iterator[Evidence]:
+    def _at_status(self, at: int) -> Iterator[Match]:
         window = self._window
-        window.reach(at + MAX_ANSWER + _MARGIN, min(at, self._keep_from()) - NEAR)
+        window.fill_to(at + MAX_RESPONSE + _MARGIN, min(at, self._keep_from()) - CONTEXT)
         line = STATUS_LINE.match(window.data, at - window.base)
         if line is None:
             return
-        limit = min(len(window.data), at - window.base + MAX_ANSWER)
+        limit = min(len(window.data), at - window.base + MAX_RESPONSE)
         following = STATUS_LINE.search(window.data, line.end(), limit)
-        answer = read_answer(window.data, line, following.start() if following else limit)
-        if answer is None:
+        response = read_response(window.data, line, following.start() if following else limit)
+        if response is None:
             return
         if self._open is not None:
             yield from self._give_up(self._open, at)
-        self._position = window.base + answer.end
-        if answer.body is not None and answer.exchange is not None:
-            near = self._near(at)
-            self._told_to = self._position
-            yield Evidence(*window.place(at), answer.body, answer.exchange, near)
+        self._position = window.base + response.end
+        if response.body is not None and response.exchange is not None:
+            context = self._context_before(at)
+            self._found_to = self._position
+            yield Match(*window.locate(at), response.body, response.exchange, context)
 
-    def _at_upload(self, at: int) -> Iterator[Evidence]:
+    def _at_line(self, reader: LineReader, at: int) -> Iterator[Match]:
         window = self._window
-        window.reach(at + uploads.MAX_LINE + _MARGIN, min(at, self._keep_from()) - NEAR)
+        window.fill_to(at + reader.longest + _MARGIN, min(at, self._keep_from()) - CONTEXT)
         index = at - window.base
-        read = uploads.read_upload_line(window.data, index)
-        if read is None:
+        line = reader.read(window.data, index)
+        if line is None:
             return
-        if elements.begins_between(window.data, index, read.end):
-            return  # the answer itself stands there: it says more
+        if elements.begins_between(window.data, index, line.end):
+            return  # the line quotes the body, which says more
         if self._open is not None:
             yield from self._give_up(self._open, at)
-        near = window.data[index : read.text_start]
-        self._told_to = self._position = window.base + read.end
-        exchange = _exchange_of(read.document)
-        yield Evidence(*window.place(at + 1), b"", exchange, near, read.document)
+        self._found_to = self._position = window.base + line.end
+        yield Match(
+            *window.locate(window.base + line.start),
+            body=b"",
+            exchange=line.exchange,
+            context_before=window.data[line.start : line.text_start],
+            document=line.document,
+        )
 
 
-def search_bytes(data: bytes) -> Iterator[Evidence]:
-    """Find the errors in a text that is there as a whole."""
+def start_in_text(window: Window, patterns: TextPatterns, start: int) -> int:
+    """Return where a search for what begins at `start` or later must begin.
+
+    Only a status line, which always counts, begins something that may reach beyond `start`.
+    """
+    if patterns.responses:
+        low = max(0, start - MAX_RESPONSE - window.base)
+        limit = max(low, start - window.base + MAX_WORD)
+        lines = [
+            window.base + line.start() for line in STATUS_LINE.finditer(window.data, low, limit)
+        ]
+        before = [line for line in lines if line < start]
+        if before:
+            return before[-1]
+    # The words of a log line begin with the blank before them.
+    return start - 1
+
+
+def search_bytes(data: bytes) -> Iterator[Match]:
+    """Find the errors in a text that is complete."""
     window = Window(data, lambda _size: b"")
     window.final = True
-    return Search(window, Marks()).evidence()
-
-
-def _exchange_of(document: ErrorDocument) -> Exchange:
-    return Exchange(document.status, method=document.method, url=document.url)
+    return TextSearch(window, TextPatterns()).matches()

@@ -1,4 +1,4 @@
-"""Reads records of JSON: an answer with its HTTP facts, or any texts in which errors stand."""
+"""Reads one JSON record: a response with its HTTP facts, or texts that contain errors."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import CLASSES
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.parsing.documents import read_document
-from ias3errors.scanning.evidence import Evidence
+from ias3errors.scanning.match import Match
 
-#: The members that hold an answer's body, most usual first.
+#: The members that contain the body of a response, most usual first.
 BODY_NAMES = (
     "body",
     "response_body",
@@ -25,7 +25,7 @@ BODY_NAMES = (
     "xml",
     "payload",
 )
-# Deeper members are not looked at.
+# Deeper members are not searched.
 _MAX_LEVELS = 32
 
 _ONE_ERROR = re.compile(
@@ -34,11 +34,11 @@ _ONE_ERROR = re.compile(
 _DECODE = json.JSONDecoder().raw_decode
 
 #: Finds errors in a text.
-SearchText = Callable[[bytes], Iterator[Evidence]]
+SearchText = Callable[[bytes], Iterator[Match]]
 
 
 def record_in(line: str | bytes) -> dict[str, Any] | None:
-    """Return the JSON object that is all of a line, or None."""
+    """Return the JSON object that a line consists of, or None."""
     try:
         text = line if isinstance(line, str) else line.decode("utf-8", "replace")
         record, end = _DECODE(text)
@@ -49,8 +49,8 @@ def record_in(line: str | bytes) -> dict[str, Any] | None:
     return record
 
 
-def evidence_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Evidence]:
-    """Find the errors in a record; their offset and line are left to the caller."""
+def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Match]:
+    """Find the errors in a record; the caller sets their offset and line."""
     pending: list[tuple[int, Any]] = [(0, record)]
     while pending:
         level, value = pending.pop()
@@ -60,19 +60,19 @@ def evidence_in_record(record: dict[str, Any], search: SearchText) -> Iterator[E
         elif isinstance(value, dict) and level <= _MAX_LEVELS:
             name = body_name(value)
             if name is not None:
-                yield from _in_answer(value[name], exchange_of(value), search)
+                yield from _in_response(value[name], exchange_of(value), search)
             pending += [(level + 1, one) for key, one in reversed(value.items()) if key != name]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
             pending += [(level + 1, one) for one in reversed(value)]
 
 
 def body_name(record: Mapping[str, Any]) -> str | None:
-    """Return the name of the member that holds an answer's body, or None."""
+    """Return the name of the member that contains the body of a response, or None."""
     return next((name for name in BODY_NAMES if isinstance(record.get(name), str)), None)
 
 
 def exchange_of(record: Mapping[str, Any]) -> Exchange:
-    """Return the HTTP facts that a record states."""
+    """Return the HTTP facts of a record."""
     facts: dict[str, Any] = {}
     for name, value in record.items():
         if name in _READ:
@@ -109,7 +109,7 @@ def _header(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-# How the members are read that hold HTTP facts.
+# The members with HTTP facts: which fact, and how to read it.
 _READ: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "status": ("status", _status),
     "status_code": ("status", _status),
@@ -127,7 +127,7 @@ _READ: Mapping[str, tuple[str, Callable[[object], object]]] = {
 }
 
 
-def _in_answer(body: str, exchange: Exchange, search: SearchText) -> Iterator[Evidence]:
+def _in_response(body: str, exchange: Exchange, search: SearchText) -> Iterator[Match]:
     content = body.encode("utf-8", "surrogatepass")
     status = exchange.status
     if status is None:
@@ -135,39 +135,37 @@ def _in_answer(body: str, exchange: Exchange, search: SearchText) -> Iterator[Ev
         return
     decision = exchange.decision
     if decision is Decision.RAISE:
-        yield Evidence(0, 0, b"" if exchange.method == "HEAD" else content, exchange)
+        yield Match(0, 0, b"" if exchange.method == "HEAD" else content, exchange)
     elif decision is Decision.INSPECT:
         document = error_in_success(content, exchange)
         if document is not None:
-            yield Evidence(0, 0, content, exchange, document=document)
+            yield Match(0, 0, content, exchange, document=document)
             return
         # The request succeeded; single objects of it may still have failed.
-        for evidence in search(content):
-            yield evidence._replace(exchange=exchange)
+        for match in search(content):
+            yield match._replace(exchange=exchange)
     elif 200 <= status < 300 and exchange.method is None:
-        yield from search(content)  # nobody knows which request it answers
+        yield from search(content)  # the request is not known
 
 
-def _in_body(
-    body: str, content: bytes, exchange: Exchange, search: SearchText
-) -> Iterator[Evidence]:
+def _in_body(body: str, content: bytes, exchange: Exchange, search: SearchText) -> Iterator[Match]:
     if _ONE_ERROR.match(body):
-        yield Evidence(0, 0, content, exchange)
+        yield Match(0, 0, content, exchange)
         return
     found = False
-    for evidence in search(content):
+    for match in search(content):
         found = True
-        yield evidence._replace(exchange=exchange)
-    document = None if found else answer_in(content)
+        yield match._replace(exchange=exchange)
+    document = None if found else error_without_element(content)
     if document is not None:
-        yield Evidence(0, 0, content, exchange, document=document)
+        yield Match(0, 0, content, exchange, document=document)
 
 
-def answer_in(body: bytes) -> ErrorDocument | None:
-    """Return the error that a body is in which no `Error` element stands, or None.
+def error_without_element(body: bytes) -> ErrorDocument | None:
+    """Return the error of a body without an `Error` element, or None.
 
-    Much JSON has members that are named like a code and a message: of JSON only a code that is
-    known counts, or one beside the id of a request.
+    Much JSON has members named like a code and a message. A JSON error therefore needs a known
+    code or a request id.
     """
     document = read_document(body)
     if not isinstance(document, ErrorDocument):

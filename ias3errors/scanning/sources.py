@@ -1,4 +1,4 @@
-"""What there is to read: files, folders, and what is packed in them, opened one after the other."""
+"""Opens what there is to read: files and folders, one after the other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from ias3errors.parsing.documents import MAX_BODY
 from ias3errors.scanning.windows import Read, Window
 
-#: How much of an input is read before it is decided what it is, in bytes: a body fits in.
+#: How much of an input is read to decide what it is, in bytes: a body fits in.
 HEAD = MAX_BODY + 1
 
 # More would be given back to the system and asked for again each time.
@@ -38,12 +38,12 @@ class Unreadable(OSError):
     """An input cannot be read, or not any further; the text says why."""
 
 
-#: Is told of every input that could not be read.
+#: Gets a `Problem` for every input that cannot be read.
 Report = Callable[[Problem], None]
 
 
 class BinaryReader(Protocol):
-    """A file that was opened for reading bytes."""
+    """A file opened for reading bytes."""
 
     def read(self, size: int, /) -> bytes:
         """Return at most so many bytes, and none at the end."""
@@ -51,7 +51,7 @@ class BinaryReader(Protocol):
 
 @dataclass(slots=True)
 class Input:
-    """One stretch of bytes to look through: a file, a member of an archive, a stream.
+    """Bytes to search: a file, a member of an archive, a stream.
 
     `head` is its beginning, all of it if it is shorter than `HEAD`; `read` returns what follows.
     `file` is the path of a plain file, which can also be read from its middle.
@@ -74,8 +74,8 @@ class Input:
         return Window(self.head, self.read, count_lines=_counter(self.file))
 
 
-def begun(path: str | None, read: Read, *, file: str | None = None) -> Input:
-    """Return an input of which the head was read."""
+def read_head(path: str | None, read: Read, *, file: str | None = None) -> Input:
+    """Read the head of an input, and return both."""
     head = b""
     while len(head) < HEAD and (block := read(HEAD - len(head))):
         head = head + block if head else block

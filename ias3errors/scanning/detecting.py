@@ -1,0 +1,83 @@
+"""Detects by the beginning of an input what it is: JSON lines, UTF-16, or text, and of what kinds."""
+
+from __future__ import annotations
+
+import codecs
+from typing import NamedTuple
+
+from ias3errors.scanning.http_response import STATUS_LINE
+from ias3errors.scanning.json_record import body_name, record_in
+from ias3errors.scanning.log_line import LineReader
+from ias3errors.scanning.sources import Input
+from ias3errors.scanning.upload_log import UPLOAD_LINES
+
+#: The kinds of log lines that are read. A new kind is one module with its reader, and a row here.
+LINE_READERS: tuple[LineReader, ...] = (UPLOAD_LINES,)
+
+#: How much of an input decides what it is, in bytes.
+SNIFFED = 65_536
+
+_UTF16 = (
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class TextPatterns(NamedTuple):
+    """What a text is searched for besides elements; each costs time, so a hint must occur."""
+
+    responses: bool = False
+    lines: tuple[LineReader, ...] = ()
+
+
+class FileFormat(NamedTuple):
+    """What a file contains that can be divided; its beginning decides for every part."""
+
+    json_lines: bool
+    patterns: TextPatterns
+
+
+def file_format(source: Input) -> FileFormat | None:
+    """Return the format of an input, or None if its parts cannot be searched alone."""
+    if source.file is None or source.is_whole or utf16_encoding(source.head) is not None:
+        return None
+    return FileFormat(is_json_lines(source.head), text_patterns(source.head))
+
+
+def text_patterns(head: bytes) -> TextPatterns:
+    """Return what to search a text for that begins like this."""
+    head = head[:SNIFFED]
+    return TextPatterns(
+        responses=STATUS_LINE.search(head) is not None,
+        lines=tuple(reader for reader in LINE_READERS if reader.hint in head),
+    )
+
+
+def utf16_encoding(head: bytes) -> str | None:
+    """Return the encoding of an input in UTF-16, or None for another one."""
+    for mark, encoding in _UTF16:
+        # The mark of UTF-32 begins with that of UTF-16; nobody writes logs in it.
+        if head.startswith(mark):
+            return encoding
+    if len(head) >= 4 and head[1:4:2] == b"\0\0" and head[0] and head[2]:
+        return "utf-16-le"
+    if len(head) >= 4 and head[0:4:2] == b"\0\0" and head[1] and head[3]:
+        return "utf-16-be"
+    return None
+
+
+def is_json_lines(head: bytes) -> bool:
+    """Return whether an input has a JSON record in each line, by its first line."""
+    start = after_bom(head)
+    if not head.startswith(b"{", start):
+        return False
+    line, newline, _ = head[start:SNIFFED].partition(b"\n")
+    if not newline and len(head) > SNIFFED:
+        return False
+    record = record_in(line)
+    return record is not None and body_name(record) is not None
+
+
+def after_bom(head: bytes) -> int:
+    """Return where the text begins after a byte order mark of UTF-8."""
+    return len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
