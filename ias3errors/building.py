@@ -166,6 +166,7 @@ def with_exchange(
         url=exchange.url,
         truncated=truncated or document.truncated,
         credentials_sent=exchange.credentials_sent,
+        copy_source=exchange.copy_source,
     )
 
 

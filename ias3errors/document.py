@@ -51,6 +51,8 @@ class ErrorDocument(NamedTuple):
     excerpt: str | None = None
     #: Whether the request carried credentials; None where the request is not known.
     credentials_sent: bool | None = None
+    #: The request header that names the object to copy, verbatim; None where there is none.
+    copy_source: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_restore, (self._replace(fields=_thawed(self.fields))[:],))

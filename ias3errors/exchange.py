@@ -17,6 +17,11 @@ from ias3errors.headers import (
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
+_COPY_SOURCE_HEADERS = tuple(
+    f"x-{service}-copy-source" for service in ("amz", "goog", "oss", "cos", "obs", "bce", "ms")
+)
+
+
 class Decision(Enum):
     """What to do with a response."""
 
@@ -53,6 +58,12 @@ class Exchange:
         if self.request_headers is None:
             return None
         return carried_credentials(self.request_headers, self.url)
+
+    @property
+    def copy_source(self) -> str | None:
+        """The request header that names the object to copy, or None."""
+        headers = case_insensitive(self.request_headers)
+        return next((headers[name] for name in _COPY_SOURCE_HEADERS if name in headers), None)
 
     @property
     def decision(self) -> Decision:

@@ -116,6 +116,20 @@ def upload_id(document: ErrorDocument) -> str | None:
     return _text(document, "UploadId") or _query(document, "uploadId")
 
 
+def copy_source(document: ErrorDocument) -> str | None:
+    """Return the object that the request copies as `bucket/key`, decoded, with its version.
+
+    Services that name it by a URL get that URL, without its query and credentials.
+    """
+    path, _, query = (document.copy_source or "").partition("?")
+    url = split_url(path) if "://" in path else None
+    if url is not None:
+        path = f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
+    name = unquote(path).removeprefix("/")
+    version = re.search(r"(?:^|&)versionId=([^&]{1,1024})", query)
+    return f"{name}?versionId={unquote(version[1])}" if version else name or None
+
+
 def is_archive_org(document: ErrorDocument) -> bool:
     """Tell whether the request went to archive.org or a host below it."""
     return is_archive_host(host_name(split_url(document.url)))
@@ -313,6 +327,16 @@ def argument_name(document: ErrorDocument) -> str | None:
 def argument_value(document: ErrorDocument) -> str | None:
     """Return the value that was refused, verbatim; it may be empty."""
     return _verbatim(document, "ArgumentValue", "ArgumentValue1")
+
+
+def missing_header(document: ErrorDocument) -> str | None:
+    """Return the name of the header that the request lacks (`MissingHeaderName`)."""
+    return _text(document, "MissingHeaderName")
+
+
+def unsigned_headers(document: ErrorDocument) -> str | None:
+    """Return the headers that the signature does not cover, as sent (`HeadersNotSigned`)."""
+    return _text(document, "HeadersNotSigned")
 
 
 def condition(document: ErrorDocument) -> str | None:

@@ -177,7 +177,7 @@ def _texts(value: FieldValue) -> Iterator[str]:
 
 
 def size_text(size: int) -> str:
-    """Return a number of bytes for people, with the exact number: `1.1 TB (1099511627776 bytes)`."""
+    """Return an exact number of bytes, and the size for people: `1099511627776 bytes (1.1 TB)`."""
     if size < 1_000:
         return "1 byte" if size == 1 else f"{size} bytes"
     amount, unit = float(size), ""
@@ -185,4 +185,4 @@ def size_text(size: int) -> str:
         amount /= 1_000
         if amount < 999.95:
             break
-    return f"{amount:.1f} {unit} ({size} bytes)"
+    return f"{size} bytes ({amount:.1f} {unit})"

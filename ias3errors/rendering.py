@@ -157,7 +157,9 @@ def _is_said(name: str, text: str) -> bool:
 def _request(document: ErrorDocument, redactor: _Masking) -> str:
     """Return which request failed: `PUT my-item/a.pdf at s3.us.archive.org`."""
     method = safe(document.method or "", redactor, MAX_NAME)
-    return " ".join(text for text in (method, safe(place(document), redactor)) if text)
+    source = facts.copy_source(document)
+    copied = f"(copy of {safe(source, redactor)})" if source else ""
+    return " ".join(text for text in (method, safe(place(document), redactor), copied) if text)
 
 
 def place(document: ErrorDocument) -> str:
@@ -179,9 +181,10 @@ def place(document: ErrorDocument) -> str:
 
 
 def _names_request(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
-    """Tell whether a text names bucket and key, or the URL where they are not known."""
+    """Tell whether a text names bucket and key, or else the URL, and what is copied."""
     known_names = filter(None, (facts.bucket(document), facts.key(document)))
     names = [safe(name, redactor) for name in known_names] or [safe(place(document), redactor)]
+    names += [safe(source, redactor)] if (source := facts.copy_source(document)) else []
     text = f"{text} {unquote(text)}"
     return all(_is_said(name, text) for name in names)
 

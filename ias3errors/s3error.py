@@ -257,6 +257,11 @@ class S3Error(requests.HTTPError):
         """The multipart upload that the answer or the URL names."""
         return facts.upload_id(self.document)
 
+    @property
+    def copy_source(self) -> str | None:
+        """The object that the request copies, as `bucket/key`; the error may be about it."""
+        return facts.copy_source(self.document)
+
     # Whether to try again.
 
     @property

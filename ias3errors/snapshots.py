@@ -28,6 +28,7 @@ def document_snapshot(document: ErrorDocument, redactor: Redactor) -> ErrorDocum
         title=text(document.title),
         excerpt=text(document.excerpt),
         url=text(document.url),
+        copy_source=text(document.copy_source),
         headers=None
         if document.headers is None
         else CaseInsensitiveDict(redactor.headers(document.headers, addresses=False)),

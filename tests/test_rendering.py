@@ -143,7 +143,7 @@ def test_the_line_has_the_words_that_programs_look_for() -> None:
         ("InvalidArgument", "<ArgumentName>X-Amz-Signature</ArgumentName><ArgumentValue>top-secret</ArgumentValue>", "ArgumentName: X-Amz-Signature, ArgumentValue: ***"),
         ("PreconditionFailed", "<Condition>If-Match</Condition>", "Condition: If-Match"),
         ("MethodNotAllowed", "<Method>PUT</Method><ResourceType>OBJECT</ResourceType>", "Method: PUT, ResourceType: OBJECT"),
-        ("EntityTooLarge", "<ProposedSize>1099511627777</ProposedSize>", "ProposedSize: 1.1 TB (1099511627777 bytes)"),
+        ("EntityTooLarge", "<ProposedSize>1099511627777</ProposedSize>", "ProposedSize: 1099511627777 bytes (1.1 TB)"),
         ("EntityTooLarge", "<MaxSizeAllowed>much</MaxSizeAllowed>", "MaxSizeAllowed: much"),
         ("MissingSecurityHeader", "<MissingHeaderName>x-amz-date</MissingHeaderName>", "MissingHeaderName: x-amz-date"),
         ("InvalidPart", "<PartNumber>3</PartNumber><ETag>e</ETag>", "PartNumber: 3, ETag: e"),
@@ -183,7 +183,7 @@ def test_support_message_has_every_reason() -> None:
         "Message: m",
         "    Details: m",
         "    BucketName: b",
-        "    ProposedSize: 6.0 GB (6000000000 bytes)",
+        "    ProposedSize: 6000000000 bytes (6.0 GB)",
         "Request: PUT b",
     ]
 
@@ -194,11 +194,11 @@ def test_support_message_has_every_reason() -> None:
         (0, "0 bytes"),
         (1, "1 byte"),
         (999, "999 bytes"),
-        (1_000, "1.0 kB (1000 bytes)"),
-        (5_242_880, "5.2 MB (5242880 bytes)"),
-        (999_999_999, "1.0 GB (999999999 bytes)"),
-        (1_099_511_627_776, "1.1 TB (1099511627776 bytes)"),
-        (10**20, "100.0 EB (100000000000000000000 bytes)"),
+        (1_000, "1000 bytes (1.0 kB)"),
+        (5_242_880, "5242880 bytes (5.2 MB)"),
+        (999_999_999, "999999999 bytes (1.0 GB)"),
+        (1_099_511_627_776, "1099511627776 bytes (1.1 TB)"),
+        (10**20, "100000000000000000000 bytes (100.0 EB)"),
     ],
 )
 def test_size_text(size: int, shown: str) -> None:

@@ -158,7 +158,7 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "AccessDenied",
-        "The item holds {held} bytes and may hold {limit}; a full item refuses deletes too.",
+        "The item holds {held} and may hold {limit}; a full item refuses deletes too.",
         _FULL_ACTION,
         kind="item-full",
         pattern=r"over the per item size limit",

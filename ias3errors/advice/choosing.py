@@ -27,8 +27,39 @@ def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()
     advice = matching_advice(document, code, rules)
     if advice is None:
         known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
-        advice = matching_advice(document, code, known)
-    return _by_status(document.status, code) if advice is None else advice
+        advice = matching_advice(document, code, known) or _by_status(document.status, code)
+        advice = _with_copy_source(advice, document, code)
+    return advice
+
+
+def _with_copy_source(advice: Advice, document: ErrorDocument, code: str | None) -> Advice:
+    """Return the advice of a failed copy: what is missing or refused may be its source."""
+    source = facts.copy_source(document)
+    about_objects = code in _OBJECT_CODES or (code is None and document.status in _OBJECT_STATUSES)
+    if source is None or not about_objects:
+        return advice
+    return replace(
+        advice,
+        meaning=f"{advice.meaning} The request copies {source}: the error may be about that "
+        "source instead of the destination.",
+        action=f"{advice.action} Check the source {source} too: it must exist, and you must be "
+        "allowed to read it.",
+    )
+
+
+# What a copy gets for its source as well as for its destination.
+_OBJECT_CODES = frozenset(
+    {
+        "AccessDenied",
+        "AllAccessDisabled",
+        "InvalidObjectState",
+        "NoSuchBucket",
+        "NoSuchKey",
+        "NoSuchVersion",
+        "PreconditionFailed",
+    }
+)
+_OBJECT_STATUSES = frozenset({401, 403, 404, 410, 412})
 
 
 def _ruled(code: str | None) -> str | None:

@@ -105,6 +105,16 @@ def names_argument(document: ErrorDocument) -> bool:
     return facts.argument_name(document) is not None
 
 
+def names_missing_header(document: ErrorDocument) -> bool:
+    """Tell whether the response names the header that is missing."""
+    return facts.missing_header(document) is not None
+
+
+def names_unsigned_headers(document: ErrorDocument) -> bool:
+    """Tell whether the response names headers that the signature does not cover."""
+    return facts.unsigned_headers(document) is not None
+
+
 def names_allowed_methods(document: ErrorDocument) -> bool:
     """Tell whether the response lists the methods that the resource allows."""
     return facts.allowed_methods(document) is not None

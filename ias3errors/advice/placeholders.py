@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from ias3errors import facts
 from ias3errors.document import ErrorDocument
+from ias3errors.reasons import size_text
 
 
 def digests(document: ErrorDocument) -> Mapping[str, object]:
@@ -21,32 +22,52 @@ def digests(document: ErrorDocument) -> Mapping[str, object]:
 
 
 def size_and_minimum(document: ErrorDocument) -> Mapping[str, object]:
-    """Return {size} and {least}, in bytes."""
-    return {"size": facts.proposed_size(document), "least": facts.min_size(document)}
+    """Return {size} and {least}, with their unit."""
+    return {
+        "size": _size(facts.proposed_size(document)),
+        "least": _size(facts.min_size(document)),
+    }
 
 
 def size_and_maximum(document: ErrorDocument) -> Mapping[str, object]:
-    """Return {size} and {most}, in bytes."""
-    return {"size": facts.proposed_size(document), "most": facts.max_size(document)}
+    """Return {size} and {most}, with their unit."""
+    return {
+        "size": _size(facts.proposed_size(document)),
+        "most": _size(facts.max_size(document)),
+    }
+
+
+def _size(size: int | None) -> str | None:
+    return None if size is None else size_text(size)
 
 
 def byte_counts(document: ErrorDocument) -> Mapping[str, object]:
-    """Return {announced} and {arrived}, the bytes of a body that broke off."""
+    """Return {announced}, with its unit, and {arrived}: the bytes of a body that broke off."""
     return {
-        "announced": facts.bytes_expected(document),
+        "announced": _size(facts.bytes_expected(document)),
         "arrived": facts.bytes_provided(document),
     }
 
 
 def object_size(document: ErrorDocument) -> Mapping[str, object]:
-    """Return {size}, that of the object in bytes."""
-    return {"size": facts.object_size(document)}
+    """Return {size}, that of the object with its unit."""
+    return {"size": _size(facts.object_size(document))}
 
 
 def argument(document: ErrorDocument) -> Mapping[str, object]:
     """Return {name}, that of the refused argument."""
     # The name alone: the value may be an Authorization header with its secret.
     return {"name": facts.argument_name(document)}
+
+
+def missing_header(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {header}, the name of the one that is missing."""
+    return {"header": facts.missing_header(document)}
+
+
+def unsigned_headers(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {headers}, the names of those that the signature does not cover."""
+    return {"headers": facts.unsigned_headers(document)}
 
 
 def allowed_methods(document: ErrorDocument) -> Mapping[str, object]:
@@ -103,8 +124,11 @@ def _duration(time: timedelta) -> str:
 
 
 def item_size(document: ErrorDocument) -> Mapping[str, object]:
-    """Return {held} and {limit}, the bytes of a full item and what it may hold."""
-    return {"held": facts.item_bytes(document), "limit": facts.item_limit(document)}
+    """Return {held} and {limit}, the size of a full item and what it may hold, with their unit."""
+    return {
+        "held": _size(facts.item_bytes(document)),
+        "limit": _size(facts.item_limit(document)),
+    }
 
 
 def extensions(document: ErrorDocument) -> Mapping[str, object]:

@@ -53,6 +53,13 @@ _CATALOG_RULES = (
     ),
     row(
         "AccessDenied",
+        "The signature does not cover headers that the request carries: {headers}.",
+        "Sign these headers too, or leave them out of the request.",
+        when=conditions.names_unsigned_headers,
+        values=placeholders.unsigned_headers,
+    ),
+    row(
+        "AccessDenied",
         _NO_CREDENTIALS,
         _SEND_CREDENTIALS,
         kind="credentials-missing",
@@ -122,7 +129,7 @@ _CATALOG_RULES = (
     ),
     row(
         "EntityTooSmall",
-        "The upload or one of its parts has {size} bytes, and {least} are the least allowed.",
+        "The upload or one of its parts has {size}, and {least} are the least allowed.",
         "Make every part but the last one at least that large.",
         when=conditions.knows_size_and_minimum,
         values=placeholders.size_and_minimum,
@@ -134,7 +141,7 @@ _CATALOG_RULES = (
     ),
     row(
         "EntityTooLarge",
-        "The upload has {size} bytes, and {most} are the most allowed in one request.",
+        "The upload has {size}, and {most} are the most allowed in one request.",
         "Upload it in parts, or split the file.",
         when=conditions.knows_size_and_maximum,
         values=placeholders.size_and_maximum,
@@ -147,7 +154,7 @@ _CATALOG_RULES = (
     row("ExpiredToken", "The session token of your credentials has run out.", _RENEW_ACTION),
     row(
         "IncompleteBody",
-        "Only {arrived} of the {announced} bytes that Content-Length announced arrived.",
+        "Only {arrived} of the {announced} that Content-Length announced arrived.",
         "Send it again in some seconds, and check that the file does not change meanwhile.",
         kind="transient",
         when=conditions.knows_byte_counts,
@@ -239,7 +246,7 @@ _CATALOG_RULES = (
     ),
     row(
         "InvalidRange",
-        "The range begins behind the end of the object, which has {size} bytes.",
+        "The range starts past the end of the object, which has {size}.",
         "Ask for a range within the object; a finished download needs no more bytes.",
         when=conditions.knows_object_size,
         values=placeholders.object_size,
@@ -330,8 +337,15 @@ _CATALOG_RULES = (
     ),
     row(
         "MissingSecurityHeader",
+        "The request lacks the header {header}.",
+        "Add the header {header}, and sign the request with it.",
+        when=conditions.names_missing_header,
+        values=placeholders.missing_header,
+    ),
+    row(
+        "MissingSecurityHeader",
         "A header that this request needs is missing.",
-        "Add the header that the server names, often x-amz-content-sha256 or a date.",
+        "Add x-amz-content-sha256 and a date header, and sign the request with them.",
     ),
     row(
         "NoLoggingStatusForKey",

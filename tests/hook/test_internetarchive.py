@@ -563,7 +563,8 @@ def test_what_the_library_logs_of_an_exception(
     url = "http://s3.us.archive.org/my-item/my-item_meta.xml"
     (message,) = [record.getMessage() for record in caplog.records]
     assert message.startswith(f"Error deleting {url}, ")
-    assert ("AccessDenied (HTTP 403 Forbidden): Access Denied" in message) is attached
+    ours = f"AccessDenied (HTTP 403 Forbidden): DELETE {url.removeprefix('http://s3.us.archive.org/')}"
+    assert (ours in message) is attached
 
 
 # How it is attached.
