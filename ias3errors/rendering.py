@@ -15,9 +15,7 @@ from ias3errors.addresses import split_url
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import Reason, reasons, size_text
-from ias3errors.redaction import MASK, printable
-from ias3errors.redaction.masking import Redactor
-from ias3errors.redaction.names import is_secret
+from ias3errors.redaction import MASK, Redactor, is_secret, printable
 
 #: Longer server texts are shortened where a line of text is asked for; in characters, and those
 #: that an escaped character needs count.

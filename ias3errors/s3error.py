@@ -14,7 +14,7 @@ from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument, ReadDocument
 from ias3errors.entry import SERVICES, Entry
 from ias3errors.headers import retry_after
-from ias3errors.redaction.masking import Redactor
+from ias3errors.redaction import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
 
 #: The attribute of a response under which the hook leaves what it found out.
@@ -183,7 +183,7 @@ class S3Error(requests.HTTPError):
     def _redactor(self) -> Redactor:
         """What masks the secrets of this response; it looks for them once."""
         if self._made_redactor is None:
-            self._made_redactor = Redactor.of(self.document.fields)
+            self._made_redactor = Redactor.of(self.document.fields, self.document.url)
         return self._made_redactor
 
     # What the server said.

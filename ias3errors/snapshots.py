@@ -9,7 +9,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from ias3errors.document import ErrorDocument, frozen_fields
-from ias3errors.redaction.masking import Redactor
+from ias3errors.redaction import Redactor
 
 
 def document_snapshot(document: ErrorDocument, redactor: Redactor) -> ErrorDocument:

@@ -2,16 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
+from urllib.parse import unquote
 
-from ias3errors.redaction import (
-    masked_body,
-    masked_fields,
-    masked_headers,
-    masked_text,
-    secrets_of,
-)
+from ias3errors.redaction.decoding import decoded
+from ias3errors.redaction.finding import Span, find_secrets
+from ias3errors.redaction.names import is_secret, keeps_end
+from ias3errors.redaction.unescaping import levels
+
+MASK = "***"
+_KEPT_CHARACTERS = 4
+# Shorter secrets are words of sentences too: they are masked where their names are.
+_SHORTEST_KNOWN = 8
+# How many secrets may begin alike, and be told apart.
+_MOST_ALIKE = 4
+_MOST_KNOWN = 10_000
+_MOST_REMEMBERED = 64
+
+# Headers that travel neither into copies of a response nor into dictionaries, besides those with
+# the names of secrets: a whole error body in base64.
+_HIDDEN_HEADERS = frozenset({"x-oss-err"})
+# Fields with the names of the error's own bucket and key.
+_PLACES = ("Key", "BucketName", "Bucket", "Resource")
+#: Only a name with one of these can look like a secret.
+_UNUSUAL = re.compile(r"[=:@&;?%]|(?:AKIA|ASIA)[A-Z0-9]{16}|(?i:basic|bearer) ")
+_CREDENTIALS_IN_NAME = re.compile(r"://|(?i:authorization)\s{0,9}[:=]")
+_MOST_TAILS = 5
+
+
+class Known:
+    """Secrets by their values, found in any text in one pass."""
+
+    def __init__(self, secrets: Iterable[tuple[str, bool]]) -> None:
+        """`secrets` are values, and whether each is the id of a key."""
+        self._by_start: dict[str, list[tuple[str, bool]]] = {}
+        for count, (secret, is_id) in enumerate(secrets):
+            if count >= _MOST_KNOWN:
+                break
+            alike = self._by_start.setdefault(secret[:_SHORTEST_KNOWN], [])
+            if len(alike) <= _MOST_ALIKE and (secret, is_id) not in alike:
+                alike.append((secret, is_id))
+        for alike in self._by_start.values():
+            alike.sort(key=lambda pair: -len(pair[0]))
+
+    def find(self, text: str) -> Iterator[Span]:
+        """Give where a text repeats a secret; also its beginning, where the text is cut."""
+        by_start = self._by_start
+        if len(by_start) <= _FEW and not any(start in text for start in by_start):
+            return
+        at, last = 0, len(text) - _SHORTEST_KNOWN
+        while at <= last:
+            alike = by_start.get(text[at : at + _SHORTEST_KNOWN])
+            span = alike and self._longest_at(text, at, alike)
+            if span:
+                yield span
+                at = span.end
+            else:
+                at += 1
+
+    def _longest_at(self, text: str, at: int, alike: list[tuple[str, bool]]) -> Span | None:
+        if len(alike) > _MOST_ALIKE:  # too many to compare: whatever begins so is masked
+            word = _WORD.match(text, at)
+            return Span(at, word.end() if word else at + _SHORTEST_KNOWN, certain=True)
+        for secret, is_id in alike:
+            if text.startswith(secret, at):
+                return Span(at, at + len(secret), is_id, certain=not is_id)
+            if len(text) - at < len(secret) and secret.startswith(text[at:]):
+                return Span(at, len(text), certain=not is_id)
+        return None
+
+
+_FEW = 32
+_WORD = re.compile(r"[^\s\"'<>&,;]{8,}")
 
 
 class Redactor:
@@ -21,26 +86,259 @@ class Redactor:
     value.
     """
 
-    def __init__(self, known: tuple[str, ...] = ()) -> None:
-        self._known = known
+    def __init__(
+        self, secrets: Iterable[tuple[str, bool]] = (), places: Iterable[str] = ()
+    ) -> None:
+        """`secrets` are values to mask wherever they are, `places` the names to keep."""
+        self._known = Known(secrets)
+        self._places = tuple(dict.fromkeys(places))
+        self._remembered: dict[tuple[str, bool], str] = {}
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> Self:
-        """Return the redactor of a document with these fields."""
-        return cls(secrets_of(fields))
+    def of(cls, fields: Mapping[str, Any], url: str | None = None) -> Self:
+        """Return the redactor of a document with these fields, of a request to this URL."""
+        return cls(_secrets_in(fields, url), _places_in(fields, url))
 
     def text(self, text: str, *, addresses: bool = True) -> str:
         """Return a text with its secrets masked; e-mail addresses too, if `addresses`."""
-        return masked_text(text, self._known, addresses=addresses)
+        masked = self._remembered.get((text, addresses))
+        if masked is None:
+            masked = _masked(text, self._spans(text, addresses=addresses)[0])
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[text, addresses] = masked
+        return masked
 
     def fields(self, fields: Mapping[str, Any], *, addresses: bool = True) -> dict[str, Any]:
         """Return a copy of fields with their secrets masked."""
-        return masked_fields(fields, self._known, addresses=addresses)
+        paired = _paired_names(fields)
+        return {
+            name: self._field(name, value, secret=name in paired, addresses=addresses)
+            for name, value in fields.items()
+        }
+
+    def _field(self, name: str, value: Any, *, secret: bool, addresses: bool) -> Any:
+        if isinstance(value, str):
+            if is_secret(name):
+                return masked_value(name, value)
+            if secret:
+                return MASK if value.strip() else value
+            return self.text(value, addresses=addresses)
+        secret = secret or is_secret(name)
+        if isinstance(value, Mapping):
+            paired = _paired_names(value)
+            return {
+                child: self._field(
+                    child, one, secret=secret or child in paired, addresses=addresses
+                )
+                for child, one in value.items()
+            }
+        return tuple(self._field(name, one, secret=secret, addresses=addresses) for one in value)
 
     def headers(self, headers: Mapping[str, str], *, addresses: bool = True) -> dict[str, str]:
         """Return headers without those that hold secrets, the values of the others masked."""
-        return masked_headers(headers, self._known, addresses=addresses)
+        return {
+            name: self.text(value, addresses=addresses)
+            for name, value in headers.items()
+            if not is_secret(name) and name.lower() not in _HIDDEN_HEADERS
+        }
 
     def body(self, body: bytes) -> bytes:
-        """Return a body with its secrets masked and e-mail addresses kept."""
-        return masked_body(body, self._known)
+        """Return a body with its secrets masked and e-mail addresses kept.
+
+        It comes back empty where nothing can be masked in place: if it is packed, or if a secret
+        is seen only after its escapes are taken out.
+        """
+        if body.startswith(b"\x1f\x8b"):
+            return b""
+        text, encoding, errors = decoded(body)
+        spans, escaped = self._spans(text, addresses=False)
+        if escaped:
+            return b""
+        return _masked(text, spans).encode(encoding, errors) if spans else body
+
+    def _spans(self, text: str, *, addresses: bool) -> tuple[list[Span], bool]:
+        """Return where the secrets of a text are, and whether escapes hide any of them."""
+        plain: list[Span] = []
+        hidden: list[Span] = []
+        kept: list[tuple[int, int]] = []
+        for depth, level in enumerate(levels(text)):
+            spans = [*find_secrets(level.text, addresses=addresses), *self._known.find(level.text)]
+            if depth == 0:
+                plain = spans
+            else:
+                hidden += (
+                    span._replace(start=level.source(span.start), end=level.source(span.end))
+                    for span in spans
+                )
+            for start, end in self._kept(level.text):
+                kept.append((level.source(start), level.source(end)))
+        if not plain and not hidden:
+            return [], False
+        if kept:
+            names = _Ranges(kept)
+            plain = [span for span in plain if span.certain or not names.hold(span)]
+            hidden = [span for span in hidden if span.certain or not names.hold(span)]
+        if not hidden:
+            return _joined(plain), False
+        shown = _Ranges((span.start, span.end) for span in plain)
+        return _joined(plain + hidden), not all(map(shown.hold, hidden))
+
+    def _kept(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give where a text has the error's own bucket or key."""
+        for place in self._places:
+            at = text.find(place)
+            while at >= 0:
+                yield at, at + len(place)
+                at = text.find(place, at + len(place))
+
+
+class _Ranges:
+    """Stretches of a text; those that overlap are one."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, span: Span) -> bool:
+        """Tell whether a span is within one of the stretches."""
+        index = bisect_right(self._starts, span.start) - 1
+        return index >= 0 and span.end <= self._ends[index]
+
+    def touch(self, span: Span) -> bool:
+        """Tell whether a span overlaps one of the stretches."""
+        index = bisect_left(self._starts, span.end) - 1
+        return index >= 0 and span.start < self._ends[index]
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Return spans in order, overlapping ones as one; an address within another secret is none."""
+    others = [span for span in spans if not span.address]
+    addresses = [span for span in spans if span.address]
+    if others and addresses:
+        taken = _Ranges((span.start, span.end) for span in others)
+        addresses = [span for span in addresses if not taken.touch(span)]
+    joined: list[Span] = []
+    for span in sorted(others + addresses, key=lambda span: (span.start, span.end)):
+        if joined and span.start < joined[-1].end:
+            last = joined[-1]
+            end = max(last.end, span.end)
+            # The end of a key's id is shown where all agree on where that is.
+            keeps = last.keeps_end and span.keeps_end and last.end == span.end
+            joined[-1] = Span(last.start, end, keeps)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _masked(text: str, spans: list[Span]) -> str:
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        parts += (text[done : span.start], _mask_of(text[span.start : span.end], span.keeps_end))
+        done = span.end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _mask_of(value: str, keeps_end: bool) -> str:
+    if not value.strip():
+        return value
+    if keeps_end and len(value) > 2 * _KEPT_CHARACTERS and "<" not in value:
+        return MASK + value[-_KEPT_CHARACTERS:]
+    return value if keeps_end and value.startswith(MASK) else MASK
+
+
+def masked_value(field: str, value: str) -> str:
+    """Return the value of a field, masked if its name says that it is secret."""
+    return _mask_of(value, keeps_end(field)) if is_secret(field) else value
+
+
+def _paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields that hold the value of something whose name another field says.
+
+    That is `ArgumentValue` beside a secret `ArgumentName`, and `value` beside `name`.
+    """
+    return frozenset(
+        value
+        for name, said in fields.items()
+        if name.lower().rstrip("0123456789") in {"argumentname", "name"}
+        and isinstance(said, str)
+        and is_secret(said.strip())
+        and (value := name.replace("Name", "Value").replace("name", "value")) in fields
+    )
+
+
+def _secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bool]]:
+    """Return the values of secret fields and of the URL's secrets: other texts may repeat them."""
+    found: dict[tuple[str, bool], None] = {}
+    for secret, is_id in (*_secret_values(fields), *_secrets_of_url(url or "")):
+        spelled = secret.strip()
+        if len(spelled) < _SHORTEST_KNOWN or spelled.startswith(MASK):
+            continue
+        found[spelled, is_id] = None
+        for level in levels(spelled):
+            if len(level.text) >= _SHORTEST_KNOWN:
+                found[level.text, is_id] = None
+        if not spelled.isascii():  # as percent signs spell it
+            raw = spelled.encode("utf-8", "surrogatepass").decode("latin-1")
+            found[raw, is_id] = None
+    return list(found)
+
+
+def _secret_values(fields: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    pending: list[tuple[str | None, Any]] = [(None, fields)]
+    while pending:
+        secret, value = pending.pop()  # the name that makes the value secret
+        if isinstance(value, str):
+            if secret is not None:
+                yield value, keeps_end(secret)
+        elif isinstance(value, Mapping):
+            paired = _paired_names(value)
+            for name, one in value.items():
+                own = is_secret(name) or name in paired
+                pending.append((name if own else secret, one))
+        else:
+            pending += ((secret, one) for one in value)
+
+
+def _secrets_of_url(url: str) -> Iterator[tuple[str, bool]]:
+    if "=" in url or "@" in url:
+        for span in find_secrets(url, addresses=False):
+            yield url[span.start : span.end], span.keeps_end
+
+
+def _places_in(fields: Mapping[str, Any], url: str | None) -> Iterator[str]:
+    """Give the texts that may be the error's own bucket or key, where they look like secrets."""
+    path = unquote(url.partition("://")[2].partition("?")[0].partition("/")[2]) if url else ""
+    said = (fields.get(name) for name in _PLACES)
+    texts = [text for text in said if isinstance(text, str) and "\n" not in text]
+    for text in (path, *texts):
+        if _UNUSUAL.search(text) is None or _CREDENTIALS_IN_NAME.search(text):
+            continue
+        if not text.startswith("/") and text is not path:
+            yield text
+            continue
+        # Where the key begins depends on the service: after the host, the bucket, or `/download`.
+        rest = text.lstrip("/")
+        for _ in range(_MOST_TAILS):
+            yield rest
+            _, slash, rest = rest.partition("/")
+            if not slash or _UNUSUAL.search(rest) is None:
+                break
+
+
+_PLAIN = Redactor()
+
+
+def masked_text(text: str, *, addresses: bool = True) -> str:
+    """Return a text with credentials, signatures and e-mail addresses masked.
+
+    For texts without a document; `addresses=False` keeps e-mail addresses.
+    """
+    return _PLAIN.text(text, addresses=addresses)

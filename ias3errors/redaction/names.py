@@ -24,6 +24,10 @@ class SecretName(NamedTuple):
     keeps_end: bool = False
     #: A short word counts where a word of the name begins, and as `name=value` after `?` or `&`.
     short: bool = False
+    #: Its value has blanks and signs of its own, and runs to the end of the line.
+    to_line_end: bool = False
+    #: Its value has many lines.
+    many_lines: bool = False
 
 
 #: Each row also covers longer names that hold its words: "token" covers `X-Auth-Token`, `Token-0`.
@@ -35,12 +39,12 @@ SECRETS = (
     SecretName("api key"),
     SecretName("authorization"),
     SecretName("bearer"),
-    SecretName("canonical request"),
-    SecretName("canonical request bytes"),
+    SecretName("canonical request", many_lines=True),
+    SecretName("canonical request bytes", many_lines=True),
     SecretName("connection string"),
     SecretName("consumer key"),
-    SecretName("cookie"),
-    SecretName("cookies"),
+    SecretName("cookie", to_line_end=True),
+    SecretName("cookies", to_line_end=True),
     SecretName("credential"),
     SecretName("credentials"),
     SecretName("customer key"),
@@ -68,8 +72,8 @@ SECRETS = (
     SecretName("signature bytes"),
     SecretName("signature provided"),
     SecretName("signing key"),
-    SecretName("string to sign"),
-    SecretName("string to sign bytes"),
+    SecretName("string to sign", many_lines=True),
+    SecretName("string to sign bytes", many_lines=True),
     SecretName("token"),
     SecretName("tokens"),
 )
@@ -159,24 +163,30 @@ CREDENTIAL_FORMS = (
 _WORD_IN_NAME = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+"
 
 
-@lru_cache(maxsize=1024)
 def is_secret(name: str) -> bool:
     """Tell whether what is called by this name is secret, or names a key."""
-    return bool(_rows_of(name))
+    return meaning_of(name) is not None
 
 
-@lru_cache(maxsize=1024)
 def keeps_end(name: str) -> bool:
     """Tell whether this is the name of a key's id, the end of which may be shown."""
-    rows = _rows_of(name)
-    return bool(rows) and all(row.keeps_end for row in rows)
+    meaning = meaning_of(name)
+    return meaning is not None and meaning.keeps_end
 
 
 @lru_cache(maxsize=1024)
-def is_short(name: str) -> bool:
-    """Tell whether a name is secret by short words alone, such as `sig`."""
+def meaning_of(name: str) -> SecretName | None:
+    """Return how the value of a secret's name is masked, or None for the name of a fact."""
     rows = _rows_of(name)
-    return bool(rows) and all(row.short for row in rows)
+    if not rows:
+        return None
+    return SecretName(
+        name,
+        keeps_end=all(row.keeps_end for row in rows),
+        short=all(row.short for row in rows),
+        to_line_end=any(row.to_line_end for row in rows),
+        many_lines=any(row.many_lines for row in rows),
+    )
 
 
 def _rows_of(name: str) -> tuple[SecretName, ...]:
@@ -212,3 +222,13 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
 
 _LONGEST_NAME = 199
 _SQUASHED = tuple((row.words.replace(" ", ""), row) for row in SECRETS)
+
+_LONGEST_WORDS = {max(row.words.split(), key=len) for row in SECRETS}
+#: Every secret name holds one of these texts, in lower case.
+HINTS = tuple(
+    sorted(
+        word
+        for word in _LONGEST_WORDS
+        if not any(other in word for other in _LONGEST_WORDS if other != word)
+    )
+)

@@ -1,0 +1,94 @@
+"""Takes escapes out of a text, level by level, and knows where each character came from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from html.entities import html5
+from typing import NamedTuple
+
+#: A secret that is escaped more often than this is not recognised.
+MAX_LEVELS = 4
+
+# References of markup, percent signs, backslashes of JSON and reprs; and what markup puts into
+# the middle of a text: the marks of CDATA, comments.
+_ESCAPE = (
+    r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});?|%[0-9A-Fa-f]{2}"
+    r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\\/nrt])|<!\[CDATA\[|\]\]>|<!--[^<>]{0,199}?-->"
+)
+_compiled = cache(re.compile)
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+class Level(NamedTuple):
+    """A text with some levels of its escapes taken out."""
+
+    text: str
+    #: Where each piece starts in this text, and where it starts in the text below.
+    starts: list[int]
+    sources: list[int]
+    below: Level | None
+
+    def source(self, position: int) -> int:
+        """Return where a position of this text is in the text as it was."""
+        level: Level | None = self
+        while level is not None:
+            piece = bisect_right(level.starts, position) - 1
+            position = level.sources[piece] + position - level.starts[piece]
+            level = level.below
+        return position
+
+
+def levels(text: str) -> Iterator[Level]:
+    """Give a text as it is, and then with one level of its escapes after another taken out."""
+    level: Level | None = Level(text, [0], [0], None)
+    for _ in range(1 + MAX_LEVELS):
+        if level is None:
+            return
+        yield level
+        level = _without_escapes(level)
+
+
+def _without_escapes(level: Level) -> Level | None:
+    """Return a text without its outer level of escapes, or None if it has no escapes."""
+    text = level.text
+    if "&" not in text and "%" not in text and "\\" not in text and "<!" not in text:
+        return None
+    parts: list[str] = []
+    starts, sources = [0], [0]
+    at = done = 0
+    for match in _compiled(_ESCAPE).finditer(text):
+        start, end = match.span()
+        char = _meaning(match[0])
+        if char is None:
+            continue
+        at += start - done
+        starts.append(at)
+        sources.append(start)
+        at += len(char)
+        starts.append(at)
+        sources.append(end)
+        parts += (text[done:start], char)
+        done = end
+    if not done:
+        return None
+    return Level("".join((*parts, text[done:])), starts, sources, level)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(escape: str) -> str | None:
+    """Return what an escape stands for, or None for what only looks like one."""
+    if escape.startswith("<") or escape == "]]>":
+        return ""
+    body = escape[1:].removesuffix(";")
+    if escape.startswith("%"):
+        return chr(int(body, 16))
+    if escape.startswith("\\"):
+        return chr(int(body[1:], 16)) if len(body) > 1 else _LETTERS.get(body, body)
+    if not body.startswith("#"):
+        return html5.get(f"{body};") if escape.endswith(";") else None
+    digits = body[1:].lower()
+    code = int(digits.removeprefix("x"), 16 if digits.startswith("x") else 10)
+    return chr(code) if 0 < code < 0x110000 else None
