@@ -18,38 +18,15 @@ from urllib.parse import quote
 
 import pytest
 import requests
-<<<<<<< HEAD
-from hypothesis import given, settings
-from hypothesis import strategies as st
-=======
->>>>>>> 32f6d10 (Find secrets by one table of names in a text and in its unescaped forms, in linear time)
 from requests.structures import CaseInsensitiveDict
 
 import ias3errors
 from ias3errors import IAS3, ErrorDocument, NotAnS3Error, S3Error, error_from_response, parse
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-<<<<<<< HEAD
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import STATUS_ADVICE
-from ias3errors.redaction import (
-    _EMAIL,
-    _ESCAPED_EMAIL,
-    _STEPS,
-    _folded,
-    _masked_address,
-    masked_body,
-    masked_fields,
-    masked_headers,
-    masked_text,
-    masked_value,
-    printable,
-    secrets_of,
-)
-=======
-from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES, STATUS_ADVICE
 from ias3errors.redaction import Redactor, masked_text, printable
 from ias3errors.redaction.masking import masked_value
->>>>>>> 32f6d10 (Find secrets by one table of names in a text and in its unescaped forms, in linear time)
 from tests.loopback import within
 from tests.paths import FIXTURES
 
@@ -744,43 +721,6 @@ def test_line_breaks_are_kept_where_that_is_asked_for() -> None:
     assert printable("a\nb\x1b[0m\r") == "a\\nb\\x1b[0m\\r"
 
 
-<<<<<<< HEAD
-PIECES = [
-    *(
-        "<Token-0>",
-        "</Token-0>",
-        "&lt;accessKeyId&gt;",
-        "<Key>",
-        "abcdefghij",
-        " ",
-        "\n",
-        "'",
-        '"',
-    ),
-    *('"Signature": "', "'x-amz-security-token': '", "?X-Amz-Credential=", "&api_key=", "sig%3D"),
-    *("https://u:p@h/", "%3A%2F%2Fu%3Ap%40h", "Token-0: ", "StringToSign=", "Set-Cookie: a", ":"),
-    *("Authorization: LOW k:s", "LOW a:b", "AWS k123:abcdefghijklmnopq", "Basic YWJjZGVmZ2hpajE="),
-    *("bearer aBcDeFgHiJkLm1", "AKIAABCDEFGHIJKLMNOP", "me@example.org", "me%40example.org", "é"),
-    *("a@b.c@d.e", "@", "%40", "info@archive.org", "a%20b@c.d", "x.y%40z.org", "@b.c ", " a@"),
-    *("To\u212aen=", "\u017fecret: ", "s\u0131g=", "Signature=", "password", "=", "%", "@", "://"),
-]
-
-
-@settings(max_examples=400, derandomize=True, deadline=None, database=None)
-@given(pieces=st.lists(st.sampled_from(PIECES), max_size=8))
-def test_no_step_is_left_out_that_finds_something(pieces: list[str]) -> None:
-    """To look for a step's signs first changes nothing but the time it takes."""
-    text = expected = "".join(pieces)
-    for step in _STEPS:
-        expected = step.masked(expected)
-    assert masked_text(text, addresses=False) == expected
-    for pattern in (_EMAIL, _ESCAPED_EMAIL):
-        expected = re.sub(pattern, _masked_address, expected)
-    assert masked_text(text) == expected
-
-
-=======
->>>>>>> 32f6d10 (Find secrets by one table of names in a text and in its unescaped forms, in linear time)
 HOSTILE = ["<", "<Token>", "<Token ", "&lt;Token ", "</Token>", "<Token>a</Tokenx>", '"Token":"\\',
            '{"a":"', "a@", "://a", "%253A%252F%252F", "low a:", 'cookie: "', "authorization: a ",
            "basic ", "sig%3D", "a%40", "Token-0: ", "AKIA"]  # fmt: skip

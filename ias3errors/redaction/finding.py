@@ -256,17 +256,15 @@ def _assigned(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
     before = text[max(0, match.start() - 1) : match.start()]
     if before and before in "?&;#":
         value = _compiled(_PARAMETER_VALUE).match(text, match.end(3))
-        return value and Span(value.start(), value.end(), meaning.keeps_end)
+        return value and Span(*value.span())
     if meaning.short or (before and before in "/%"):
         return None
     if match.end() > match.end(3) and _is_line_start(text, match.start()):
         return _rest_of_line(text, match, meaning)
     value = _compiled(_ASSIGNED_VALUE).match(text, match.end())
-    if value is None or (meaning.many_lines and "\n" not in text):
-        return value and Span(value.start(), value.end(), meaning.keeps_end)
     if meaning.many_lines:
         value = _compiled(_MANY_LINES_VALUE).match(text, match.end())
-    return value and _span_of(text, value.start(), value.end(), meaning)
+    return value and Span(*value.span())
 
 
 def _is_line_start(text: str, position: int) -> bool:
