@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -217,13 +217,21 @@ def _extensions(text: str) -> Iterator[str]:
 
 
 def expected_digest(document: ErrorDocument) -> str | None:
-    """Return the MD5 that the client sent, hex or base64 as the server writes it."""
-    return _text(document, "ExpectedDigest") or _told_digest(document, 1)
+    """Return the digest that the client sent, hex or base64 as the server writes it.
+
+    Taken from `ExpectedDigest` (MD5), `ClientComputedContentSHA256`, or archive.org's prose.
+    """
+    sent = _text(document, "ExpectedDigest", "ClientComputedContentSHA256")
+    return sent or _told_digest(document, 1)
 
 
 def calculated_digest(document: ErrorDocument) -> str | None:
-    """Return the MD5 of what the server received, hex or base64 as the server writes it."""
-    return _text(document, "CalculatedDigest") or _told_digest(document, 2)
+    """Return the digest of what the server received, hex or base64 as the server writes it.
+
+    Taken from `CalculatedDigest` (MD5), `S3ComputedContentSHA256`, or archive.org's prose.
+    """
+    received = _text(document, "CalculatedDigest", "S3ComputedContentSHA256")
+    return received or _told_digest(document, 2)
 
 
 # archive.org's server writes "recieved", and the words "also not" follow the digest without a
@@ -237,6 +245,11 @@ _TOLD_DIGESTS = (
 def _told_digest(document: ErrorDocument, group: int) -> str | None:
     match = re.search(_TOLD_DIGESTS, _prose(document))
     return match[group] if match else None
+
+
+def content_md5(document: ErrorDocument) -> str | None:
+    """Return the value of the request's Content-MD5 header, as the server repeats it."""
+    return _text(document, "Content-MD5")
 
 
 def proposed_size(document: ErrorDocument) -> int | None:
@@ -278,6 +291,132 @@ def object_size(document: ErrorDocument) -> int | None:
     return _integer(match[1]) if match else None
 
 
+# -- Multipart uploads and chunks -------------------------------------------------------------
+
+
+def part_number(document: ErrorDocument) -> int | None:
+    """Return the number of the part (`PartNumber`, `PartNumberRequested`)."""
+    return _integer(_text(document, "PartNumber", "PartNumberRequested"))
+
+
+def part_count(document: ErrorDocument) -> int | None:
+    """Return how many parts the object has (`ActualPartCount`)."""
+    return _integer(_text(document, "ActualPartCount"))
+
+
+def etag(document: ErrorDocument) -> str | None:
+    """Return the ETag that the request named, as the server writes it, quotes included."""
+    return _text(document, "ETag")
+
+
+def chunk_number(document: ErrorDocument) -> int | None:
+    """Return the number of the chunk of a streaming upload (`Chunk`)."""
+    return _integer(_text(document, "Chunk"))
+
+
+def chunk_size(document: ErrorDocument) -> int | None:
+    """Return the size of the chunk of a streaming upload, in bytes (`BadChunkSize`)."""
+    return _integer(_text(document, "BadChunkSize"))
+
+
+# -- The resource: storage classes, tags, related buckets -------------------------------------
+
+
+def storage_class(document: ErrorDocument) -> str | None:
+    """Return the object's storage class, or the one that the request names."""
+    return _text(document, "StorageClass", "StorageClassRequested")
+
+
+def access_tier(document: ErrorDocument) -> str | None:
+    """Return the archive tier that the object is in (`AccessTier`)."""
+    return _text(document, "AccessTier")
+
+
+def tag_key(document: ErrorDocument) -> str | None:
+    """Return the key of the tag, or the keys, separated by commas (`TagKey`)."""
+    return _text(document, "TagKey")
+
+
+def tag_value(document: ErrorDocument) -> str | None:
+    """Return the value of the tag, verbatim; it may be empty (`TagValue`)."""
+    return _verbatim(document, "TagValue")
+
+
+def target_bucket(document: ErrorDocument) -> str | None:
+    """Return the bucket that should receive the logs (`TargetBucket`)."""
+    return _text(document, "TargetBucket")
+
+
+def source_location(document: ErrorDocument) -> str | None:
+    """Return the region of the bucket to be logged (`SourceBucketLocation`)."""
+    return _text(document, "SourceBucketLocation")
+
+
+def target_location(document: ErrorDocument) -> str | None:
+    """Return the region of the bucket that should receive the logs (`TargetBucketLocation`)."""
+    return _text(document, "TargetBucketLocation")
+
+
+def location_constraint(document: ErrorDocument) -> str | None:
+    """Return the region that the request asks for (`LocationConstraint`)."""
+    return _text(document, "LocationConstraint")
+
+
+def access_point(document: ErrorDocument) -> str | None:
+    """Return the name of the access point (`AccessPointName`)."""
+    return _text(document, "AccessPointName")
+
+
+def resource_type(document: ErrorDocument) -> str | None:
+    """Return the kind of resource, such as `OBJECT` or `DeleteMarker` (`ResourceType`)."""
+    return _text(document, "ResourceType")
+
+
+# -- Permissions ------------------------------------------------------------------------------
+
+
+def principal(document: ErrorDocument) -> str | None:
+    """Return the ARN of the user or role that lacks a permission, from AWS's sentence."""
+    return _permission(document, "principal")
+
+
+def action(document: ErrorDocument) -> str | None:
+    """Return the action that is not allowed, such as `s3:PutObject`, from AWS's sentence."""
+    return _permission(document, "action")
+
+
+def resource_arn(document: ErrorDocument) -> str | None:
+    """Return the ARN of the resource that the action is not allowed on, from AWS's sentence."""
+    return _permission(document, "quoted_arn") or _permission(document, "resource_arn")
+
+
+def denying_policy(document: ErrorDocument) -> str | None:
+    """Return the kind of policy with an explicit deny, such as `resource-based policy`."""
+    match = re.search(_EXPLICIT_DENY, document.message or "")
+    return match[1].lower() if match else None
+
+
+_PERMISSION = (
+    r"(?i)\bUser: {1,9}(?P<principal>\S{1,2048}) is not authorized to perform: {1,9}"
+    r"(?P<action>[\w:*-]{1,128})"
+    r"(?: on resource: {1,9}(?:\"(?P<quoted_arn>[^\"\r\n]{1,2048})\"|(?P<resource_arn>[^\s\"]{1,2048})))?"
+)
+_EXPLICIT_DENY = (
+    r"(?i)\bexplicit deny in an? ((?:[a-z-]{1,30} ){1,4}policy|permissions boundary)\b"
+)
+
+
+def _permission(document: ErrorDocument, group: str) -> str | None:
+    match = re.search(_PERMISSION, document.message or "")
+    return match[group] if match else None
+
+
+def headers_not_signed(document: ErrorDocument) -> tuple[str, ...] | None:
+    """Return the headers that the signature must cover and does not (`HeadersNotSigned`)."""
+    names = re.findall(r"[^\s,]{1,100}", (_text(document, "HeadersNotSigned") or "")[:10_000])
+    return tuple(names) or None
+
+
 # -- Times ------------------------------------------------------------------------------------
 
 
@@ -303,6 +442,30 @@ def max_skew(document: ErrorDocument) -> timedelta | None:
     if milliseconds is None or milliseconds > timedelta.max // timedelta(milliseconds=1):
         return None
     return timedelta(milliseconds=milliseconds)
+
+
+def expires(document: ErrorDocument) -> datetime | None:
+    """Return when the presigned URL expires, with its time zone: `Expires`, else from the URL."""
+    return _time(_text(document, "Expires")) or _url_expires(document)
+
+
+def _url_expires(document: ErrorDocument) -> datetime | None:
+    url = split_url(document.url)
+    try:
+        pairs = parse_qsl(url.query, max_num_fields=100) if url else []
+        values = {name.lower(): value for name, value in pairs}
+        for prefix in ("x-amz", "x-goog", "x-oss", "x-obs"):
+            signed, seconds = _time(values.get(f"{prefix}-date")), values.get(f"{prefix}-expires")
+            if signed and seconds and re.fullmatch(r"[0-9]{1,7}", seconds):
+                return signed + timedelta(seconds=int(seconds))
+    except (ValueError, OverflowError):
+        return None
+    # Older signatures, and Tencent's, hold the time itself, in seconds since 1970.
+    seconds = values.get("expires") or values.get("q-sign-time", "").rpartition(";")[2]
+    return datetime.fromtimestamp(int(seconds), UTC) if re.fullmatch(_EPOCH, seconds) else None
+
+
+_EPOCH = r"[0-9]{1,10}"
 
 
 def _time(text: str | None) -> datetime | None:
@@ -353,6 +516,16 @@ def allowed_methods(document: ErrorDocument) -> tuple[str, ...] | None:
     """Return the methods that the resource allows, from `Allow` or `AllowedMethods`."""
     told = _header(document, "Allow") or _text(document, "AllowedMethods", "AllowedMethod") or ""
     return tuple(re.findall(r"[A-Z]{1,20}", told[:1000].upper())) or None
+
+
+def refused_header(document: ErrorDocument) -> str | None:
+    """Return the header that the service lacks or does not implement."""
+    return _text(document, "Header", "MissingHeaderName")
+
+
+def refused_uri(document: ErrorDocument) -> str | None:
+    """Return the URI that the server could not read (`URI`)."""
+    return _text(document, "URI")
 
 
 # -- How values are found ---------------------------------------------------------------------

@@ -24,6 +24,25 @@ CORRUPTED = (
 EXTENSIONS = "image file has non-image contents: PDF, try one of these extensions: .pdf .djvu"
 NO_IDENTIFIER = "Bucket names should be valid archive identifiers; try someting matching this"
 
+DENIED = (
+    "User: arn:aws:iam::123456789012:user/mary is not authorized to perform: s3:PutObject on "
+    'resource: "arn:aws:s3:::my-bucket/a b.txt" with an explicit deny in a resource-based policy'
+)
+UNQUOTED = (
+    "User: arn:aws:sts::123456789012:assumed-role/Role/me is not authorized to perform: "
+    "s3express:CreateSession on resource: arn:aws:s3express:us-east-1:123456789012:bucket/b "
+    "because no identity-based policy allows the s3express:CreateSession action"
+)
+#: A presigned URL of each form that tells when it expires, and that time.
+EXPIRY = datetime(2026, 1, 1, 0, 15, tzinfo=UTC)
+PRESIGNED = [
+    "https://b.s3.amazonaws.com/a?X-Amz-Date=20260101T000000Z&X-Amz-Expires=900",
+    "https://storage.googleapis.com/b/a?X-Goog-Date=20260101T000000Z&X-Goog-Expires=900",
+    "https://b.oss-cn-beijing.aliyuncs.com/a?x-oss-date=20260101T000000Z&x-oss-expires=900",
+    "https://b.s3.amazonaws.com/a?AWSAccessKeyId=x&Expires=1767226500&Signature=y",
+    "https://b.cos.ap-beijing.myqcloud.com/a?q-sign-time=1767225600;1767226500",
+]
+
 #: Class, what its answer holds beside the code, and the attributes that come of it.
 FACTS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any]]] = [
     (
@@ -31,6 +50,143 @@ FACTS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any]]] = [
         {"Resource": FULL},
         {},
         {"item_bytes": 1099511627780, "item_limit": 1099511627776},
+    ),
+    (
+        "AccessDenied",
+        {"Message": DENIED},
+        {},
+        {
+            "principal": "arn:aws:iam::123456789012:user/mary",
+            "action": "s3:PutObject",
+            "resource_arn": "arn:aws:s3:::my-bucket/a b.txt",
+            "denying_policy": "resource-based policy",
+        },
+    ),
+    (
+        "AccessDenied",
+        {"Message": UNQUOTED},
+        {},
+        {
+            "principal": "arn:aws:sts::123456789012:assumed-role/Role/me",
+            "action": "s3express:CreateSession",
+            "resource_arn": "arn:aws:s3express:us-east-1:123456789012:bucket/b",
+            "denying_policy": None,
+        },
+    ),
+    (
+        "AccessDenied",
+        {
+            "Message": "Request has expired",
+            "X-Amz-Expires": "900",
+            "Expires": "2026-01-01T00:15:00Z",
+            "ServerTime": "2026-01-01T09:00:12Z",
+        },
+        {},
+        {"expires": EXPIRY, "server_time": datetime(2026, 1, 1, 9, 0, 12, tzinfo=UTC)},
+    ),
+    (
+        "AccessDenied",
+        {"HeadersNotSigned": "x-amz-acl, x-amz-meta-a"},
+        {},
+        {"headers_not_signed": ("x-amz-acl", "x-amz-meta-a")},
+    ),
+    *(("AccessDenied", {}, {"url": url}, {"expires": EXPIRY}) for url in PRESIGNED),
+    (
+        "ExpiredToken",
+        {"ServerTime": "2026-01-01T09:00:12Z"},
+        {"url": PRESIGNED[0]},
+        {"expires": EXPIRY, "server_time": datetime(2026, 1, 1, 9, 0, 12, tzinfo=UTC)},
+    ),
+    (
+        "AccessForbidden",
+        {"Method": "PUT", "ResourceType": "BUCKET"},
+        {},
+        {"method": "PUT", "resource_type": "BUCKET"},
+    ),
+    ("ConditionalRequestConflict", {"Condition": "If-Match"}, {}, {"condition": "If-Match"}),
+    (
+        "CrossLocationLoggingProhibited",
+        {"SourceBucketLocation": "eu-west-1", "TargetBucketLocation": "us-east-1"},
+        {},
+        {"source_location": "eu-west-1", "target_location": "us-east-1"},
+    ),
+    (
+        "EntityTooSmall",
+        {"ETag": "abc", "MinSizeAllowed": "5242880", "PartNumber": "1", "ProposedSize": "3"},
+        {},
+        {"etag": "abc", "min_size": 5242880, "part_number": 1, "proposed_size": 3},
+    ),
+    (
+        "InvalidChunkSizeError",
+        {"Chunk": "2", "BadChunkSize": "100"},
+        {},
+        {"chunk_number": 2, "chunk_size": 100},
+    ),
+    ("InvalidDigest", {"Content-MD5": "not-a-digest"}, {}, {"content_md5": "not-a-digest"}),
+    (
+        "InvalidEncryptionAlgorithmError",
+        {"ArgumentName": "x-amz-server-side-encryption", "ArgumentValue": "DES"},
+        {},
+        {"argument_name": "x-amz-server-side-encryption", "argument_value": "DES"},
+    ),
+    (
+        "InvalidLocationConstraint",
+        {"LocationConstraint": "mars"},
+        {},
+        {"location_constraint": "mars"},
+    ),
+    (
+        "InvalidObjectState",
+        {"StorageClass": "INTELLIGENT_TIERING", "AccessTier": "ARCHIVE_ACCESS"},
+        {},
+        {"storage_class": "INTELLIGENT_TIERING", "access_tier": "ARCHIVE_ACCESS"},
+    ),
+    (
+        "InvalidPart",
+        {"UploadId": "u1", "PartNumber": "7", "ETag": "abc"},
+        {},
+        {"upload_id": "u1", "part_number": 7, "etag": "abc"},
+    ),
+    (
+        "InvalidPartNumber",
+        {"PartNumberRequested": "9", "ActualPartCount": "3"},
+        {},
+        {"part_number": 9, "part_count": 3},
+    ),
+    ("InvalidStorageClass", {"StorageClassRequested": "FAST"}, {}, {"storage_class": "FAST"}),
+    (
+        "InvalidTag",
+        {"TagKey": "aws:x", "TagValue": "1"},
+        {},
+        {"tag_key": "aws:x", "tag_value": "1"},
+    ),
+    ("InvalidTargetBucketForLogging", {"TargetBucket": "logs"}, {}, {"target_bucket": "logs"}),
+    ("InvalidURI", {"URI": "/%zz"}, {}, {"uri": "/%zz"}),
+    (
+        "KeyTooLong",
+        {"Size": "1025", "MaxSizeAllowed": "1024"},
+        {},
+        {"proposed_size": 1025, "max_size": 1024},
+    ),
+    ("MaxMessageLengthExceeded", {"MaxMessageLengthBytes": "20480"}, {}, {"max_size": 20480}),
+    (
+        "MetadataTooLarge",
+        {"Size": "2049", "MaxSizeAllowed": "2048"},
+        {},
+        {"proposed_size": 2049, "max_size": 2048},
+    ),
+    ("MethodNotAllowed", {"ResourceType": "DeleteMarker"}, {}, {"resource_type": "DeleteMarker"}),
+    ("MissingSecurityHeader", {"MissingHeaderName": "x-amz-date"}, {}, {"header": "x-amz-date"}),
+    ("NoSuchAccessPoint", {"AccessPointName": "mine"}, {}, {"access_point": "mine"}),
+    ("NoSuchUpload", {"UploadId": "u1"}, {}, {"upload_id": "u1"}),
+    ("NoSuchVersion", {"Key": "a", "VersionId": "v1"}, {}, {"key": "a", "version_id": "v1"}),
+    ("NotImplemented", {"Header": "Transfer-Encoding"}, {}, {"header": "Transfer-Encoding"}),
+    ("RequestHeaderSectionTooLarge", {"MaxSizeAllowed": "8192"}, {}, {"max_size": 8192}),
+    (
+        "XAmzContentSHA256Mismatch",
+        {"ClientComputedContentSHA256": "aa", "S3ComputedContentSHA256": "bb"},
+        {},
+        {"expected_digest": "aa", "calculated_digest": "bb"},
     ),
     (
         "BadContent",
@@ -137,14 +293,19 @@ FACTS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any]]] = [
 ]
 IDS = [f"{code}-{number}" for number, (code, *_) in enumerate(FACTS)]
 
+#: Numbers of parts and chunks count no bytes.
+COUNTED = ("part_", "chunk_number")
+#: The attributes whose blanks count.
+VERBATIM = {"key", "argument_value", "tag_value"}
 #: The attributes that every error has.
 COMMON = ("bucket", "key", "region", "endpoint", "version_id", "upload_id")
 
 
 def body_of(code: str, elements: Mapping[str, str]) -> str:
     """Return an error body with some elements."""
-    children = "".join(f"<{name}>{text}</{name}>" for name, text in elements.items())
-    return f"<Error><Code>{code}</Code><Message>m</Message>{children}</Error>"
+    named = {"Message": "m", **elements}
+    children = "".join(f"<{name}>{text}</{name}>" for name, text in named.items())
+    return f"<Error><Code>{code}</Code>{children}</Error>"
 
 
 def values_of(error: S3Error, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,10 +333,10 @@ def test_facts_of_a_realistic_answer(
 def test_malformed_facts(
     code: str, elements: dict[str, str], given: dict[str, Any], expected: dict[str, Any], text: str
 ) -> None:
-    """Elements that hold no such value give None; a key and an argument are kept verbatim."""
+    """Elements that hold no such value give None; keys and values are kept verbatim."""
     error = ias3errors.parse(body_of(code, dict.fromkeys(elements, text)))
     for name in expected:
-        verbatim = text if name in {"key", "argument_value"} and "<" not in text else None
+        verbatim = text if name in VERBATIM and "<" not in text else None
         assert getattr(error, name) in {None, verbatim}, name
 
 
@@ -184,7 +345,12 @@ def test_malformed_numbers_and_times(text: str) -> None:
     """What is no number or no time is None, also where Python would read it somehow."""
     names = {
         "EntityTooLarge": ("proposed_size", "max_size"),
-        "EntityTooSmall": ("proposed_size", "min_size"),
+        "EntityTooSmall": ("proposed_size", "min_size", "part_number"),
+        "AccessDenied": ("expires", "server_time", "principal", "action", "resource_arn"),
+        "InvalidChunkSizeError": ("chunk_number", "chunk_size"),
+        "InvalidPart": ("part_number",),
+        "InvalidPartNumber": ("part_number", "part_count"),
+        "KeyTooLong": ("proposed_size", "max_size"),
         "IncompleteBody": ("bytes_expected", "bytes_provided"),
         "InvalidRange": ("object_size",),
         "RequestTimeTooSkewed": ("request_time", "server_time", "skew", "max_skew"),
@@ -193,6 +359,25 @@ def test_malformed_numbers_and_times(text: str) -> None:
     for code, attributes in names.items():
         error = ias3errors.parse(body_of(code, elements))
         assert values_of(error, dict.fromkeys(attributes)) == dict.fromkeys(attributes)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "X-Amz-Date=20260101T000000Z",
+        "X-Amz-Date=soon&X-Amz-Expires=900",
+        "X-Amz-Date=20260101T000000Z&X-Amz-Expires=-1",
+        "X-Amz-Date=99991231T235959Z&X-Amz-Expires=9999999",
+        "Expires=999999999999&Signature=y",
+        "Expires=soon&Signature=y",
+        "q-sign-time=1;",
+        "a=1&" * 200 + "Expires=1767226500",
+    ],
+)
+def test_a_malformed_expiry_in_a_url(query: str) -> None:
+    """A URL whose expiry cannot be read, or is beyond all calendars, gives None."""
+    error = ias3errors.parse(body_of("AccessDenied", {}), url=f"https://b.example.org/a?{query}")
+    assert values_of(error, {"expires": None}) == {"expires": None}
 
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=lambda kind: kind.__name__)
@@ -218,7 +403,8 @@ def test_numbers_name_their_unit(code: str) -> None:
         fact = vars(CLASSES[code])[name]
         assert inspect.getdoc(fact)
         if "int" in str(fact.fget.__annotations__["return"]):
-            assert "bytes" in (inspect.getdoc(fact) or "").lower()
+            unit = "bytes" if not name.startswith(COUNTED) else name.partition("_")[0]
+            assert unit in (inspect.getdoc(fact) or "").lower()
 
 
 def test_common_facts_are_documented() -> None:

@@ -6,6 +6,7 @@ of S3 Select and those that only one service sends are rows of `ias3errors.catal
 
 from __future__ import annotations
 
+from ias3errors import facts
 from ias3errors.exceptions.families import (
     BadRequestError,
     ConflictError,
@@ -43,7 +44,16 @@ class AccessForbidden(
         "allows it."
     ),
     services="aws cos obs wasabi scality versitygw",
-): ...
+):
+    @property
+    def method(self) -> str | None:
+        """The refused method."""
+        return facts.method(self.document)
+
+    @property
+    def resource_type(self) -> str | None:
+        """The kind of resource, such as ``BUCKET``."""
+        return facts.resource_type(self.document)
 
 
 class AccessPointAlreadyOwnedByYou(
@@ -112,7 +122,11 @@ class ConditionalRequestConflict(
     status=409,
     message="Another request changed the object while this conditional request ran.",
     services="aws ozone",
-): ...
+):
+    @property
+    def condition(self) -> str | None:
+        """The precondition of the request, such as ``If-None-Match``."""
+        return facts.condition(self.document)
 
 
 class ConnectionClosedByRequester(
@@ -211,7 +225,16 @@ class InvalidEncryptionAlgorithmError(
     status=400,
     message="The service does not support the encryption algorithm that the request names.",
     services="aws oss storagegrid ceph scality seaweedfs garage",
-): ...
+):
+    @property
+    def argument_name(self) -> str | None:
+        """Name of the refused argument."""
+        return facts.argument_name(self.document)
+
+    @property
+    def argument_value(self) -> str | None:
+        """Value of the refused argument; may be empty."""
+        return facts.argument_value(self.document)
 
 
 class InvalidHostHeader(
@@ -238,7 +261,16 @@ class InvalidObjectState(
         "first."
     ),
     services="aws cos wasabi minio ceph swift scality versitygw",
-): ...
+):
+    @property
+    def storage_class(self) -> str | None:
+        """The storage class of the object, such as ``DEEP_ARCHIVE``."""
+        return facts.storage_class(self.document)
+
+    @property
+    def access_tier(self) -> str | None:
+        """The archive tier of the object, such as ``ARCHIVE_ACCESS``."""
+        return facts.access_tier(self.document)
 
 
 class InvalidPart(
@@ -249,7 +281,16 @@ class InvalidPart(
         "aws gcs r2 cos storagegrid minio ceph swift scality seaweedfs garage versitygw ozone "
         "s3proxy"
     ),
-): ...
+):
+    @property
+    def part_number(self) -> int | None:
+        """Number of the missing part."""
+        return facts.part_number(self.document)
+
+    @property
+    def etag(self) -> str | None:
+        """ETag that the request named for the part."""
+        return facts.etag(self.document)
 
 
 class InvalidPartNumber(
@@ -257,7 +298,16 @@ class InvalidPartNumber(
     status=416,
     message="The object has no part with this number.",
     services="aws minio swift scality versitygw",
-): ...
+):
+    @property
+    def part_number(self) -> int | None:
+        """Number of the part that was asked for."""
+        return facts.part_number(self.document)
+
+    @property
+    def part_count(self) -> int | None:
+        """How many parts the object has."""
+        return facts.part_count(self.document)
 
 
 class InvalidPartOrder(
@@ -310,7 +360,16 @@ class InvalidTag(
     status=400,
     message="A tag's key or value is not valid, or the same key occurs twice.",
     services="aws cos storagegrid ceph scality seaweedfs versitygw ozone",
-): ...
+):
+    @property
+    def tag_key(self) -> str | None:
+        """Key of the refused tag, or keys separated by commas."""
+        return facts.tag_key(self.document)
+
+    @property
+    def tag_value(self) -> str | None:
+        """Value of the refused tag; may be empty."""
+        return facts.tag_value(self.document)
 
 
 class KMSDisabledException(
@@ -398,7 +457,11 @@ class NoSuchAccessPoint(
     status=404,
     message="The access point does not exist.",
     services="aws",
-): ...
+):
+    @property
+    def access_point(self) -> str | None:
+        """Name of the access point."""
+        return facts.access_point(self.document)
 
 
 class NoSuchAsyncRequest(
@@ -566,7 +629,11 @@ class RequestHeaderSectionTooLarge(
     status=400,
     message="The request's headers are larger than the service allows.",
     services="aws versitygw",
-): ...
+):
+    @property
+    def max_size(self) -> int | None:
+        """The largest header section allowed, in bytes."""
+        return facts.max_size(self.document)
 
 
 class ResponseInterrupted(
@@ -693,4 +760,13 @@ class XAmzContentSHA256Mismatch(
     status=400,
     message="The SHA-256 of the body differs from the one that the request announced.",
     services="aws wasabi minio ceph swift seaweedfs versitygw s3proxy",
-): ...
+):
+    @property
+    def expected_digest(self) -> str | None:
+        """The SHA-256 that the request announced, in hex."""
+        return facts.expected_digest(self.document)
+
+    @property
+    def calculated_digest(self) -> str | None:
+        """The SHA-256 of what the server received, in hex."""
+        return facts.calculated_digest(self.document)

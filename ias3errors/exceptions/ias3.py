@@ -40,6 +40,41 @@ class AccessDenied(
         """Bytes that an item may hold, where that is the reason."""
         return facts.item_limit(self.document)
 
+    @property
+    def principal(self) -> str | None:
+        """The ARN of the user or role that lacks a permission, where AWS names it."""
+        return facts.principal(self.document)
+
+    @property
+    def action(self) -> str | None:
+        """The action that is not allowed, such as ``s3:PutObject``, where AWS names it."""
+        return facts.action(self.document)
+
+    @property
+    def resource_arn(self) -> str | None:
+        """The ARN of the resource that the action is not allowed on, where AWS names it."""
+        return facts.resource_arn(self.document)
+
+    @property
+    def denying_policy(self) -> str | None:
+        """The kind of policy with an explicit deny, such as ``resource-based policy``."""
+        return facts.denying_policy(self.document)
+
+    @property
+    def headers_not_signed(self) -> tuple[str, ...] | None:
+        """The headers that the signature must cover and does not."""
+        return facts.headers_not_signed(self.document)
+
+    @property
+    def expires(self) -> datetime | None:
+        """When the presigned URL expires or expired."""
+        return facts.expires(self.document)
+
+    @property
+    def server_time(self) -> datetime | None:
+        """Time by the clock of the server."""
+        return facts.server_time(self.document)
+
 
 class AccountProblem(
     ForbiddenError,
@@ -130,7 +165,16 @@ class CrossLocationLoggingProhibited(
         "information to a bucket in another location."
     ),
     services="ias3 aws gcs swift scality",
-): ...
+):
+    @property
+    def source_location(self) -> str | None:
+        """Region of the bucket to be logged."""
+        return facts.source_location(self.document)
+
+    @property
+    def target_location(self) -> str | None:
+        """Region of the bucket that should receive the logs."""
+        return facts.target_location(self.document)
 
 
 class EntityTooSmall(
@@ -150,6 +194,16 @@ class EntityTooSmall(
     def min_size(self) -> int | None:
         """The smallest size allowed, in bytes."""
         return facts.min_size(self.document)
+
+    @property
+    def part_number(self) -> int | None:
+        """Number of the part that is too small."""
+        return facts.part_number(self.document)
+
+    @property
+    def etag(self) -> str | None:
+        """ETag of the part that is too small."""
+        return facts.etag(self.document)
 
 
 class EntityTooLarge(
@@ -174,7 +228,16 @@ class ExpiredToken(
     status=400,
     message="The provided token has expired.",
     services="ias3 aws gcs cos swift scality seaweedfs",
-): ...
+):
+    @property
+    def expires(self) -> datetime | None:
+        """When the presigned URL expired."""
+        return facts.expires(self.document)
+
+    @property
+    def server_time(self) -> datetime | None:
+        """Time by the clock of the server."""
+        return facts.server_time(self.document)
 
 
 class IncompleteBody(
@@ -288,7 +351,11 @@ class InvalidDigest(
         "ias3 aws gcs r2 oss cos wasabi storagegrid minio ceph swift scality seaweedfs garage "
         "versitygw ozone s3proxy"
     ),
-): ...
+):
+    @property
+    def content_md5(self) -> str | None:
+        """The refused Content-MD5."""
+        return facts.content_md5(self.document)
 
 
 class InvalidLocationConstraint(
@@ -296,7 +363,11 @@ class InvalidLocationConstraint(
     status=400,
     message="The specified location constraint is not valid.",
     services="ias3 aws gcs cos ibm-coss ceph swift scality versitygw s3proxy",
-): ...
+):
+    @property
+    def location_constraint(self) -> str | None:
+        """The refused region."""
+        return facts.location_constraint(self.document)
 
 
 class InvalidPayer(
@@ -358,7 +429,11 @@ class InvalidStorageClass(
     status=400,
     message="The storage class you specified is not valid.",
     services="ias3 aws gcs storagegrid minio swift scality seaweedfs s3proxy",
-): ...
+):
+    @property
+    def storage_class(self) -> str | None:
+        """The refused storage class."""
+        return facts.storage_class(self.document)
 
 
 class InvalidTargetBucketForLogging(
@@ -369,7 +444,11 @@ class InvalidTargetBucketForLogging(
         "appropriate grants for the log-delivery group."
     ),
     services="ias3 aws cos swift scality",
-): ...
+):
+    @property
+    def target_bucket(self) -> str | None:
+        """The bucket that should receive the logs."""
+        return facts.target_bucket(self.document)
 
 
 class InvalidToken(
@@ -385,7 +464,11 @@ class InvalidURI(
     status=400,
     message="Couldn't parse the specified URI.",
     services="ias3 aws gcs cos storagegrid swift scality versitygw ozone s3proxy",
-): ...
+):
+    @property
+    def uri(self) -> str | None:
+        """The refused URI."""
+        return facts.refused_uri(self.document)
 
 
 class KeyTooLong(
@@ -393,7 +476,16 @@ class KeyTooLong(
     status=400,
     message="Your key is too long.",
     services="ias3 aws gcs cos storagegrid minio swift scality seaweedfs versitygw",
-): ...
+):
+    @property
+    def proposed_size(self) -> int | None:
+        """Length of the refused key, in bytes."""
+        return facts.proposed_size(self.document)
+
+    @property
+    def max_size(self) -> int | None:
+        """The longest key allowed, in bytes."""
+        return facts.max_size(self.document)
 
 
 class MalformedACLError(
@@ -420,7 +512,11 @@ class MaxMessageLengthExceeded(
     status=400,
     message="Your request was too big.",
     services="ias3 aws gcs swift scality versitygw s3proxy",
-): ...
+):
+    @property
+    def max_size(self) -> int | None:
+        """The largest request allowed, in bytes."""
+        return facts.max_size(self.document)
 
 
 class MaxPostPreDataLengthExceededError(
@@ -436,7 +532,16 @@ class MetadataTooLarge(
     status=400,
     message="Your metadata headers exceed the maximum allowed metadata size.",
     services="ias3 aws gcs r2 storagegrid minio swift scality versitygw ozone",
-): ...
+):
+    @property
+    def proposed_size(self) -> int | None:
+        """Size of the refused metadata, in bytes."""
+        return facts.proposed_size(self.document)
+
+    @property
+    def max_size(self) -> int | None:
+        """The largest metadata allowed, in bytes."""
+        return facts.max_size(self.document)
 
 
 class MethodNotAllowed(
@@ -454,6 +559,11 @@ class MethodNotAllowed(
     def allowed_methods(self) -> tuple[str, ...] | None:
         """The methods that are allowed."""
         return facts.allowed_methods(self.document)
+
+    @property
+    def resource_type(self) -> str | None:
+        """The kind of resource, such as ``DeleteMarker``."""
+        return facts.resource_type(self.document)
 
 
 class MissingAttachment(
@@ -487,7 +597,11 @@ class MissingSecurityHeader(
     message="Your request was missing a required header.",
     services="ias3 aws gcs storagegrid minio swift scality versitygw",
     other_statuses=(404,),
-): ...
+):
+    @property
+    def header(self) -> str | None:
+        """The missing header."""
+        return facts.refused_header(self.document)
 
 
 class NoLoggingStatusForKey(
@@ -529,7 +643,11 @@ class NotImplemented(  # noqa: A001
         "versitygw ozone s3proxy b2"
     ),
     other_statuses=(400,),
-): ...
+):
+    @property
+    def header(self) -> str | None:
+        """The header that the service does not implement."""
+        return facts.refused_header(self.document)
 
 
 class NotSignedUp(

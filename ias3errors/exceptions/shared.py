@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ias3errors import facts
 from ias3errors.exceptions.families import (
     BadRequestError,
     ConflictError,
@@ -69,7 +70,16 @@ class InvalidChunkSizeError(
     message="A chunk of a signed streaming upload has a size that is not allowed.",
     services="swift versitygw",
     other_statuses=(400,),
-): ...
+):
+    @property
+    def chunk_number(self) -> int | None:
+        """Number of the refused chunk."""
+        return facts.chunk_number(self.document)
+
+    @property
+    def chunk_size(self) -> int | None:
+        """Size of the refused chunk, in bytes."""
+        return facts.chunk_size(self.document)
 
 
 class InvalidInput(
