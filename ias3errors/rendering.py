@@ -114,7 +114,9 @@ def detail_of(document: ErrorDocument) -> str:
     if resource:
         return "" if is_path(resource) else resource
     if document.code is None and document.title:
-        return f"an HTML page: {document.title}"
+        title, excerpt = document.title, document.excerpt or ""
+        shown = excerpt if excerpt.startswith(title) else f"{title} | {excerpt}".rstrip(" |")
+        return f"an HTML page: {shown}"
     return ""
 
 

@@ -32,12 +32,12 @@ class Findings(NamedTuple):
 
 
 class S3Error(requests.HTTPError):
-    """An error answer of an S3-compatible service.
+    """An error response of an S3-compatible service.
 
     `args` holds exactly one string, the server's message; what callers put there instead, or
-    append to it, shows in `str`. Libraries that make a caught error anew, as
-    ``type(error)(text, response=..., request=...)``, lose nothing: what is known of the answer
-    stays with the response.
+    append to it, shows in `str`. Libraries that make a caught error again lose nothing: with
+    ``type(error)(text, response=..., request=...)`` what is known comes from the response, and
+    with ``type(error)(text)`` from the handled error, if the text quotes it.
     """
 
     # Slots spare a dictionary for the errors that are only counted or logged by their class.
@@ -416,7 +416,7 @@ def _restored(
     error._entry, error._read_document = entry, None
     error.__dict__.update(state)
     if error.response is not None:
-        # Whoever makes the error anew, with its response, shall lose nothing here either.
+        # Whoever makes the error again, with its response, loses nothing here either.
         findings = Findings(kind, error.document, entry, error._advice, None)
         setattr(error.response, FINDINGS, findings)
     return error

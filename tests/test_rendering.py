@@ -66,6 +66,16 @@ def test_the_line_holds_what_is_known() -> None:
             {"status": 502},
             "HTTP 502 Bad Gateway | an HTML page: 502 Bad Gateway",
         ),
+        (
+            b"<html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>nginx</html>",
+            {"status": 502},
+            "HTTP 502 Bad Gateway | an HTML page: 502 Bad Gateway nginx",
+        ),
+        (
+            b"<html><title>Internet Archive: Error</title><p>The item is not available.</html>",
+            {"status": 403},
+            "HTTP 403 Forbidden | an HTML page: Internet Archive: Error | The item is not available.",
+        ),
         (b"try again later", {"status": 500}, "HTTP 500 Internal Server Error: try again later"),
         (error_xml("NoSuchKey", "m", "/bucket/key"), {}, f"NoSuchKey: bucket/key: m | RequestId: {ID}"),
         (error_xml("NoSuchKey", "m", "/1/x: a log\nof lines"), {}, f"NoSuchKey: m | /1/x: a log\\nof lines | RequestId: {ID}"),

@@ -42,7 +42,8 @@ def test_the_first_text_is_what_a_traceback_shows() -> None:
         "<Resource>bucket_tasks_queued exceeds rationed amount</Resource>"
         "<RequestId>5d2f8a0e-3c41-4f0b-9a57-0c6f1f0e7b11</RequestId></Error>"
     )
-    error = ias3errors.parse(body, status=503, reason="Slow Down")
+    url = "https://s3.us.archive.org/my-item/scan.pdf"
+    error = ias3errors.parse(body, status=503, reason="Slow Down", method="PUT", url=url)
     shown = "".join(traceback.format_exception_only(error)).split()
     assert blocks("text")[0].split() == shown
 

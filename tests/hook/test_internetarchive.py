@@ -324,13 +324,16 @@ def test_a_refused_delete(server: FakeIAS3, session: Any) -> None:
 def test_metadata_that_cannot_be_read(
     server: FakeIAS3, session: Any, fault: Any, kind: type[S3Error]
 ) -> None:
-    """get_metadata makes the error anew from a text alone; the class and the text remain."""
+    """get_metadata makes the error again from its text alone; nothing that is known gets lost."""
     server.fail(fault, path="/metadata/*")
     with pytest.raises(kind, match="Error retrieving metadata from http") as caught:
         session.get_metadata("my-item")
     assert type(caught.value) is kind
     assert isinstance(caught.value.__context__, kind)
-    assert caught.value.__context__.response is not None
+    assert caught.value.document is caught.value.__context__.document
+    assert caught.value.status_code == caught.value.response.status_code
+    assert caught.value.retryable
+    assert "GET https://archive.org/metadata/my-item".replace("https", "http") in str(caught.value)
 
 
 def test_a_missing_file_of_a_download(
