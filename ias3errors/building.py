@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
@@ -50,6 +51,14 @@ class NotAnS3Error(ValueError):
 
     def __str__(self) -> str:
         return printable(masked_text(self.reason))
+
+    def __repr__(self) -> str:
+        excerpt = None if self.excerpt is None else masked_text(self.excerpt)
+        return f"{type(self).__name__}({masked_text(self.reason)!r}, {excerpt!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        excerpt = None if self.excerpt is None else masked_text(self.excerpt, addresses=False)
+        return (type(self), (masked_text(self.reason, addresses=False), excerpt))
 
 
 def parse(

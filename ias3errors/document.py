@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ias3errors.redaction import Redactor
+
 #: A child element's text; several texts where its name occurs more than once; its own children.
 FieldValue = str | tuple["FieldValue", ...] | Mapping[str, "FieldValue"]
 
@@ -53,6 +55,19 @@ class ErrorDocument(NamedTuple):
     credentials_sent: bool | None = None
     #: The request header that names the object to copy, verbatim; None where there is none.
     copy_source: str | None = None
+
+    def __repr__(self) -> str:
+        # Debuggers and error trackers print it. The fields themselves stay raw.
+        redactor = Redactor.of(self.fields, self.url)
+        shown: dict[str, object] = {
+            name: redactor.text(value) if isinstance(value, str) else value
+            for name, value in self._asdict().items()
+        }
+        shown["fields"] = redactor.fields(self.fields)
+        if self.headers is not None:
+            shown["headers"] = redactor.headers(self.headers)
+        texts = ", ".join(f"{name}={value!r}" for name, value in shown.items())
+        return f"{type(self).__name__}({texts})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_restore, (self._replace(fields=_thawed(self.fields))[:],))

@@ -25,6 +25,7 @@ def document_snapshot(document: ErrorDocument, redactor: Redactor) -> ErrorDocum
         request_id=text(document.request_id),
         host_id=text(document.host_id),
         reason=text(document.reason),
+        method=text(document.method),
         title=text(document.title),
         excerpt=text(document.excerpt),
         url=text(document.url),

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import reason_text
+from ias3errors.redaction import beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ _PLACEHOLDER = r"\{([A-Za-z_][A-Za-z0-9_]*)\}"
 def _short(value: object) -> str:
     # Servers may put a whole log where a name belongs.
     text = str(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return text if len(text) <= _LONGEST_VALUE else f"{beginning(text, _LONGEST_VALUE - 1)}…"
 
 
 _LONGEST_VALUE = 200

@@ -100,7 +100,7 @@ class Summary:
         place = f"{printable(found.path or '-')}:{found.line}"
         advice = error.advice
         code = error.code or (f"HTTP {error.status_code}" if error.status_code else "(no code)")
-        code = printable(code)[:_LONGEST_CODE]
+        code = printable(masked_text(code) if self._redact else code)[:_LONGEST_CODE]
         key = self._key((code, advice.kind, advice.action))
         known = self.groups.get(key)
         if known is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ias3errors.document import ErrorDocument, FieldValue, Page, frozen_fields
 from ias3errors.parsing.repairing import MAX_DEPTH
+from ias3errors.redaction import beginning
 
 #: Length of excerpts, in characters.
 EXCERPT_LENGTH = 200
@@ -98,7 +99,7 @@ def _without_element(text: str, name: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    return " ".join(text.split())[:EXCERPT_LENGTH]
+    return beginning(" ".join(text.split()), EXCERPT_LENGTH)
 
 
 def read_json(text: str) -> ErrorDocument | Page | None:
@@ -168,9 +169,9 @@ def read_text(text: str) -> Page:
         return Page("empty")
     first_line = " ".join(visible.splitlines()[0].split())
     return Page(
-        f"not XML: starts with {visible[:40]!r}",
+        f"not XML: starts with {beginning(visible, 40)!r}",
         excerpt=_shortened(visible),
-        message=first_line[:EXCERPT_LENGTH] if _is_readable(first_line) else None,
+        message=beginning(first_line, EXCERPT_LENGTH) if _is_readable(first_line) else None,
     )
 
 

@@ -4,8 +4,9 @@
 escapes out of it first, `masking` masks them. Raw values stay where they came from.
 """
 
+from ias3errors.redaction.cutting import beginning
 from ias3errors.redaction.masking import MASK, Redactor, masked_text
 from ias3errors.redaction.names import is_secret
 from ias3errors.redaction.printing import printable
 
-__all__ = ["MASK", "Redactor", "is_secret", "masked_text", "printable"]
+__all__ = ["MASK", "Redactor", "beginning", "is_secret", "masked_text", "printable"]
