@@ -1,0 +1,53 @@
+"""`x-archive-simulate-error` brings every error of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from ias3errors.catalog import IAS3
+from ias3errors.testing import FakeIAS3
+from tests.testing.exchanges import SIMULATED, Call, element, outcome
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[FakeIAS3]:
+    """Run one server for the many tests that change nothing."""
+    with FakeIAS3(keys={}) as server:
+        yield server
+
+
+@pytest.mark.parametrize("code", list(IAS3))
+def test_every_code_can_be_simulated(
+    shared_server: FakeIAS3, session: requests.Session, code: str
+) -> None:
+    """The header brings any catalog code, before authorization, on every method."""
+    entry = IAS3[code]
+    for method, name in [
+        ("GET", "x-archive-simulate-error"),
+        ("PUT", "x-amz-simulate-error"),
+        ("POST", "x-archive-simulate-error"),
+        ("DELETE", "x-archive-simulate-error"),
+        ("HEAD", "x-archive-simulate-error"),
+    ]:
+        url = f"{shared_server.url}/my-item/a"
+        headers = {name: code}
+        answer = session.request(
+            method, url, headers=headers, data=b"body", allow_redirects=False, timeout=20
+        )
+        assert answer.status_code == (entry.status or 400)
+        if method != "HEAD":
+            assert element(answer, "Code") == code
+            assert element(answer, "Message") == entry.message
+            assert element(answer, "Resource") == SIMULATED
+
+
+def test_simulate_help(call: Call) -> None:
+    """The value help lists what can be simulated; an unknown code is told so."""
+    answer = call("GET", "/", headers={"x-archive-simulate-error": "help"})
+    assert (answer.status_code, answer.text.split()) == (200, list(IAS3))
+    unknown = call("GET", "/", headers={"x-archive-simulate-error": "SlowDwn"})
+    assert outcome(unknown) == (400, "InvalidArgument")
+    assert "simulated error" not in unknown.text
