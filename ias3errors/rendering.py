@@ -22,6 +22,8 @@ from ias3errors.redaction import MASK, Redactor, is_secret, printable
 MAX_SHOWN = 2_000
 #: The same for names: codes, reason phrases, methods, ids.
 MAX_NAME = 200
+#: How many of the fields that say why are shown in the line; real servers send no more than ten.
+MAX_REASONS = 50
 
 #: What masks the secrets of a response; None masks nothing.
 _Masking = Redactor | None
@@ -124,7 +126,7 @@ def _reason_parts(document: ErrorDocument, line: str, redactor: _Masking) -> lis
     """Return what the other fields say about the reason, without what the line says already."""
     parts: list[str] = []
     named: list[str] = []
-    for reason in reasons(document):
+    for reason in reasons(document)[:MAX_REASONS]:
         text = safe(_reason_value(reason, redact=redactor is not None), redactor)
         if reason.is_prose:
             if text not in line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import traceback
 import unicodedata
 from collections.abc import Iterator
@@ -599,6 +600,16 @@ def test_texts_are_bounded_after_escaping(char: str) -> None:
         assert len(shown) < 6 * MAX_SHOWN
         assert_safe(shown)
     assert len(str(SlowDown(text))) < 3 * MAX_SHOWN
+
+
+def test_a_body_of_reasons_is_bounded() -> None:
+    """A body of nothing but reasons costs no more than another one of its size."""
+    fields = "".join(f"<Header{n}>h{n}</Header{n}>" for n in range(8_000))
+    error = parse(f"<Error><Code>Odd</Code>{fields}</Error>".encode())
+    started = time.perf_counter()
+    assert len(str(error)) < 2 * MAX_SHOWN
+    assert error.advice.kind == "odd"
+    assert time.perf_counter() - started < 2
 
 
 def test_the_mail_keeps_long_texts() -> None:

@@ -112,6 +112,16 @@ def test_a_value_of_none_leaves_its_placeholder() -> None:
     assert advice_for(answer("SlowDown"), [rule]).meaning == "It is {ticket}."
 
 
+@pytest.mark.parametrize("name", ["Details", "Reason", "additionalmessage", "ArgumentValue1"])
+def test_patterns_search_the_fields_that_say_why(name: str) -> None:
+    """A pattern finds its words in the fields with a reason, too, and in no other field."""
+    rule = row("Odd", "m", "a", pattern="too (?P<what>long)")
+    document = ErrorDocument(code="Odd", fields={name: "Metadata value TOO long: x"})
+    assert matching_advice(document, "Odd", [rule]) == rule.advice
+    document = ErrorDocument(code="Odd", fields={"Unheard": "too long"})
+    assert matching_advice(document, "Odd", [rule]) is None
+
+
 def test_rows_of_several_codes_share_their_texts() -> None:
     """`rows` makes a row a code; without a kind, each code is its own kind."""
     first, second = rows(("QuotaFull", "BucketFull"), "It is full.", "Delete something.", wait=1.0)

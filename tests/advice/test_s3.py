@@ -83,6 +83,21 @@ OTHER_SERVICE_CASES = [
         {"code": "InvalidArgument", "fields": {"ArgumentName": "acl", "ArgumentValue": ""}},
         "the argument acl.",
     ),
+    (
+        {
+            "code": "EntityTooLarge",
+            "fields": {"ProposedSize": "1099511627777", "MaxSizeAllowed": "5368709120"},
+        },
+        "1099511627777 bytes (1.1 TB), and 5368709120 bytes (5.4 GB)",
+    ),
+    (
+        {"code": "MissingSecurityHeader", "fields": {"MissingHeaderName": "x-amz-date"}},
+        "Add the header x-amz-date",
+    ),
+    (
+        {"code": "AccessDenied", "fields": {"HeadersNotSigned": "x-amz-acl, x-amz-meta-a"}},
+        "the request carries: x-amz-acl, x-amz-meta-a.",
+    ),
     ({"code": "InvalidRange", "headers": {"content-range": "bytes */12"}}, "12 bytes"),
     ({"code": "MethodNotAllowed", "headers": {"Allow": "GET, HEAD"}}, "only GET, HEAD"),
     (
