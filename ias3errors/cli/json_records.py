@@ -1,7 +1,7 @@
-"""Writes errors as JSON objects, and remembers those that differ from others in their ids alone.
+"""Writes errors as JSON objects, and remembers those that differ from others only in their ids.
 
-`Found.to_dict` makes the JSON of each kind of error, and it is kept with holes for the ids of the
-request. A file of a million saved bodies holds few such kinds. The memo has a bound.
+`Found.to_dict` makes the JSON of each kind of error, which is kept as a template with holes for
+the request ids: a file of a million saved bodies contains few kinds. The memo has a bound.
 """
 
 from __future__ import annotations
@@ -9,23 +9,21 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from ias3errors.building import make_error, with_exchange
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
-from ias3errors.redaction.names import is_secret
+from ias3errors.redaction.masking import Redactor
 from ias3errors.scanning.match import Match
 from ias3errors.scanning.scanner import found_in
 
 _MAX_TEMPLATES = 1_024
 _MAX_SEEN = 4_096
-#: The elements with the ids of a request, and the attribute of a document that repeats each.
-_IDS = {"RequestId": "request_id", "HostId": "host_id"}
-# Such an id needs no mask and no escape: it contains no AWS key, and no name of a secret before "=".
+# Such an id needs no mask and no escape: it has no AWS key, and no name of a secret before "=".
 _is_harmless = re.compile(
     r"[a-z0-9.\-]+"
     r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
@@ -33,6 +31,9 @@ _is_harmless = re.compile(
 # Stands for an id while a template is made. No response can contain it by chance.
 _MARK = f"id-{secrets.token_hex(12)}-"
 _MARKED = re.compile(f"{_MARK}([A-Za-z]+)-")
+
+#: All that decides the JSON of an error, except its ids.
+_Kind = tuple[object, ...]
 
 _encoded = json.JSONEncoder().encode
 _encoded_path = lru_cache(maxsize=8)(_encoded)
@@ -44,8 +45,8 @@ class JsonRecords:
     def __init__(self, *, redact: bool, end: str) -> None:
         self._redact = redact
         self._end = end
-        self._templates: dict[tuple[object, ...], str] = {}
-        # What comes only once is not worth a template.
+        self._templates: dict[_Kind, str | None] = {}
+        # A kind that comes only once is not worth a template.
         self._seen: set[int] = set()
 
     def write(self, path: str | None, match: Match) -> str | None:
@@ -53,14 +54,13 @@ class JsonRecords:
         document = match.document or read_document(match.body)
         if not isinstance(document, ErrorDocument) or document.code is None:
             return self._write_alone(path, match)
-        match = match._replace(document=document)
-        kind = _kind_of(document, match.exchange)
-        template = None if kind is None else self._template_for(kind, document, match.exchange)
-        if kind is None or template is None:
-            return self._write_alone(path, match)
+        kind, ids = _kind_and_ids(document, match.exchange)
+        template = self._template_for(kind, ids, document, match.exchange)
+        if template is None:
+            return self._write_alone(path, match._replace(document=document))
         return (
             f'{{"path": {_encoded_path(path)}, "line": {match.line}, "offset": {match.offset}, '
-            f"{template % kind.ids}{self._end}"
+            f"{template % ids}{self._end}"
         )
 
     def _write_alone(self, path: str | None, match: Match) -> str | None:
@@ -68,55 +68,60 @@ class JsonRecords:
         return None if found is None else _encoded(found.to_dict(redact=self._redact)) + self._end
 
     def _template_for(
-        self, kind: _Kind, document: ErrorDocument, exchange: Exchange
+        self, kind: _Kind, ids: Mapping[str, str], document: ErrorDocument, exchange: Exchange
     ) -> str | None:
-        template = self._templates.get(kind.key)
-        if template is None:
-            if hash(kind.key) not in self._seen:
+        try:
+            return self._templates[kind]
+        except TypeError:
+            return None  # elements with children: such errors are rare
+        except KeyError:
+            if hash(kind) not in self._seen:
                 if len(self._seen) >= _MAX_SEEN:
                     self._seen.clear()
-                self._seen.add(hash(kind.key))
+                self._seen.add(hash(kind))
                 return None
-            template = _template_of(kind, document, exchange, redact=self._redact)
             if len(self._templates) >= _MAX_TEMPLATES:
                 self._templates.clear()
-            self._templates[kind.key] = template
-        return template
+            template = _template_of(ids, document, exchange, redact=self._redact)
+            self._templates[kind] = template
+            return template
 
 
-class _Kind(NamedTuple):
-    """All that an error consists of: what it shares with others of its kind, and its ids."""
-
-    key: tuple[object, ...]
-    ids: dict[str, str]
-
-
-def _kind_of(document: ErrorDocument, exchange: Exchange) -> _Kind | None:
-    """Return the kind of an error, or None if its ids may change more than their own place."""
-    key: list[object] = [*document[:3], *document[5:10], *document[11:]]
+def _kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
+    """Return what an error shares with others of its kind, and its ids by their elements."""
+    shared: dict[str, object] = dict(document.fields)
     ids: dict[str, str] = {}
-    for name, value in document.fields.items():
-        key.append(name)
-        if not isinstance(value, str) or is_secret(name):
-            return None  # a text may repeat a secret
-        if name in _IDS and _is_harmless(value) and getattr(document, _IDS[name]) == value:
-            ids[name] = value
-        else:
-            key.append(value)
-    for name, attribute in _IDS.items():
-        if name not in ids:
-            key.append(getattr(document, attribute))
-    for name, value in (exchange.headers or {}).items():
-        if name.lower() == "retry-after" and not value.isdecimal():
-            return None  # the wait until a date shrinks while errors are written
-        key += (name, value)
-    key += (exchange.headers is None, exchange.status, exchange.reason)
-    return _Kind((*key, exchange.method, exchange.url), ids)
+    request_id, host_id = document.request_id, document.host_id
+    if request_id and shared.get("RequestId") == request_id and _is_harmless(request_id):
+        ids["RequestId"] = request_id
+        shared["RequestId"] = request_id = None
+    if host_id and shared.get("HostId") == host_id and _is_harmless(host_id):
+        ids["HostId"] = host_id
+        shared["HostId"] = host_id = None
+    headers = None if exchange.headers is None else tuple(exchange.headers.items())
+    kind = (
+        *(tuple(shared), tuple(shared.values()), request_id, host_id),
+        *(document.code, document.message, document.resource, document.source),
+        *(document.repairs, document.truncated, document.title, document.excerpt),
+        *(exchange.status, exchange.reason, headers, exchange.method, exchange.url),
+    )
+    return kind, ids
 
 
-def _template_of(kind: _Kind, document: ErrorDocument, exchange: Exchange, *, redact: bool) -> str:
-    """Return the JSON of a kind, without its first brace, as a format of ``%`` for the ids."""
-    marks = {name: f"{_MARK}{name}-" for name in kind.ids}
+def _template_of(
+    ids: Mapping[str, str], document: ErrorDocument, exchange: Exchange, *, redact: bool
+) -> str | None:
+    """Return the JSON of a kind, without its first brace, as a format of ``%`` for the ids.
+
+    None if errors of the kind differ in more: an id may repeat a secret, and the wait until a date
+    gets shorter while errors are written.
+    """
+    if redact and _has_secrets(document, exchange):
+        return None
+    headers = {name.lower(): value for name, value in (exchange.headers or {}).items()}
+    if not headers.get("retry-after", "0").isdecimal():
+        return None
+    marks = {name: f"{_MARK}{name}-" for name in ids}
     marked = document._replace(
         fields=MappingProxyType({**document.fields, **marks}),
         request_id=marks.get("RequestId", document.request_id),
@@ -124,3 +129,14 @@ def _template_of(kind: _Kind, document: ErrorDocument, exchange: Exchange, *, re
     )
     record = make_error(with_exchange(marked, exchange)).to_dict(redact=redact)
     return _MARKED.sub(r"%(\1)s", _encoded(record)[1:].replace("%", "%%"))
+
+
+def _has_secrets(document: ErrorDocument, exchange: Exchange) -> bool:
+    """Return whether anything is masked but e-mail addresses."""
+    redactor = Redactor.of(document.fields, exchange.url)
+    headers = dict(exchange.headers or {})
+    return (
+        redactor.fields(document.fields, addresses=False) != dict(document.fields)
+        or redactor.headers(headers, addresses=False) != headers
+        or redactor.text(exchange.url or "", addresses=False) != (exchange.url or "")
+    )
