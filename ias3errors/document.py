@@ -105,6 +105,12 @@ class Page(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
+def error_code(text: str | None) -> str | None:
+    """Return the code that a text names; one without a letter, such as an HTTP status, is none."""
+    code = (text or "").strip()
+    return code if any(map(str.isalpha, code)) else None
+
+
 def frozen_fields(fields: dict[str, FieldValue]) -> Mapping[str, FieldValue]:
     """Return a read-only view of fields, nested children included."""
     return MappingProxyType({name: _frozen(value) for name, value in fields.items()})

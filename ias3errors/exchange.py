@@ -54,10 +54,10 @@ class Exchange:
 
     @property
     def credentials_sent(self) -> bool | None:
-        """Whether the request carried credentials; None if its headers are not known."""
+        """Whether the request carried credentials; None if that is not known."""
         if self.request_headers is None:
             return None
-        return carried_credentials(self.request_headers, self.url)
+        return carried_credentials(self.request_headers, self.url, self.method)
 
     @property
     def copy_source(self) -> str | None:

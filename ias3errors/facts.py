@@ -135,6 +135,60 @@ def is_archive_org(document: ErrorDocument) -> bool:
     return is_archive_host(host_name(split_url(document.url)))
 
 
+def service_of(document: ErrorDocument) -> str | None:
+    """Return the short name of the service, as `Entry` has it, or None where it is not known.
+
+    The host of the URL shows it, else headers that only one service sends, else the host that
+    OSS names in `HostId`.
+    """
+    service = read_address(document.url).host.service
+    if service is not None:
+        return service
+    for name, value in (document.headers or {}).items():
+        is_server = name.lower() == "server"
+        table, text = (_SERVERS, value) if is_server else (_SERVICE_HEADERS, name)
+        found = next((one for start, one in table if text.lower().startswith(start)), None)
+        if found is not None:
+            return found
+    return read_host((document.host_id or "").lower()).service
+
+
+#: Beginnings of `Server` that only one service sends. Many others send `nginx`.
+_SERVERS = (
+    ("aliyunoss", "oss"),
+    ("amazons3", "aws"),
+    ("bcebos", "bos"),
+    ("ceph", "ceph"),
+    ("cleversafe", "ibm-coss"),
+    ("garage", "garage"),
+    ("minio", "minio"),
+    ("obs", "obs"),
+    ("seaweedfs", "seaweedfs"),
+    ("storagegrid", "storagegrid"),
+    ("tencent-cos", "cos"),
+    ("uploadserver", "gcs"),
+    ("versitygw", "versitygw"),
+    ("wasabi", "wasabi"),
+    ("windows-azure-blob", "azure"),
+)
+#: Beginnings of headers that only one service sends. Nearly all send some `x-amz-` headers.
+_SERVICE_HEADERS = (
+    ("opc-", "oci"),
+    ("x-bce-", "bos"),
+    ("x-cos-", "cos"),
+    ("x-goog-", "gcs"),
+    ("x-guploader-", "gcs"),
+    ("x-minio-", "minio"),
+    ("x-ms-", "azure"),
+    ("x-obs-", "obs"),
+    ("x-oss-", "oss"),
+    ("x-rgw-", "ceph"),
+    ("x-tos-", "tos"),
+    ("x-trans-id", "swift"),
+    ("x-wasabi-", "wasabi"),
+)
+
+
 # -- archive.org's own: identifiers, full items, file extensions ------------------------------
 
 
@@ -186,6 +240,15 @@ _FULL_ITEM = (
     r"(?i)total number of bytes ?\(([0-9]{1,40})\) is over the per item size limit of "
     r"([0-9]{1,40})"
 )
+
+
+def detected_type(document: ErrorDocument) -> str | None:
+    """Return the media type that archive.org took a file's content for, such as `text/plain`."""
+    match = re.search(_CONTENTS, _prose(document))
+    return match[1].lower() if match else None
+
+
+_CONTENTS = r"(?i)\bcontents: {0,9}([a-z]{1,40}/[a-z0-9.+-]{1,80}[a-z0-9])"
 
 
 def suggested_extensions(document: ErrorDocument) -> tuple[str, ...] | None:

@@ -1,6 +1,6 @@
-"""What the headers of an answer, and of its request, tell about an error.
+"""What the headers of a response, and of its request, say about an error.
 
-Sources: MinIO's, Alibaba OSS's and AWS's documented headers; ``x-amzn-errortype`` as moto sends it.
+Sources: the headers that MinIO, Alibaba OSS, AWS, Azure, Oracle and Baidu document; ``x-amzn-errortype`` as moto sends it.
 """
 
 from __future__ import annotations
@@ -15,18 +15,37 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from requests.structures import CaseInsensitiveDict
 
+from ias3errors.document import error_code
+from ias3errors.redaction.names import CREDENTIAL_HEADERS, CREDENTIAL_QUERY
+
 #: Headers that name the error code, most telling first.
-CODE_HEADERS = ("x-amz-error-code", "x-minio-error-code", "x-amzn-errortype")
-MESSAGE_HEADERS = ("x-amz-error-message", "x-minio-error-desc", "x-amzn-error-message")
+CODE_HEADERS = (
+    "x-amz-error-code",
+    "x-minio-error-code",
+    "x-ms-error-code",
+    "x-obs-error-code",
+    "x-amzn-errortype",
+)
+MESSAGE_HEADERS = (
+    "x-amz-error-message",
+    "x-minio-error-desc",
+    "x-obs-error-message",
+    "x-amzn-error-message",
+)
 REQUEST_ID_HEADERS = (
     "x-amz-request-id",
     "x-oss-request-id",
     "x-cos-request-id",
     "x-obs-request-id",
+    "x-ms-request-id",
+    "x-bce-request-id",
+    "x-tos-request-id",
+    "opc-request-id",
+    "x-trans-id",
     "x-amzn-requestid",
     "x-guploader-uploadid",
 )
-HOST_ID_HEADERS = ("x-amz-id-2", "x-obs-id-2", "x-cos-trace-id")
+HOST_ID_HEADERS = ("x-amz-id-2", "x-obs-id-2", "x-cos-trace-id", "x-bce-debug-id")
 #: Carries the whole error body, in base64, where the answer can have none.
 BODY_HEADER = "x-oss-err"
 #: Carry single elements of the error body; the element's name follows.
@@ -35,11 +54,11 @@ DETAIL_PREFIX = "x-amz-error-detail-"
 #: Longer waits than this are cut to it, in seconds.
 MAX_RETRY_AFTER = 3600.0
 
-#: Query parameters of signed URLs: with one of them a request carries credentials.
-_SIGNATURE_PARAMETERS = frozenset(
-    {"x-amz-signature", "signature", "x-amz-credential", "accesskey"}
-)
-
+# Forms may carry credentials among their fields, as policy forms and archive.org's writes of
+# metadata do.
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+# The beginning of the cookies of a login at archive.org.
+_LOGIN_COOKIE = "logged-in-"
 
 #: Headers as clients hold them: requests may have bytes among those of a request.
 AnyHeaders = Mapping[str, str] | Mapping[str, str | bytes]
@@ -78,7 +97,7 @@ def header_error(headers: CaseInsensitiveDict[str]) -> HeaderError:
     message = _first(lowered, MESSAGE_HEADERS)
     return HeaderError(
         # `x-amzn-errortype` may continue with a namespace: "NoSuchKey:http://internal...".
-        code.partition(":")[0].rpartition("#")[2].strip() or None if code else None,
+        error_code(code.partition(":")[0].rpartition("#")[2]) if code else None,
         # MinIO sends its text in quotes.
         message.strip('"') if message else None,
         _first(lowered, REQUEST_ID_HEADERS),
@@ -106,12 +125,36 @@ def body_in_headers(headers: Mapping[str, str]) -> bytes | None:
         return None
 
 
-def carried_credentials(headers: AnyHeaders, url: str | None) -> bool:
-    """Tell whether a request carried credentials: an Authorization header or a signed URL."""
-    if case_insensitive(headers).get("authorization"):
+def carried_credentials(
+    headers: AnyHeaders, url: str | None, method: str | None = None
+) -> bool | None:
+    """Tell whether a request carried credentials, or return None if that is not known.
+
+    They are in a header, in the query of a signed URL or before its host. A form may have them
+    among its fields, and a cookie may be a login or not.
+    """
+    found = case_insensitive(headers)
+    cookie = found.get("cookie") or ""
+    if any(found.get(name) for name in CREDENTIAL_HEADERS - {"cookie"}) or _is_signed(url):
         return True
-    parts = query_parameters(url)
-    return not _SIGNATURE_PARAMETERS.isdisjoint(name.lower() for name in parts)
+    if cookie:
+        return True if _LOGIN_COOKIE in cookie else None
+    content_type = (found.get("content-type") or "").strip().lower()
+    if content_type.startswith(_FORMS) or (
+        method == "POST" and not (content_type or query_parameters(url))
+    ):
+        return None
+    return False
+
+
+def _is_signed(url: str | None) -> bool:
+    parameters = map(str.lower, query_parameters(url))
+    if not CREDENTIAL_QUERY.isdisjoint(parameters):
+        return True
+    try:
+        return bool(url and urlsplit(url).username)
+    except ValueError:
+        return False
 
 
 def retry_after(headers: Mapping[str, str] | None) -> float | None:

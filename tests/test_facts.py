@@ -217,6 +217,28 @@ def test_upload_id() -> None:
     assert facts.upload_id(ErrorDocument()) is None
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"url": "https://b.s3.eu-west-2.amazonaws.com/k"}, "aws"),
+        ({"url": "https://s3.us.archive.org/my-item"}, "ias3"),
+        ({"url": "http://127.0.0.1:9000/b", "headers": {"SERVER": "MinIO/RELEASE"}}, "minio"),
+        ({"headers": {"X-Oss-Request-Id": "1"}}, "oss"),
+        ({"headers": {"opc-request-id": "1"}}, "oci"),
+        ({"headers": {"x-ms-request-id": "1"}}, "azure"),
+        ({"headers": {"Server": "nginx", "x-guploader-uploadid": "1"}}, "gcs"),
+        ({"headers": {"x-amz-request-id": "1", "Server": "nginx"}}, None),
+        ({"url": "https://b.s3.wasabisys.com/k", "headers": {"Server": "AmazonS3"}}, "wasabi"),
+        ({"host_id": "b.oss-cn-hangzhou.aliyuncs.com"}, "oss"),
+        ({"host_id": "dd9025bab4ad464b049177c95eb6ebf374d3b3fd1af9251148b658df7ac2e3e8"}, None),
+        ({}, None),
+    ],
+)
+def test_service(parts: dict[str, Any], expected: str | None) -> None:
+    """The host shows the service, else a header or a host id that only one service sends."""
+    assert facts.service_of(ErrorDocument(**parts)) == expected
+
+
 # -- archive.org ------------------------------------------------------------------------------
 
 
@@ -288,6 +310,20 @@ def test_full_item(text: str, expected: tuple[int | None, int | None]) -> None:
     document = ErrorDocument(resource=text)
 
     assert (facts.item_bytes(document), facts.item_limit(document)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("image file has non-image contents: text/plain, try one of these: .txt", "text/plain"),
+        ("contents: application/vnd.ms-excel, try", "application/vnd.ms-excel"),
+        ("contents: unknown", None),
+        ("", None),
+    ],
+)
+def test_detected_type(text: str, expected: str | None) -> None:
+    """The media type that archive.org found in a file is named in its prose."""
+    assert facts.detected_type(ErrorDocument(resource=text)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""What archive.org means by its answers, as tables.
+"""What archive.org means by its responses, as tables.
 
-archive.org says in `Resource`, in prose, what its codes alone do not tell: one SlowDown may be a
-busy archive, a full queue or a spam verdict. `SITUATIONS` go by words that nobody else sends, so
-they hold wherever the answer came from, be it a test server on loopback. `ARCHIVE_RULES` go by
-what other services send too, so they hold for archive.org alone.
+archive.org explains its codes in `Resource`, in prose: one SlowDown may be a busy archive, a full
+queue or a spam rejection. `SITUATIONS` match words that nobody else sends, so they apply wherever
+the response came from, such as a test server on loopback. `ARCHIVE_RULES` match what other
+services send too, so they apply to archive.org alone.
 """
 
 from __future__ import annotations
@@ -11,41 +11,50 @@ from __future__ import annotations
 from ias3errors.advice import conditions, placeholders
 from ias3errors.advice.model import Rule, row, rows
 
-# -- The tables -------------------------------------------------------------------------------
+# -- Texts that several rows share ------------------------------------------------------------
 
-_SIMULATED_MEANING = "The request itself asked for this error with a header."
+_SIMULATED_MEANING = "The request asked for this error with a header."
 _SIMULATED_ACTION = "Remove x-archive-simulate-error (or x-amz-simulate-error) from the request."
 _QUEUED_MEANING = (
-    "Too many uploads are queued at archive.org; it counts tasks in its queues, not requests per "
-    "second."
+    "Too many uploads are queued at archive.org, which counts the tasks in its queues, not the "
+    "requests per second."
 )
-_QUEUED_ACTION = "Wait half a minute, then longer each time, before you send it again."
+_QUEUED_ACTION = "Retry the request after 30 seconds, then with exponential backoff."
 _UNREADABLE_MEANING = (
-    "archive.org cannot read the item's metadata: that service is down, or the item is dark or "
-    "does not exist."
+    "archive.org cannot read the item's metadata: its metadata service is down, or the item is "
+    "offline or does not exist."
 )
-_UNREADABLE_ACTION = "Look at https://archive.org/metadata/{identifier} and try a few times more."
+_UNREADABLE_ACTION = (
+    "Open https://archive.org/metadata/{identifier}, and retry the request a few times if that "
+    "page shows the item."
+)
 _TROUBLE_MEANING = (
-    "archive.org is in trouble, which its staff usually mend within hours; the file may have been "
-    "stored all the same."
+    "archive.org failed to handle the request, though the file may have been stored; its staff "
+    "usually fix this within hours."
 )
 _TROUBLE_ACTION = (
-    "Send it again with growing waits, and if it lasts mail the time and any request id to "
-    "info@archive.org."
+    "Retry the request with exponential backoff, and mail the time and any request id to "
+    "info@archive.org if it persists."
 )
-_DARK_MEANING = "archive.org's staff took this item offline."
-_DARK_ACTION = "Ask info@archive.org about it, and do not upload it again under another name."
-_FULL_ACTION = "Put the remaining files into a new item."
+_DARK_MEANING = (
+    "The item was taken offline, by archive.org's staff or by its owner, and its identifier "
+    "cannot be used again."
+)
+_DARK_ACTION = (
+    "Ask info@archive.org about the item before you upload its files under another identifier."
+)
+_FULL_ACTION = "Upload the remaining files to a new item, or ask info@archive.org for help."
 _NAMES = r"bucket names should be valid archive identifiers"
 _MOVED_MEANING = (
-    "archive.org passes requests on to other hosts all the time, and this one was not followed."
+    "archive.org often redirects requests to other hosts, and this redirect was not followed."
 )
 _MOVED_ACTION = (
-    "Send it to https://s3.us.archive.org and follow redirects with the Authorization header kept."
+    "Send the request to https://s3.us.archive.org, and follow redirects with the Authorization "
+    "header kept."
 )
-_STAFF_ACTION = "Mail info@archive.org the entire message with its request id."
+_STAFF_ACTION = "Mail the entire message with its request id to info@archive.org."
 _KEYS = (
-    "Take your keys from https://archive.org/account/s3.php and send them as "
+    "Copy your keys from https://archive.org/account/s3.php and send them as "
     "'Authorization: LOW accesskey:secret'."
 )
 _NO_KEYS = (
@@ -53,18 +62,28 @@ _NO_KEYS = (
     "to another host."
 )
 _SEND_KEYS = (
-    "Send 'Authorization: LOW accesskey:secret', or use a session that keeps it on redirects "
-    "within archive.org."
+    "Send 'Authorization: LOW accesskey:secret', or use a session that keeps this header on "
+    "redirects within archive.org."
 )
-_LENGTH_MEANING = "archive.org wants to know the length first, and the body was empty or chunked."
+_KEPT_MEANING = (
+    "archive.org does not delete items, nor their files _meta.xml, _files.xml and _meta.sqlite."
+)
+_KEPT_ACTION = "Delete only files that you uploaded, or ask info@archive.org to remove the item."
+_LENGTH_MEANING = (
+    "archive.org needs the length of the body in advance, and the body was empty or chunked."
+)
 _LENGTH_ACTION = (
-    "Send a Content-Length header, for which requests needs bytes or a file, not a generator."
+    "Send a Content-Length header: give requests bytes or a file that is not empty, not a "
+    "generator."
+)
+_CORRUPTED_ACTION = (
+    "Re-read the file and retry immediately, with the MD5 of the new bytes in hex or base64."
 )
 
 # The queue sends either of its two codes in every situation.
 _QUEUE_CODES = ("SlowDown", "ServiceUnavailable")
 
-#: By words that only archive.org sends: valid for answers from any host.
+#: By words that only archive.org sends: valid for responses from any host.
 SITUATIONS: tuple[Rule, ...] = (
     row(
         None,
@@ -75,17 +94,17 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         _QUEUE_CODES,
-        "archive.org's spam filter refused this item or its metadata, and only its staff can "
+        "archive.org's spam filter rejected this item or its metadata, and only the staff can "
         "lift that.",
-        "Stop retrying and mail info@archive.org the entire message with its request id and "
-        "your username.",
+        "Stop retrying, and mail the entire message with its request id and your username to "
+        "info@archive.org.",
         kind="spam",
         pattern=r"appears to be spam",
     ),
     *rows(
         _QUEUE_CODES,
         "All of archive.org is congested; neither you nor this item is the cause.",
-        "Wait, and look at https://s3.us.archive.org/?check_limit=1 now and then, because "
+        "Retry when https://s3.us.archive.org/?check_limit=1 shows that the queue has drained; "
         "sending less does not help.",
         kind="archive-busy",
         pattern=r"total_tasks_queued exceeds global_limit",
@@ -94,10 +113,10 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         _QUEUE_CODES,
-        "Too many tasks are queued for this item; it may have 999, and about 150 while "
-        "uploads are rationed.",
-        "Wait until they have run (500 tasks take 60 to 90 minutes), and send fewer, larger "
-        "files per item.",
+        "Too many tasks are queued for this item: at most 999, and about 150 while archive.org "
+        "rations uploads.",
+        "Retry the upload after 10 minutes (500 tasks take 60 to 90 minutes), or send fewer, "
+        "larger files per item.",
         kind="item-queue-full",
         pattern=r"bucket_tasks_queued exceeds (?:rationed amount|bucket_limit)",
         retryable=True,
@@ -106,7 +125,7 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         _QUEUE_CODES,
         "The task queue of your account is full, counted over all its items.",
-        "Pause every uploader of this account and go on when the queue has drained.",
+        "Pause every uploader of this account, and retry the upload after 10 minutes.",
         kind="account-queue-full",
         pattern=r"accesskey_tasks_queued exceeds",
         retryable=True,
@@ -114,12 +133,12 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "InternalError",
-        "Several uploads are creating the same new item at once.",
-        "Upload one file first and wait until it is through, then send the rest.",
+        "Several uploads are creating the same new item at the same time.",
+        "Upload one file first and wait until it succeeds, then upload the rest.",
         kind="item-creation-race",
         pattern=(
             r"short term bucket lock|auto_make_bucket requested"
-            r"|checking for identifier availability"
+            r"|checking for identifier availability[\s\S]{0,200}not_available"
         ),
         retryable=True,
         wait=10.0,
@@ -136,9 +155,9 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "AccessDenied",
-        "Your account may not write to a collection named in the metadata, or that collection "
+        "Your account may not write to a collection that the metadata names, or that collection "
         "does not exist yet.",
-        "Drop the collection from the metadata, or name one that you may write to.",
+        "Remove the collection from the metadata, or name one that you may write to.",
         kind="collection-forbidden",
         pattern=r"to those collections",
     ),
@@ -158,7 +177,8 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "AccessDenied",
-        "The item holds {held} and may hold {limit}; a full item refuses deletes too.",
+        "The item is full: it holds {held} of at most {limit}, and a full item refuses deletes "
+        "too.",
         _FULL_ACTION,
         kind="item-full",
         pattern=r"over the per item size limit",
@@ -167,16 +187,16 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "AccessDenied",
-        "The item is full (1 TiB, 1099511627776 bytes); a full item refuses deletes too.",
+        "The item is full (1 TiB, 1099511627776 bytes), and a full item refuses deletes too.",
         _FULL_ACTION,
         kind="item-full",
         pattern=r"over the per item size limit",
     ),
     row(
         "InvalidBucketName",
-        "'{identifier}' is well-formed, but your account may not create an item of that name, as "
-        "happens with random-looking ones.",
-        "Choose a more telling identifier, or ask info@archive.org for the permission.",
+        "'{identifier}' is well-formed, but your account may not create an item with this name, "
+        "often because the name looks random.",
+        "Choose a more descriptive identifier, or ask info@archive.org for permission.",
         kind="identifier-not-permitted",
         pattern=_NAMES,
         when=conditions.identifier_is_valid,
@@ -184,9 +204,9 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "InvalidBucketName",
-        "'{identifier}' is no identifier: it takes 5 to 101 letters, digits, dots, dashes and "
-        "underscores, a letter or digit first.",
-        "Rename the item and upload again.",
+        "'{identifier}' is not a valid identifier: use 5 to 101 letters, digits, dots, dashes and "
+        "underscores, with a letter or digit first.",
+        "Rename the item and upload the file again.",
         kind="identifier-invalid",
         pattern=_NAMES,
         when=conditions.identifier_is_malformed,
@@ -194,28 +214,26 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "InvalidBucketName",
-        "The identifier is malformed, or your account may not create an item of that name.",
+        "The identifier is malformed, or your account may not create an item with this name.",
         "Rename the item (5 to 101 letters, digits, dots, dashes, underscores), or ask "
-        "info@archive.org for the permission.",
+        "info@archive.org for permission.",
         kind="identifier-invalid",
         pattern=_NAMES,
     ),
     row(
         "NoSuchBucket",
-        "There is no {item}, or it was made seconds ago and cannot be seen yet.",
-        "Send the header 'x-archive-auto-make-bucket: 1' to create it, or wait a minute if it "
-        "was just made.",
+        "There is no {item}, or it was created seconds ago and is not visible yet.",
+        "Send the header 'x-archive-auto-make-bucket: 1' to create the item, or wait 2 minutes if "
+        "you just created it.",
         kind="item-not-found",
         pattern=r"not found by Metadata::get_obj",
         values=placeholders.item,
-        retryable=True,
-        wait=30.0,
     ),
     row(
         "BadDigest",
-        "The bytes that arrived have the MD5 {arrived} instead of {sent}: they changed on the "
-        "way, or the file changed while it was read.",
-        "Read the file anew and send it again at once, with its MD5 in hex or base64.",
+        "The bytes that arrived have the MD5 {arrived} instead of {sent}: they changed in "
+        "transit, or the file changed while it was read.",
+        _CORRUPTED_ACTION,
         kind="corrupted-in-transit",
         pattern=r"submitted with PUT:",
         when=conditions.knows_digests,
@@ -225,24 +243,52 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "BadContent",
-        "The file's content does not fit its name; archive.org proposes the extension "
-        "{extensions}.",
-        "Rename the file or skip it, and go on with the next one.",
+        "archive.org took the content of this image for {type}, as when a saved error page is "
+        "named like an image; the file may also be right as it is.",
+        "Open the file and look at its content first, then replace it, or rename it to "
+        "{extensions} if that is what it holds.",
+        pattern=r"has non-image contents",
+        when=conditions.names_detected_type,
+        values=placeholders.detected_content,
+    ),
+    row(
+        "BadContent",
+        "archive.org took the file for a video that should end in {extensions}; the file may be "
+        "right as it is, for example if it holds text.",
+        "Open the file first, then skip it if its content is right, or rename it to {extensions} "
+        "if it really is a video.",
+        pattern=r"video file has improper extension",
+        when=conditions.names_extensions,
+        values=placeholders.extensions,
+    ),
+    row(
+        "BadContent",
+        "archive.org took the file's content for a type that should end in {extensions}; the file "
+        "may be right as it is.",
+        "Open the file and check its content first, then skip it, or rename it to {extensions} if "
+        "that fits.",
         pattern=r"try one of these",
         when=conditions.names_extensions,
         values=placeholders.extensions,
     ),
     row(
         "BadContent",
-        "archive.org finds the PDF damaged.",
-        "Repair it with a PDF tool or skip it, and go on with the next file.",
+        "archive.org found the PDF damaged.",
+        "Repair the file with a PDF tool such as qpdf, or skip it and upload the next file.",
         pattern=r"syntax error detected in pdf data|error checking pdf file",
     ),
     row(
         "BadContent",
-        "archive.org cannot open this archive file.",
-        "Pack it anew, in one piece where it was split, or skip it, and go on with the next file.",
+        "archive.org could not open this archive file.",
+        "Pack the file again, in one piece if it was split, or skip it and upload the next file.",
         pattern=r"error checking archive file|error verifying rar or cbr file",
+    ),
+    row(
+        None,
+        "The item already has this metadata, so archive.org had nothing to change.",
+        "Continue: no retry is needed, because the metadata is as you want it.",
+        kind="metadata-unchanged",
+        pattern=r"no changes to _meta\.xml",
     ),
 )
 
@@ -255,15 +301,8 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         kind="simulated",
         pattern=r"simulated error",
     ),
-    row(
-        "SlowDown",
-        _QUEUED_MEANING,
-        _QUEUED_ACTION,
-        retryable=True,
-        wait=30.0,
-    ),
-    row(
-        "ServiceUnavailable",
+    *rows(
+        _QUEUE_CODES,
         _QUEUED_MEANING,
         _QUEUED_ACTION,
         kind="slow-down",
@@ -290,8 +329,8 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     ),
     row(
         "BucketAlreadyExists",
-        "Another upload is creating this item right now, or the identifier is taken.",
-        "Send it once more, and then choose another identifier.",
+        "Another upload is creating this item at this moment, or the identifier is taken.",
+        "Retry the upload once, then choose another identifier.",
         kind="identifier-taken",
         retryable=True,
     ),
@@ -304,8 +343,8 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     ),
     row(
         "AccessDenied",
-        "archive.org keeps its items, and their files _meta.xml, _files.xml and _meta.sqlite.",
-        "Delete only files that you uploaded, or ask info@archive.org to remove the item.",
+        _KEPT_MEANING,
+        _KEPT_ACTION,
         kind="not-deletable",
         when=conditions.deletes_what_stays,
     ),
@@ -318,19 +357,20 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     ),
     row(
         "AccessDenied",
-        "Your account lacks the right to do this, or the item or file is restricted.",
+        "Your account lacks permission for this request, or the item or file is restricted.",
         "Check your keys, the identifier and the collections in the metadata.",
     ),
     row(
         "InvalidAccessKeyId",
         "archive.org does not know this access key: it is mistyped or was replaced, or the "
-        "request is signed the AWS way.",
+        "request is signed with an AWS signature instead of 'LOW key:secret'.",
         _KEYS,
         kind="credentials-wrong",
     ),
     row(
         "SignatureDoesNotMatch",
-        "The secret key does not belong to the access key, or the request is signed the AWS way.",
+        "The secret key does not belong to the access key, or the request is signed with an AWS "
+        "signature instead of 'LOW key:secret'.",
         _KEYS,
         kind="credentials-wrong",
     ),
@@ -341,41 +381,41 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     ),
     row(
         "NoSuchBucket",
-        "There is no {item} at archive.org, or it was made moments ago and cannot be seen yet.",
+        "archive.org has no {item}, or it was created seconds ago and is not visible yet.",
         "Check the identifier, or send 'x-archive-auto-make-bucket: 1' to create the item.",
         values=placeholders.item,
     ),
     row(
         "NoSuchKey",
-        "The item has no such file, or it was uploaded moments ago and is still queued.",
-        "Check the file's name, and give a fresh upload some minutes to show up.",
+        "The item has no such file, or the file was uploaded minutes ago and is still queued.",
+        "Check the file's name, or wait 10 minutes for a new upload to appear.",
     ),
     row(
         "BadDigest",
-        "The bytes that arrived do not have the MD5 you sent: they changed on the way, or the "
+        "The bytes that arrived do not have the MD5 you sent: they changed in transit, or the "
         "file changed while it was read.",
-        "Read the file anew and send it again at once, with its MD5 in hex or base64.",
+        _CORRUPTED_ACTION,
         kind="corrupted-in-transit",
         retryable=True,
         wait=0.0,
     ),
     row(
         "BadContent",
-        "archive.org refused the file: its content is damaged or does not fit its name.",
-        "Repair or rename the file or skip it, and go on with the next one.",
+        "archive.org rejected the file: its content is damaged or does not fit its name.",
+        "Repair or rename the file, or skip it and upload the next one.",
     ),
     row("MissingContentLength", _LENGTH_MEANING, _LENGTH_ACTION, kind="length-missing"),
     row(
         "AccountProblem",
-        "Something is wrong with your archive.org account, whatever the server's text says of "
-        "Amazon.",
+        "Your archive.org account has a problem; the server's text speaks of Amazon, but means "
+        "archive.org.",
         _STAFF_ACTION,
         kind="account",
     ),
     row(
         "NotSignedUp",
-        "Your archive.org account is not ready for uploads, whatever the server's text says of "
-        "Amazon.",
+        "Your archive.org account cannot upload yet; the server's text speaks of Amazon, but "
+        "means archive.org.",
         _STAFF_ACTION,
         kind="account",
     ),
@@ -383,27 +423,29 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     row(
         "BucketAlreadyOwnedByYou",
         "The item exists already, and it is yours.",
-        "Go on and upload your files into it.",
+        "Upload your files into the item.",
     ),
     row(
         "BucketNotEmpty",
         "An item cannot be deleted as a whole.",
         "Delete single files instead, or ask info@archive.org to remove the item.",
     ),
-    row(
-        "Redirect",
-        _MOVED_MEANING,
-        _MOVED_ACTION,
-    ),
-    row(
-        "TemporaryRedirect",
-        _MOVED_MEANING,
-        _MOVED_ACTION,
-    ),
+    *rows(("Redirect", "TemporaryRedirect"), _MOVED_MEANING, _MOVED_ACTION),
 )
 
-#: By status, where nobody knows the code or there is none: for archive.org alone.
+#: By status, for an undocumented code or none: for archive.org alone.
 ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
+    row(
+        None,
+        "archive.org does not offer the item at present, because of its content or because it was "
+        "taken offline; your credentials are not the cause.",
+        "Open https://archive.org/details/{identifier} to read the reason, or ask "
+        "info@archive.org.",
+        kind="item-dark",
+        pattern=r"item (?:is )?not available",
+        when=conditions.refused,
+        values=placeholders.item,
+    ),
     row(
         None,
         _NO_KEYS,
@@ -413,18 +455,24 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
     ),
     row(
         None,
-        "archive.org refused this without a word: the keys are wrong, or the item or file is "
-        "restricted.",
+        _KEPT_MEANING,
+        _KEPT_ACTION,
+        kind="not-deletable",
+        when=conditions.refuses_delete_of_what_stays,
+    ),
+    row(
+        None,
+        "archive.org refused the request without a reason: the keys are wrong, or the item or "
+        "file is restricted.",
         "Check your keys and the identifier, and send a GET request to read the reason.",
         kind="forbidden",
         when=conditions.refused_without_body,
     ),
     row(
         None,
-        "The item or the file does not exist; an answer without a body, as HEAD always gets, does "
-        "not tell which.",
-        "Check the identifier and the file's name, and give a fresh upload some minutes to show "
-        "up.",
+        "The item or the file does not exist; a response without a body, such as to HEAD, does "
+        "not say which.",
+        "Check the identifier and the file's name, or wait 10 minutes for a new upload to appear.",
         kind="not-found",
         when=conditions.missing_without_body,
     ),

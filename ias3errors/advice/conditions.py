@@ -15,9 +15,14 @@ def without_credentials(document: ErrorDocument) -> bool:
     return document.credentials_sent is False
 
 
+def refused(document: ErrorDocument) -> bool:
+    """Tell whether the status is 401 or 403."""
+    return document.status in {401, 403}
+
+
 def refused_without_credentials(document: ErrorDocument) -> bool:
     """Tell whether a 401 or 403 came for a request known to have carried no credentials."""
-    return without_credentials(document) and document.status in {401, 403}
+    return without_credentials(document) and refused(document)
 
 
 def deletes_what_stays(document: ErrorDocument) -> bool:
@@ -26,6 +31,11 @@ def deletes_what_stays(document: ErrorDocument) -> bool:
         return False
     key = facts.key(document)
     return key is None or key.endswith(_SYSTEM_FILES)
+
+
+def refuses_delete_of_what_stays(document: ErrorDocument) -> bool:
+    """Tell whether a 401 or 403 without a code refuses such a delete."""
+    return document.code is None and refused(document) and deletes_what_stays(document)
 
 
 _SYSTEM_FILES = ("_meta.xml", "_files.xml", "_meta.sqlite")
@@ -54,7 +64,7 @@ def length_required(document: ErrorDocument) -> bool:
 
 def refused_without_body(document: ErrorDocument) -> bool:
     """Tell whether a 401 or 403 came without a body, as in a response to HEAD."""
-    return _has_no_body(document) and document.status in {401, 403}
+    return _has_no_body(document) and refused(document)
 
 
 def missing_without_body(document: ErrorDocument) -> bool:
@@ -151,6 +161,11 @@ def knows_item_size(document: ErrorDocument) -> bool:
 def names_extensions(document: ErrorDocument) -> bool:
     """Tell whether archive.org proposes other file extensions."""
     return facts.suggested_extensions(document) is not None
+
+
+def names_detected_type(document: ErrorDocument) -> bool:
+    """Tell whether archive.org says which type it took a file for, and which extensions fit."""
+    return facts.detected_type(document) is not None and names_extensions(document)
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool:

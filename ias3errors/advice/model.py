@@ -93,7 +93,8 @@ def rows(
 
 def searched_text(document: ErrorDocument) -> str:
     """Return the text in which the patterns of rules are sought."""
-    return f"{document.resource or ''}\n{document.message or ''}\n{reason_text(document)}"
+    texts = (document.resource, document.message, document.excerpt, reason_text(document))
+    return "\n".join(text or "" for text in texts)
 
 
 def matching_advice(

@@ -136,6 +136,11 @@ def extensions(document: ErrorDocument) -> Mapping[str, object]:
     return {"extensions": " or ".join(facts.suggested_extensions(document) or ())}
 
 
+def detected_content(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {type}, the one that archive.org took a file for, and {extensions} that fit."""
+    return {"type": facts.detected_type(document), **extensions(document)}
+
+
 def item(document: ErrorDocument) -> Mapping[str, object]:
     """Return {item} and {identifier}, with words that fit where they are not known."""
     identifier = facts.identifier(document)

@@ -20,6 +20,7 @@ from ias3errors.document import (
     FieldValue,
     Page,
     ReadDocument,
+    error_code,
     frozen_fields,
     told_text,
 )
@@ -110,9 +111,9 @@ def _plain_document(texts: dict[str, str | None]) -> ErrorDocument:
     }
     if len(fields) < len(names):  # of two namespaces
         fields = _grouped(zip(names, [text or "" for text in texts.values()], strict=True))
-    code = told_text(fields, "Code")
+    code = error_code(told_text(fields, "Code"))
     return ErrorDocument(
-        code=code or None,
+        code=code,
         message=told_text(fields, "Message"),
         resource=told_text(fields, "Resource"),
         request_id=told_text(fields, "RequestId") or None,
@@ -352,10 +353,9 @@ def _document(
     fields = _fields(element, tree.restore)
     for name, text in beside.items():
         fields.setdefault(name, text)
-    # A code that is only blanks is none.
-    code = _told(fields, "Code", element, tree)
+    code = error_code(_told(fields, "Code", element, tree))
     return ErrorDocument(
-        code=code or None,
+        code=code,
         message=_told(fields, "Message", element, tree),
         resource=_told(fields, "Resource", element, tree),
         request_id=told_text(fields, "RequestId") or None,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from html import unescape
+from http import HTTPStatus
 from typing import Any
 
-from ias3errors.document import ErrorDocument, FieldValue, Page, frozen_fields
+from ias3errors.document import ErrorDocument, FieldValue, Page, error_code, frozen_fields
 from ias3errors.parsing.repairing import MAX_DEPTH
 from ias3errors.redaction import beginning
 
@@ -29,6 +31,8 @@ _BLANKS = " \t\r\n\f\v\0\ufeff"
 # The members that name an error in JSON answers, first match wins; names in lower case.
 _JSON_CODE = ("code", "__type", "errorcode", "error_code")
 _JSON_MESSAGE = ("message", "error_description", "errormessage", "msg", "detail", "details")
+# Members that servers use for a code or for a sentence: without a message, the sentence is it.
+_JSON_MESSAGE_OR_CODE = (*_JSON_MESSAGE, "error", "reason", "title")
 
 
 def looks_like_html(text: str) -> bool:
@@ -41,9 +45,10 @@ def read_html(text: str) -> ErrorDocument | Page:
     head = text[:_HEAD_LENGTH]
     title, excerpt = _title(head), _excerpt(head)
     fields = _first_list(head)
-    code = str(fields.get("Code", "")).strip()
-    if not code:
-        return Page(f"an HTML page: {title!r}" if title else "an HTML page", title, excerpt)
+    code = error_code(str(fields.get("Code", "")))
+    if code is None and "Code" not in fields:
+        description = f"an HTML page: {title!r}" if title else "an HTML page"
+        return Page(description, title, excerpt)
     return ErrorDocument(
         code=code,
         message=_stripped(fields.get("Message")),
@@ -51,6 +56,7 @@ def read_html(text: str) -> ErrorDocument | Page:
         request_id=_stripped(fields.get("RequestId")),
         host_id=_stripped(fields.get("HostId")),
         fields=frozen_fields(fields),
+        source="body" if code else "status",
         title=title,
     )
 
@@ -113,20 +119,22 @@ def read_json(text: str) -> ErrorDocument | Page | None:
         return None
     if not isinstance(data, Mapping):
         return Page("JSON without an error code", excerpt=_shortened(text[:_HEAD_LENGTH]))
-    errors = (value for name, value in data.items() if name.lower() == "error" and value)
-    error = next(errors, None)
-    if isinstance(error, str):
-        error = {"code": error, **data}
-    if not isinstance(error, Mapping):
+    error = _member_of_type(data, "error", Mapping)
+    if error is None:
         error = data
-    code = _reason_of(error) or _member(error, _JSON_CODE)
-    message = _member(error, _JSON_MESSAGE)
-    if not code:
+    # Google's and Cloudflare's JSON: a list of errors, of which the first one counts.
+    details = _member_of_type(error, "errors", list)
+    first = details[0] if details and isinstance(details[0], Mapping) else {}
+    code = _code(first, ("reason", *_JSON_CODE)) or _code(error, _JSON_CODE) or _named_error(error)
+    message = _member(error, _JSON_MESSAGE) or _member(first, _JSON_MESSAGE)
+    if message is None:
+        message = _member(data, _JSON_MESSAGE_OR_CODE)
+        message = None if message == code else message
+    if code is None:
         return Page("JSON without an error code", excerpt=_shortened(text), message=message)
     outer = {**data, **error}
     return ErrorDocument(
-        # `__type` may carry a namespace: "com.amazonaws.s3#NoSuchKey".
-        code=code.rpartition("#")[2],
+        code=code,
         message=message,
         resource=_member(outer, ("resource",)),
         request_id=_member(outer, ("requestid", "request_id")),
@@ -135,12 +143,35 @@ def read_json(text: str) -> ErrorDocument | Page | None:
     )
 
 
-def _reason_of(error: Mapping[str, Any]) -> str | None:
-    # Google's JSON: `code` is the HTTP status, the reason of the first error is the code.
-    details = error.get("errors")
-    if isinstance(details, list) and details and isinstance(details[0], Mapping):
-        return _member(details[0], ("reason", *_JSON_CODE))
-    return None
+def _member_of_type(data: Mapping[str, Any], name: str, kind: type) -> Any:
+    found = (value for member, value in data.items() if member.lower() == name)
+    return next((value for value in found if isinstance(value, kind)), None)
+
+
+def _code(data: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    # `__type` may carry a namespace: "com.amazonaws.s3#NoSuchKey".
+    found = (_word((_member(data, (name,)) or "").rpartition("#")[2]) for name in names)
+    return next(filter(None, found), None)
+
+
+def _named_error(data: Mapping[str, Any]) -> str | None:
+    """Return the code that the member `error` names, unless it is a sentence or a phrase."""
+    word = _word(_member(data, ("error",)) or "")
+    return None if word is None or word.lower() in _phrases() else word
+
+
+def _word(text: str) -> str | None:
+    """Return a text as a code if it is one word; a sentence and a number are none."""
+    return error_code(text) if re.fullmatch(_WORD, text) else None
+
+
+_WORD = r"[A-Za-z_][\w.:/-]{0,199}"
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    """Return the reason phrases of HTTP in lower case: they repeat the status."""
+    return frozenset(status.phrase.lower() for status in HTTPStatus)
 
 
 def _member(data: Mapping[str, Any], names: tuple[str, ...]) -> str | None:

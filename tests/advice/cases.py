@@ -146,11 +146,18 @@ CASES = {
     ),
     "race-availability": Case(
         "InternalError",
-        "Checking for identifier availability failed",
+        "Checking for identifier availability...\ncode = not_available\nrsync url is ...",
         "item-creation-race",
         True,
         10.0,
         anywhere=True,
+    ),
+    "availability-check": Case(
+        "InternalError",
+        "Checking for identifier availability...\ncode = available\nrsync failed",
+        "server-trouble",
+        True,
+        30.0,
     ),
     "metadata-unavailable": Case(
         "InternalError", UNREADABLE, "item-metadata-unavailable", True, 30.0, anywhere=True
@@ -253,8 +260,6 @@ CASES = {
         "NoSuchBucket",
         "does-not-exist-! not found by Metadata::get_obj()[server]",
         "item-not-found",
-        True,
-        30.0,
         anywhere=True,
     ),
     "bad-digest": Case("BadDigest", DIGESTS, "corrupted-in-transit", True, 0.0, anywhere=True),
@@ -293,6 +298,40 @@ CASES = {
         anywhere=True,
     ),
     "bad-content-other": Case("BadContent", "no such luck", "bad-content"),
+    "bad-image-text": Case(
+        "BadContent",
+        "image file has non-image contents: text/plain, try one of these extensions: .txt .log",
+        "bad-content",
+        anywhere=True,
+    ),
+    "metadata-unchanged": Case(
+        None,
+        None,
+        "metadata-unchanged",
+        more={"status": 400, "message": "no changes to _meta.xml", "method": "POST"},
+        anywhere=True,
+    ),
+    "item-not-available": Case(
+        None,
+        None,
+        "item-dark",
+        more={
+            "status": 403,
+            "title": "Internet Archive: Error",
+            "excerpt": "Item not available The item is not available due to issues with the item's content.",
+        },
+    ),
+    "not-deletable-without-body": Case(
+        None,
+        None,
+        "not-deletable",
+        more={
+            "status": 403,
+            "method": "DELETE",
+            "url": "https://s3.us.archive.org/my-item/my-item_meta.sqlite",
+        },
+    ),
+    "delete-without-body": Case(None, None, "forbidden", more={"status": 403, "method": "DELETE"}),
     "length-html-411": Case(
         None,
         None,

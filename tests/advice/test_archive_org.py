@@ -90,7 +90,10 @@ def test_the_situation_is_found_inside_a_log() -> None:
             "bad-digest",
             ["fedcba9876543210fedcba9876543210 instead of 0123456789abcdef0123456789abcdef"],
         ),
-        ("bad-image", [".html or .htm or .shtml"]),
+        ("bad-image", ["text/html", ".html or .htm or .shtml"]),
+        ("bad-image-text", ["text/plain", "Open the file", "right as it is"]),
+        ("bad-video", [".movie", "Open the file", "right as it is"]),
+        ("item-dark", ["staff", "owner", "cannot be used again"]),
         ("identifier-invalid", ["'my item'"]),
         ("identifier-not-permitted", ["'Qw8TzLr2Vn6PxKd4Hs9Jm3Bc'"]),
         ("item-not-found", ["'does-not-exist-!'"]),
@@ -104,3 +107,21 @@ def test_facts_stand_in_the_texts(name: str, expected: list[str]) -> None:
 
     for text in expected:
         assert text in f"{advice.meaning} {advice.action}"
+
+
+def test_a_missing_item_stays_missing() -> None:
+    """The same upload to a missing item fails again, so its advice is to change the request."""
+    for resource in ("my-item not found by Metadata::get_obj()[server]", None):
+        advice = advice_for(answer("NoSuchBucket", resource))
+
+        assert not advice.retryable
+        assert "x-archive-auto-make-bucket" in advice.action
+
+
+def test_an_item_that_is_not_available_is_not_about_credentials() -> None:
+    """archive.org's page about an item says nothing of keys, even where none were sent."""
+    document = answer(None, status=403, excerpt="The item is not available.")
+    advice = advice_for(document._replace(credentials_sent=False))
+
+    assert advice.kind == "item-dark"
+    assert "Check your keys" not in advice.action

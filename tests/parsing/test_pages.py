@@ -114,7 +114,9 @@ def test_a_list_ends_where_it_repeats_itself() -> None:
         ({"error": {"code": "NoSuchKey", "errors": []}}, "NoSuchKey", ""),
         ({"error": {"code": "NoSuchKey", "errors": {"a": 1}}}, "NoSuchKey", ""),
         ({"error": {"code": "NoSuchKey", "errors": ["x"]}}, "NoSuchKey", ""),
-        ({"code": 17, "message": "a number"}, "17", "a number"),
+        ({"code": "NoSuchKey", "error": "Not Found"}, "NoSuchKey", "Not Found"),
+        ({"statusCode": "404", "error": "not_found", "message": "gone"}, "not_found", "gone"),
+        ({"errors": [{"code": "NoSuchKey", "message": "gone"}]}, "NoSuchKey", "gone"),
     ],
 )
 def test_the_spellings_of_json_errors(body: dict[str, Any], code: str, message: str) -> None:
@@ -182,9 +184,44 @@ def test_json_without_a_code(body: str) -> None:
     assert parse(body, status=500).document.excerpt == body
 
 
-def test_the_message_of_json_without_a_code() -> None:
-    """A message is kept, also where no code is."""
-    assert parse('{"message": "try later"}', status=500).message == "try later"
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"message": "try later"}, "try later"),
+        ({"success": False, "error": "no changes to _meta.xml"}, "no changes to _meta.xml"),
+        (
+            {"message": "Route PATCH:/x not found", "error": "Not Found", "statusCode": 404},
+            "Route PATCH:/x not found",
+        ),
+        ({"error": "Forbidden"}, "Forbidden"),
+        ({"error": "Unauthorized", "detail": "no token"}, "no token"),
+        ({"title": "One or more errors occurred.", "status": 400}, "One or more errors occurred."),
+        ({"type": "about:blank", "title": "Not Found", "detail": "no x"}, "no x"),
+        ({"reason": "the disk is full"}, "the disk is full"),
+        ({"code": 17, "message": "a number"}, "a number"),
+        ({"error": {"code": 404, "message": "gone"}}, "gone"),
+        ({"code": "Something went wrong", "message": "really"}, "really"),
+        ({"success": False, "errors": [{"code": 10006, "message": "no bucket"}]}, "no bucket"),
+    ],
+)
+def test_a_sentence_in_json_is_a_message(body: dict[str, Any], message: str) -> None:
+    """A code is one word: sentences, reason phrases and numbers are none."""
+    error = parse(json.dumps(body), status=400)
+    assert (error.code, error.message) == (None, message)
+    assert error.advice.kind in {"bad-request", "metadata-unchanged"}
+
+
+@pytest.mark.parametrize("code", ["500", " 404 ", "-1", ""])
+def test_a_number_is_no_code(code: str) -> None:
+    """A code without a letter only repeats the status, in XML and in a listing of HTML."""
+    for body in (
+        f"<Error><Code>{code}</Code><Message>Oops.</Message></Error>",
+        f"<x:Error xmlns:x='u'><x:Code>{code}</x:Code><x:Message>Oops.</x:Message></x:Error>",
+        f"<html><ul><li>Code: {code}</li><li>Message: Oops.</li></ul>",
+    ):
+        error = parse(body, status=500)
+        assert (error.code, error.message) == (None, "Oops.")
+        assert error.advice.kind == "server-trouble"
 
 
 # -- Plain text --------------------------------------------------------------------------------
