@@ -144,9 +144,12 @@ def test_help_of_a_class_says_what_is_known_of_its_code(code: str) -> None:
     assert all(str(status) in told for status in statuses)
 
 
-@pytest.mark.parametrize("code", DEFAULT)
+@pytest.mark.parametrize("code", [code for code in DEFAULT if not code.isdecimal()])
 def test_a_saved_body_gives_class_or_family_and_row(code: str) -> None:
-    """A body without a status gives the class of its code, else the family of the code's row."""
+    """A body without a status gives the class of its code, else the family of the code's row.
+
+    A number in place of a code is a status that a client or a server repeats, and names no code.
+    """
     error = ias3errors.parse(f"<Error><Code>{code}</Code></Error>")
     entry = DEFAULT[code]
     assert type(error) is CLASSES.get(code, family_of(entry.status))
