@@ -77,7 +77,7 @@ def _warn_of_lost_bodies(session: requests.Session) -> None:
         if getattr(retry, "status_forcelist", None) and getattr(retry, "raise_on_status", False):
             warnings.warn(
                 f"the adapter for {prefix!r} gives up with a RetryError that lacks the server's "
-                "answer; use urllib3.Retry(..., raise_on_status=False)",
+                "response; use urllib3.Retry(..., raise_on_status=False)",
                 stacklevel=3,
             )
             return

@@ -1,4 +1,4 @@
-"""The `requests` response hook: which answers raise, and how it gets onto a session."""
+"""The `requests` response hook: which responses raise, and which pass."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ias3errors.s3error import FINDINGS, Findings, S3Error
 
 _NO_BODY = Body(b"")
 
-# Status and kind of request of which requests does not send the body again.
+# Statuses after which requests sends no body again.
 _BODY_DROPPING_REDIRECTS = frozenset({301, 302, 303})
 
 
@@ -96,7 +96,7 @@ class S3ErrorHook:
         return self.error_of_response(response)
 
     def error_of_response(self, response: requests.Response) -> S3Error | None:
-        """Return the S3 error of an answer, or None; reads its body where that is needed."""
+        """Return the S3 error of a response, or None; reads its body where that is needed."""
         exchange = _exchange_of(response)
         decision = exchange.decision
         if decision is Decision.PASS:
@@ -286,7 +286,7 @@ raise_for_s3_error = S3ErrorHook()
 
 
 def error_from_response(response: requests.Response) -> S3Error | None:
-    """Return the S3 error of an answer, or None if it is no error; raises nothing by itself.
+    """Return the S3 error of a response, or None if it is no error; raises nothing by itself.
 
     Reads the body within the bounds of the hook, if it was not read yet.
     """

@@ -1,4 +1,4 @@
-"""Reads the body of a `requests` answer within bounds of size and time.
+"""Reads the body of a `requests` response within bounds of size and time.
 
 ``response.content`` has no such bounds: it would read 5 GB, unpack a bomb, or wait for a server
 that sends a byte now and then. Here both are bounded, and what did arrive is kept.
@@ -195,7 +195,7 @@ def _deadline_on(source: Any, deadline: float) -> Iterator[None]:
 
 
 class _DeadlineSocket:
-    """A socket of which each read waits no longer than what is left until a deadline."""
+    """A socket whose reads wait until a deadline at most."""
 
     def __init__(self, sock: Any, deadline: float) -> None:
         self._socket = sock
