@@ -209,7 +209,8 @@ def make_error(
         found = CLASSES.get(name)
         kind = found if found is not None else _family(document, entry)
         if catalog.rules and advice is None:
-            advice = advise(document, name, catalog.rules)
+            status = None if entry is None else entry.status
+            advice = advise(document, name, catalog.rules, status=status)
     return kind(document.message or "", document=document, entry=entry, advice=advice)
 
 

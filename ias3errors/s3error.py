@@ -176,7 +176,11 @@ class S3Error(requests.HTTPError):
         """What the error means where it happened, and what to do about it."""
         if self._advice is None:
             entry = self.entry
-            advice = advise(self.document, entry.code if entry else self.code)
+            advice = (
+                advise(self.document, self.code)
+                if entry is None
+                else advise(self.document, entry.code, status=entry.status)
+            )
             # Texts that quote the response may hold its secrets.
             meaning, action = map(self._redactor.text, (advice.meaning, advice.action))
             if (meaning, action) != (advice.meaning, advice.action):

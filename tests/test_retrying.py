@@ -22,7 +22,8 @@ from requests import exceptions as broken
 from requests.adapters import HTTPAdapter
 
 import ias3errors
-from ias3errors import S3Error, is_retryable, retry_delay, urllib3_retry
+from ias3errors import S3, S3Error, is_retryable, retry_delay, urllib3_retry
+from ias3errors.advice.choosing import advise
 from ias3errors.advice.statuses import RETRYABLE_STATUSES
 from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import AccessDenied, InternalError, SlowDown, family_of
@@ -415,6 +416,16 @@ def test_the_statuses_agree_with_the_advice(status: int) -> None:
     """A status is in the list if the advice for it, where nothing else is known, is to retry."""
     error = family_of(status)(document=ErrorDocument(status=status, source="status"))
     assert (status in RETRYABLE_STATUSES) is error.retryable
+
+
+@pytest.mark.parametrize("code", [code for code in S3 if not code.isdecimal()])
+def test_a_saved_body_is_retried_as_the_response_is(code: str) -> None:
+    """The same body says the same without its status, and so does the catalog."""
+    entry = S3[code]
+    body = f"<Error><Code>{code}</Code><HostId>h</HostId></Error>"
+    saved = ias3errors.parse(body)
+    assert saved.retryable is ias3errors.parse(body, status=entry.status).retryable
+    assert saved.retryable is advise(saved.document, code, status=entry.status).retryable
 
 
 # -- The page ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which advice an answer gets: the caller's rules first, then archive.org's, then anyone's."""
+"""Which advice a response gets: the caller's rules first, then archive.org's, then anyone's."""
 
 from __future__ import annotations
 
@@ -16,18 +16,28 @@ from ias3errors.document import ErrorDocument
 __all__ = ["REDIRECT_NOT_REPLAYABLE", "advise"]
 
 
-def advise(document: ErrorDocument, code: str | None, rules: Iterable[Rule] = ()) -> Advice:
-    """Return what an answer means and what to do about it.
+def advise(
+    document: ErrorDocument,
+    code: str | None,
+    rules: Iterable[Rule] = (),
+    *,
+    status: int | None = None,
+) -> Advice:
+    """Return what a response means and what to do about it.
 
-    `code` is the code as the catalog spells it, or as it came, or None where nobody named one.
-    `rules` are the caller's own and come before all others. There is always an advice: a code
-    that nobody knows gets that of its HTTP status.
+    `code` is the code as the catalog spells it, or as it came, or None where there is none.
+    `rules` are the caller's own and come before all others. A code without a rule gets the advice
+    of its HTTP status. `status` is the documented one, for a body whose own is not known: so the
+    same body gets the same advice from a log as from a response.
     """
     code = code or document.code
     advice = matching_advice(document, code, rules)
     if advice is None:
         known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
-        advice = matching_advice(document, code, known) or _by_status(document.status, code)
+        advice = matching_advice(document, code, known)
+        if advice is None:
+            sent = document.status
+            advice = _by_status(status if sent is None else sent, code)
         advice = _with_copy_source(advice, document, code)
     return advice
 
