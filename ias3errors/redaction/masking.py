@@ -316,8 +316,15 @@ def _secrets_of_url(url: str) -> Iterator[tuple[str, bool]]:
 def _places_in(fields: Mapping[str, Any], url: str | None) -> Iterator[str]:
     """Give the texts that may be the error's own bucket or key, where they look like secrets."""
     path = unquote(url.partition("://")[2].partition("?")[0].partition("/")[2]) if url else ""
-    said = (fields.get(name) for name in _PLACES)
-    texts = [text for text in said if isinstance(text, str) and "\n" not in text]
+    said = ((name, fields.get(name)) for name in _PLACES)
+    texts = [
+        text
+        for name, text in said
+        if isinstance(text, str)
+        and "\n" not in text
+        # archive.org's `Resource` is prose, and may hold the uploader's address.
+        and (name != "Resource" or text.startswith("/"))
+    ]
     for text in (path, *texts):
         if _UNUSUAL.search(text) is None or _CREDENTIALS_IN_NAME.search(text):
             continue
