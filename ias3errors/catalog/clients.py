@@ -9,15 +9,15 @@ GROUPS = (
     Group(
         "aws",
         (
-            ("ThrottlingException", 400, "The service gets too many requests and asks you to slow down."),
+            ("ThrottlingException", None, "The service gets too many requests and asks you to slow down."),
             ("ThrottledException", None, "The service gets too many requests and asks you to slow down."),
             ("RequestThrottledException", None, "The service gets too many requests and asks you to slow down."),
-            ("TooManyRequestsException", 429, "The service gets too many requests and asks you to slow down."),
-            ("ProvisionedThroughputExceededException", 400, "The table or stream gets more requests than its capacity allows."),
-            ("TransactionInProgressException", 400, "Another transaction uses the same item."),
-            ("RequestLimitExceeded", 503, "The account sends more requests than its limit allows."),
+            ("TooManyRequestsException", None, "The service gets too many requests and asks you to slow down."),
+            ("ProvisionedThroughputExceededException", None, "The table or stream gets more requests than its capacity allows."),
+            ("TransactionInProgressException", None, "Another transaction uses the same item."),
+            ("RequestLimitExceeded", None, "The account sends more requests than its limit allows."),
             ("BandwidthLimitExceeded", None, "The account uses more bandwidth than its limit allows."),
-            ("LimitExceededException", 400, "The account has reached a limit of the service."),
+            ("LimitExceededException", None, "The account has reached a limit of the service."),
             ("RequestThrottled", None, "The service gets too many requests and asks you to slow down."),
             ("PriorRequestNotComplete", None, "An earlier request on the same resource is still running."),
             ("EC2ThrottledException", None, "EC2 throttles the requests that the service makes for you."),
@@ -29,7 +29,7 @@ GROUPS = (
     Group(
         "aws",
         (
-            ("InternalErrors", 500, "The service failed internally."),
+            ("InternalErrors", None, "The service failed internally."),
         ),
         source="awslabs/aws-c-s3, source/s3_util.c",
         documented=False,

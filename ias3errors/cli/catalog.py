@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from ias3errors.advice.choosing import advise
-from ias3errors.catalog import IAS3
+from ias3errors.catalog import DEFAULT
 from ias3errors.cli.formats import csv_row
 from ias3errors.cli.terminal import console_on
 from ias3errors.document import ErrorDocument
+from ias3errors.entry import SERVICES
 
 
 class Row(NamedTuple):
@@ -29,10 +30,12 @@ class Row(NamedTuple):
     documented: bool
 
 
-def rows(*, status: int | None, retryable: bool) -> list[Row]:
+def rows(*, service: str = "ias3", status: int | None, retryable: bool) -> list[Row]:
     """Return the rows of the catalog that are asked for, in its order."""
     found = []
-    for entry in IAS3.values():
+    for entry in DEFAULT.values():
+        if service not in entry.services:
+            continue
         document = ErrorDocument(code=entry.code, status=entry.status)
         again = advise(document, entry.code).retryable
         message = " ".join(entry.message.split())
@@ -43,10 +46,11 @@ def rows(*, status: int | None, retryable: bool) -> list[Row]:
 
 
 def print_catalog(
-    console: Console, format_name: str, *, status: int | None, retryable: bool
+    console: Console, format_name: str, *, service: str, status: int | None, retryable: bool
 ) -> None:
     """Write the rows that are asked for in one of the formats."""
-    CATALOG_FORMATS[format_name](rows(status=status, retryable=retryable), console)
+    found = rows(service=service, status=status, retryable=retryable)
+    CATALOG_FORMATS[format_name](found, console)
 
 
 def _write_table(found: Iterable[Row], console: Console) -> None:
@@ -92,6 +96,13 @@ CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
 
 
 @click.command(epilog="Example: ias3errors catalog --status 403 --format markdown")
+@click.option(
+    "--service",
+    type=click.Choice(list(SERVICES)),
+    default="ias3",
+    show_default=True,
+    help="Only codes that this service sends; ias3 is archive.org.",
+)
 @click.option("--status", type=int, help="Only codes with this HTTP status.")
 @click.option("--retryable", is_flag=True, help="Only codes after which to try again.")
 @click.option(
@@ -102,6 +113,7 @@ CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
     default="table",
     show_default=True,
 )
-def command(status: int | None, retryable: bool, format_name: str) -> None:
-    """List the documented error codes."""
-    print_catalog(console_on(sys.stdout), format_name, status=status, retryable=retryable)
+def command(service: str, status: int | None, retryable: bool, format_name: str) -> None:
+    """List the error codes of a service."""
+    console = console_on(sys.stdout)
+    print_catalog(console, format_name, service=service, status=status, retryable=retryable)

@@ -17,9 +17,10 @@ from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITU
 from ias3errors.advice.model import Advice, Rule
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import advice_of_status
-from ias3errors.catalog import IAS3, KNOWN_SPELLINGS, Entry
+from ias3errors.catalog import DEFAULT, KNOWN_SPELLINGS
 from ias3errors.cli.formats import retry_text
 from ias3errors.cli.terminal import console_on, warn
+from ias3errors.entry import SERVICES, Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.redaction import printable
 
@@ -81,10 +82,10 @@ def print_code(name: str, console: Console) -> None:
     name = name.strip()
     known = list(situations())
     code = _code_of(name, known)
-    if code is not None:
-        _print_code(code, known, console)
-    elif name.isdecimal() and len(name) == 3 and 300 <= int(name) <= 599:
+    if name.isdecimal() and len(name) == 3 and 300 <= int(name) <= 599:
         _print_status(int(name), console)
+    elif code is not None:
+        _print_code(code, known, console)
     else:
         of_kind = [one for one in known if one.advice.kind == name.lower()]
         if not of_kind:
@@ -95,13 +96,17 @@ def print_code(name: str, console: Console) -> None:
 
 def _code_of(name: str, known: Iterable[Situation]) -> str | None:
     lowered = name.lower()
-    names = [*IAS3, *KNOWN_SPELLINGS, *(one.code for one in known if one.code)]
+    names = [*DEFAULT, *KNOWN_SPELLINGS, *(one.code for one in known if one.code)]
     found = next((code for code in names if code.lower() == lowered), None)
     return found if found is None else KNOWN_SPELLINGS.get(found, found)
 
 
 def _suggestion(name: str, known: Iterable[Situation]) -> str:
-    names = [*IAS3, *(one.code for one in known if one.code), *(one.advice.kind for one in known)]
+    names = [
+        *DEFAULT,
+        *(one.code for one in known if one.code),
+        *(one.advice.kind for one in known),
+    ]
     by_lowered = {one.lower(): one for one in names}
     close = difflib.get_close_matches(name.lower(), by_lowered, n=3, cutoff=0.6)
     text = f"unknown code, status or kind: {printable(name[:100])!r}"
@@ -111,17 +116,26 @@ def _suggestion(name: str, known: Iterable[Situation]) -> str:
 
 
 def _print_code(code: str, known: Iterable[Situation], console: Console) -> None:
-    entry = IAS3.find(code)
+    entry = DEFAULT.find(code)
     status = _status_of(entry)
     console.print(Text(f"{code} ({status})" if status else code, style="bold"))
-    if entry is not None and entry.message:
-        _print_indented(console, f"Documented message: {entry.message}")
-    if entry is None or not entry.documented:
-        _print_indented(console, "The documentation does not list this code.")
+    if entry is not None:
+        _print_entry(entry, console)
     _print_classes(CLASSES.get(code) or family_of(entry.status if entry else None), console)
     chosen = [one for one in known if one.code == code]
     anywhere = [one for one in known if one.code is None and one.words]
     _print_situations(chosen + anywhere, console, with_codes=False)
+
+
+def _print_entry(entry: Entry, console: Console) -> None:
+    words = "Documented message: " if "ias3" in entry.services else ""
+    _print_indented(console, f"{words}{entry.message}")
+    _print_indented(console, f"Sent by: {', '.join(SERVICES[one].name for one in entry.services)}")
+    if entry.other_statuses:
+        statuses = " or ".join(map(str, entry.other_statuses))
+        _print_indented(console, f"Some services send it with {statuses}.")
+    if not entry.documented:
+        _print_indented(console, "The documentation does not list this code.")
 
 
 def _status_of(entry: Entry | None) -> str:
@@ -145,7 +159,7 @@ def _print_status(status: int, console: Console) -> None:
     console.print()
     _print_indented(console, "If the answer names no code:")
     _print_advice(advice, console)
-    entries = [entry for entry in IAS3.values() if entry.status == status]
+    entries = [entry for entry in DEFAULT.values() if entry.status == status]
     if entries:
         console.print()
         _print_indented(console, "Codes with this status:")

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from ias3errors import IAS3
+from ias3errors import IAS3, S3
 from ias3errors.cli import catalog
 from tests.cli.running import Run
 
@@ -33,3 +33,13 @@ def test_the_catalog_can_be_narrowed(run: Run) -> None:
     assert "SlowDown" in {record["code"] for record in retryable}
     assert all(record["retryable"] for record in retryable)
     assert json.loads(run("catalog", "--status", "599", "-f", "json").out) == []
+
+
+def test_the_catalog_of_a_service(run: Run) -> None:
+    """`--service` lists the codes that the service sends, shared ones included."""
+    records = json.loads(run("catalog", "--service", "minio", "-f", "json").out)
+    assert [record["code"] for record in records] == [
+        code for code, entry in S3.items() if "minio" in entry.services
+    ]
+    assert {"NoSuchUpload", "XMinioStorageFull"} <= {record["code"] for record in records}
+    assert "'minio'" in run("catalog", "--service", "?").err

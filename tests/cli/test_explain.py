@@ -35,13 +35,23 @@ def test_every_code_can_be_explained(run: Run, code: str) -> None:
 
 
 def test_codes_that_are_known_and_not_documented_are_explained(run: Run) -> None:
-    """What other services send has no row, and is told as such."""
+    """A code that no documentation lists is explained, and marked."""
     status, out, _ = run("explain", "requestlimitexceeded")
     assert status == 0
     assert out.startswith("RequestLimitExceeded\n")
     assert "The documentation does not list this code.\n" in out
     assert "Documented message" not in out
     assert "What to do: " in out
+
+
+def test_explain_says_who_sends_a_code(run: Run) -> None:
+    """The services that send the code are named, and the statuses that some send it with."""
+    out = " ".join(run("explain", "XMinioStorageFull").out.split())
+    assert "The server's drives are full. Sent by: MinIO " in out
+    assert "except ias3errors.exceptions.ServerError" in out
+    out = " ".join(run("explain", "RequestTimeout").out.split())
+    assert "Sent by: archive.org, Amazon S3, " in out
+    assert "Some services send it with 408 or 503." in out
 
 
 @pytest.mark.parametrize("status", [300, 304, 399, 400, 451, 499, 500, 555, 599])
