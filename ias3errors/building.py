@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.catalog import DEFAULT, Catalog
-from ias3errors.document import ErrorDocument, Page, frozen_fields
+from ias3errors.document import ErrorDocument, OtherBody, frozen_fields
 from ias3errors.entry import Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.exchange import Decision, Exchange
@@ -32,7 +33,7 @@ from ias3errors.redaction import masked_text, printable
 from ias3errors.s3error import S3Error
 
 # Phrases that archive.org sends instead of the standard ones: they tell the code without a body.
-_TELLING_REASONS = {"slow down": "SlowDown", "bad data": "BadContent"}
+_CODES_BY_REASON = {"slow down": "SlowDown", "bad data": "BadContent"}
 
 
 class NotAnS3Error(ValueError):
@@ -131,20 +132,20 @@ def _as_bytes(body: object) -> bytes:
     raise TypeError(f"the body must be bytes or str, not {type(body).__name__}")
 
 
-def _with_body(found: ErrorDocument | Page, catalog: Catalog, exchange: Exchange) -> S3Error:
+def _with_body(found: ErrorDocument | OtherBody, catalog: Catalog, exchange: Exchange) -> S3Error:
     exchange.check_types()
     document = with_exchange(found, exchange)
     status = document.status
-    if isinstance(found, Page) and document.code is None and (status is None or status < 300):
-        raise NotAnS3Error(found.what, found.excerpt)
+    if isinstance(found, OtherBody) and document.code is None and (status is None or status < 300):
+        raise NotAnS3Error(found.description, found.excerpt)
     return make_error(document, catalog)
 
 
 def with_exchange(
-    found: ErrorDocument | Page, exchange: Exchange, *, truncated: bool = False
+    found: ErrorDocument | OtherBody, exchange: Exchange, *, truncated: bool = False
 ) -> ErrorDocument:
     """Return a document with its HTTP facts, and with what only the headers say."""
-    if isinstance(found, Page):
+    if isinstance(found, OtherBody):
         document = ErrorDocument(
             message=found.message,
             source="status",
@@ -155,7 +156,7 @@ def with_exchange(
     else:
         document = found
     request_id, host_id = document.request_id, document.host_id
-    reason, headers = exchange.reason, exchange.headers
+    headers = exchange.headers
     if headers is not None:
         headers = case_insensitive(headers)
         said = header_error(headers)
@@ -163,13 +164,16 @@ def with_exchange(
             document = _with_header_error(document, headers, said)
         request_id = said.request_id or document.request_id
         host_id = said.host_id or document.host_id
-    if document.code is None and reason is not None:
-        document = document._replace(code=_TELLING_REASONS.get(reason.strip().lower()))
-    return document._replace(
+    code = document.code
+    if code is None and exchange.reason is not None:
+        code = _CODES_BY_REASON.get(exchange.reason.strip().lower())
+    return replace(
+        document,
+        code=code,
         request_id=request_id,
         host_id=host_id,
         status=exchange.status,
-        reason=reason,
+        reason=exchange.reason,
         headers=headers,
         method=exchange.method,
         url=exchange.url,
@@ -184,10 +188,11 @@ def _with_header_error(
 ) -> ErrorDocument:
     inner = read_document(body_in_headers(headers) or b"")
     if isinstance(inner, ErrorDocument) and inner.code is not None:
-        return inner._replace(source="headers")
+        return replace(inner, source="headers")
     if said.code is None:
         return document
-    return document._replace(
+    return replace(
+        document,
         code=said.code,
         message=document.message or said.message,
         fields=document.fields or frozen_fields(dict(details_in(headers))),
@@ -230,7 +235,7 @@ def error_in_success(body: bytes, exchange: Exchange) -> ErrorDocument | None:
     found = read_root_error(body)
     if isinstance(found, ErrorDocument):
         return found
-    if found.what in NOTHING_ARRIVED and exchange.status != 204 and exchange.reports_late:
+    if found.description in NOTHING_ARRIVED and exchange.status != 204 and exchange.reports_late:
         return ErrorDocument(
             message="The response ended before the server said whether the request succeeded.",
             source="status",
@@ -258,7 +263,7 @@ def error_from_parts(
     exchange = Exchange(status, reason, headers, method, url, request_headers)
     exchange.check_types()
     content = b"" if body is None else _as_bytes(body)
-    found: ErrorDocument | Page | None = None
+    found: ErrorDocument | OtherBody | None = None
     if exchange.decision is Decision.RAISE:
         found = read_document(b"" if method == "HEAD" else content)
     elif exchange.decision is Decision.INSPECT:

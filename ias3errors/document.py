@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ias3errors.redaction import Redactor
 
 #: A child element's text; several texts where its name occurs more than once; its own children.
 FieldValue = str | tuple["FieldValue", ...] | Mapping[str, "FieldValue"]
 
-_NO_FIELDS: Mapping[str, FieldValue] = MappingProxyType({})
+
+def _no_fields() -> Mapping[str, FieldValue]:
+    return MappingProxyType({})
 
 
-class ErrorDocument(NamedTuple):
-    """One error answer: what stands in its body, and the HTTP facts that came with it.
+@dataclass(frozen=True, slots=True, repr=False)
+class ErrorDocument:
+    """One error response: the contents of its body, and the HTTP facts that came with it.
 
     Nothing here is interpreted, corrected or masked beyond what each field says.
     """
 
-    #: The error code as sent, without surrounding blanks; None where nobody named one.
+    #: The error code as sent, without surrounding blanks; None if the response names none.
     code: str | None = None
-    #: The server's message without surrounding blanks; None where there is no such element.
+    #: The server's message without surrounding blanks; None without such an element.
     message: str | None = None
     #: The `Resource` text: a path on most services, the diagnosis in prose on archive.org.
     resource: str | None = None
@@ -30,28 +35,28 @@ class ErrorDocument(NamedTuple):
     request_id: str | None = None
     #: The second id (`x-amz-id-2`, `HostId`): from the headers, else from the body.
     host_id: str | None = None
-    #: The HTTP status of the answer, where it is known.
+    #: The HTTP status of the response, if it is known.
     status: int | None = None
-    #: The HTTP reason phrase of the answer, where it is known.
+    #: The HTTP reason phrase of the response, if it is known.
     reason: str | None = None
-    #: The headers of the answer, names in any case; None where they are not known.
+    #: The headers of the response, names in any case; None if they are not known.
     headers: Mapping[str, str] | None = None
-    #: The method and the URL of the request, where they are known.
+    #: The method and the URL of the request, if they are known.
     method: str | None = None
     url: str | None = None
-    #: Every child element in order, verbatim, read-only; what a JSON answer or a page listed.
-    fields: Mapping[str, FieldValue] = _NO_FIELDS
+    #: Every child element, JSON member or item of a page's list: in order, verbatim, read-only.
+    fields: Mapping[str, FieldValue] = dataclasses.field(default_factory=_no_fields)
     #: How the code is known: "body", "headers" or "status".
     source: str = "body"
-    #: What had to be mended before the body could be read, in the order it was done.
+    #: What was repaired before the body could be read, in the order it was done.
     repairs: tuple[str, ...] = ()
-    #: True where the body ended early, or was longer than what is read of it.
+    #: True if the body ended early, or was longer than the limit.
     truncated: bool = False
     #: The title of a page that is no S3 error.
     title: str | None = None
     #: The visible beginning of a body that is no S3 error.
     excerpt: str | None = None
-    #: Whether the request carried credentials; None where the request is not known.
+    #: Whether the request carried credentials; None if the request is not known.
     credentials_sent: bool | None = None
     #: The request header that names the object to copy, verbatim; None where there is none.
     copy_source: str | None = None
@@ -61,7 +66,7 @@ class ErrorDocument(NamedTuple):
         redactor = Redactor.of(self.fields, self.url)
         shown: dict[str, object] = {
             name: redactor.text(value) if isinstance(value, str) else value
-            for name, value in self._asdict().items()
+            for name, value in self._values().items()
         }
         shown["fields"] = redactor.fields(self.fields)
         if self.headers is not None:
@@ -70,18 +75,21 @@ class ErrorDocument(NamedTuple):
         return f"{type(self).__name__}({texts})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_restore, (self._replace(fields=_thawed(self.fields))[:],))
+        return (_restore, ({**self._values(), "fields": _thawed(self.fields)},))
+
+    def _values(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
 
-#: Returns a document that is made when it is first needed.
+#: Reads a document when it is first needed.
 ReadDocument = Callable[[], ErrorDocument]
 
 
-def told_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
-    """Return the stripped text of the field of a name, in another case only where it has none.
+def first_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
+    """Return the first text of a field that is not blank, stripped; the exact name goes first.
 
-    Of several texts the first that says something counts. "" tells that none does, None that
-    there is no such field.
+    Other spellings count by case only. "" means that every text is blank, None that no field has
+    the name.
     """
     own = fields.get(name, ())
     if isinstance(own, str) and (text := own.strip()):
@@ -93,11 +101,12 @@ def told_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
     return next(filter(None, texts), "" if texts else None)
 
 
-class Page(NamedTuple):
-    """A body in which no S3 error stands, and what can be told of it instead."""
+@dataclass(frozen=True, slots=True)
+class OtherBody:
+    """A body without an S3 error, and what it shows instead."""
 
-    #: What was seen, in words: "empty", "an HTML page: '502 Bad Gateway'".
-    what: str
+    #: What it is, in words: "empty", "an HTML page: '502 Bad Gateway'".
+    description: str
     title: str | None = None
     excerpt: str | None = None
     #: A text that may serve as the message: the first line of a plain text.
@@ -133,6 +142,5 @@ def _thawed(value: Any) -> Any:
     return value
 
 
-def _restore(values: tuple[Any, ...]) -> ErrorDocument:
-    document = ErrorDocument(*values)
-    return document._replace(fields=frozen_fields(dict(document.fields)))
+def _restore(values: dict[str, Any]) -> ErrorDocument:
+    return ErrorDocument(**{**values, "fields": frozen_fields(values["fields"])})

@@ -15,12 +15,12 @@ from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice
 from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import DEFAULT, Catalog
-from ias3errors.document import ErrorDocument, Page
+from ias3errors.document import ErrorDocument, OtherBody
 from ias3errors.exceptions import family_of
 from ias3errors.exchange import REDIRECTS, Decision, Exchange
 from ias3errors.parsing.documents import MAX_BODY, read_document
 from ias3errors.reading import Body, read_body
-from ias3errors.s3error import FINDINGS, Findings, S3Error
+from ias3errors.s3error import PARSED_ERROR, ParsedError, S3Error
 
 _NO_BODY = Body(b"")
 
@@ -86,7 +86,7 @@ class S3ErrorHook:
             self(response)
         elif stopped or not self.deferred:
             _unmark(response)
-            _raise_findings(response)
+            _raise_parsed(response)
 
     def _error_in(self, response: requests.Response) -> S3Error | None:
         if self.hosts is not None and not self._covers(response.url):
@@ -141,7 +141,7 @@ class S3ErrorHook:
     def _built(
         self,
         response: requests.Response,
-        found: ErrorDocument | Page,
+        found: ErrorDocument | OtherBody,
         body: Body = _NO_BODY,
         advice: Advice | None = None,
     ) -> S3Error:
@@ -208,17 +208,17 @@ def _joined(
     error.__cause__ = failure
     # The advice of the hook or of the caller's rules; the usual one is found again.
     advice = error._advice  # noqa: SLF001
-    findings = Findings(type(error), error.document, error.entry, advice, failure)
-    setattr(response, FINDINGS, findings)
+    parsed = ParsedError(type(error), error.document, error.entry, advice, failure)
+    setattr(response, PARSED_ERROR, parsed)
     return error
 
 
-def _from_findings(response: requests.Response) -> S3Error | None:
-    findings: Findings | None = getattr(response, FINDINGS, None)
-    if findings is None:
+def _from_parsed(response: requests.Response) -> S3Error | None:
+    parsed: ParsedError | None = getattr(response, PARSED_ERROR, None)
+    if parsed is None:
         return None
-    error = findings.kind(findings.document.message or "", response=response)
-    error.__cause__ = findings.cause
+    error = parsed.kind(parsed.document.message or "", response=response)
+    error.__cause__ = parsed.cause
     return error
 
 
@@ -226,7 +226,7 @@ class _FailedResponse(requests.Response):
     """A response that raises its S3 error when it is asked to."""
 
     def raise_for_status(self) -> None:
-        _raise_findings(self)
+        _raise_parsed(self)
 
 
 class _StoppedRedirect(requests.Response):
@@ -241,7 +241,7 @@ def _raise_later(response: requests.Response) -> None:
     else:
         # Another class has methods of its own to keep, even at the price of a reference cycle.
         response.raise_for_status = partial(  # type: ignore[method-assign]
-            _raise_findings, response
+            _raise_parsed, response
         )
 
 
@@ -252,7 +252,7 @@ def _raises_later(response: requests.Response) -> bool:
 def _stop_redirect(response: requests.Response) -> None:
     if type(response) is not requests.Response:
         # Whether another class is a redirect is its own affair: raising is the only way to stop it.
-        _raise_findings(response)
+        _raise_parsed(response)
     response.__class__ = _StoppedRedirect
 
 
@@ -262,7 +262,7 @@ def _unmark(response: requests.Response) -> None:
     vars(response).pop("raise_for_status", None)
 
 
-def _raise_findings(response: requests.Response) -> None:
+def _raise_parsed(response: requests.Response) -> None:
     error = error_from_response(response)
     if error is None:
         return
@@ -290,7 +290,7 @@ def error_from_response(response: requests.Response) -> S3Error | None:
 
     Reads the body within the bounds of the hook, if it was not read yet.
     """
-    found = _from_findings(response)
+    found = _from_parsed(response)
     if found is not None:
         return found
     try:

@@ -18,10 +18,10 @@ from ias3errors.redaction import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
 
 #: The attribute of a response under which the hook leaves what it found out.
-FINDINGS = "_ias3errors"
+PARSED_ERROR = "_ias3errors"
 
 
-class Findings(NamedTuple):
+class ParsedError(NamedTuple):
     """What the hook found out about a response, for whoever makes an error of it again."""
 
     kind: type[S3Error]
@@ -113,10 +113,10 @@ class S3Error(requests.HTTPError):
             if request is None:
                 self.request = getattr(response, "request", None)
             if document is None:
-                findings: Findings | None = getattr(response, FINDINGS, None)
-                if findings is not None:
-                    document = findings.document
-                    entry, advice = entry or findings.entry, advice or findings.advice
+                parsed: ParsedError | None = getattr(response, PARSED_ERROR, None)
+                if parsed is not None:
+                    document = parsed.document
+                    entry, advice = entry or parsed.entry, advice or parsed.advice
         self._entry: Entry | None = entry
         self._read_document: ReadDocument | None = None
         if document is not None:
@@ -426,6 +426,6 @@ def _restored(
     error.__dict__.update(state)
     if error.response is not None:
         # Whoever makes the error again, with its response, loses nothing here either.
-        findings = Findings(kind, error.document, entry, error._advice, None)
-        setattr(error.response, FINDINGS, findings)
+        parsed = ParsedError(kind, error.document, entry, error._advice, None)
+        setattr(error.response, PARSED_ERROR, parsed)
     return error

@@ -5,6 +5,8 @@ E-mail addresses stay: the mail to the staff needs them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import requests
 from requests.structures import CaseInsensitiveDict
 
@@ -18,7 +20,8 @@ def document_snapshot(document: ErrorDocument, redactor: Redactor) -> ErrorDocum
     def text(value: str | None) -> str | None:
         return value and redactor.text(value, addresses=False)
 
-    return document._replace(
+    return replace(
+        document,
         code=text(document.code),
         message=text(document.message),
         resource=text(document.resource),

@@ -7,6 +7,7 @@ import time
 import traceback
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -415,7 +416,7 @@ def test_support_message() -> None:
         method="PUT",
         url="https://s3.us.archive.org/my-item/a?accesskey=abcdef0123456789",
     )
-    error = make_error(error.document._replace(resource=resource, host_id="host"))
+    error = make_error(replace(error.document, resource=resource, host_id="host"))
     assert error.support_message().splitlines() == [
         "Code: SlowDown",
         "HTTP status: HTTP 503 Slow Down",
@@ -529,8 +530,8 @@ def test_hostile_characters_everywhere(text: str) -> None:
         excerpt=words,
     )
     assert_all_safe(make_error(document))
-    assert_all_safe(make_error(document._replace(code=None)))
-    assert_all_safe(make_error(document._replace(code="SlowDown")))
+    assert_all_safe(make_error(replace(document, code=None)))
+    assert_all_safe(make_error(replace(document, code="SlowDown")))
     by_caller = SlowDown(words)
     assert_all_safe(by_caller)
     by_caller.args = (words, words)

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -122,7 +123,8 @@ def _template_of(
     if not headers.get("retry-after", "0").isdecimal():
         return None
     marks = {name: f"{_MARK}{name}-" for name in ids}
-    marked = document._replace(
+    marked = replace(
+        document,
         fields=MappingProxyType({**document.fields, **marks}),
         request_id=marks.get("RequestId", document.request_id),
         host_id=marks.get("HostId", document.host_id),

@@ -11,7 +11,7 @@ from ias3errors.cli.results import MAX_DESCRIBED, Results
 from ias3errors.cli.summary import Summary
 from ias3errors.cli.tasks import STREAM, Part, Task
 from ias3errors.cli.terminal import for_display
-from ias3errors.document import Page
+from ias3errors.document import OtherBody
 from ias3errors.parsing.documents import MAX_BODY, read_document
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.scanner import (
@@ -109,6 +109,6 @@ def describe_input(source: Input) -> str:
         more = ", ..." if len(lines) > _MAX_STATUS_LINES else ""
         return for_display(f"HTTP responses: {', '.join(lines[:_MAX_STATUS_LINES])}{more}")
     body = read_document(source.head[:MAX_BODY])
-    if not isinstance(body, Page):
+    if not isinstance(body, OtherBody):
         return "something like an error response, but no S3 error"
-    return for_display(body.what)
+    return for_display(body.description)

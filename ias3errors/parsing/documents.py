@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
@@ -18,11 +19,11 @@ from lxml import etree
 from ias3errors.document import (
     ErrorDocument,
     FieldValue,
-    Page,
+    OtherBody,
     ReadDocument,
     error_code,
+    first_text,
     frozen_fields,
-    told_text,
 )
 from ias3errors.parsing import pages, repairing
 from ias3errors.parsing.repairing import Restore
@@ -37,7 +38,7 @@ MAX_LONG_BODY = 4_194_304
 #: How many errors `read_documents` returns at most.
 MAX_ERRORS = 10_000
 
-#: What a `Page` says of a body that ended before it began.
+#: What a `OtherBody` says of a body that ended before it began.
 NOTHING_ARRIVED = frozenset({"empty", "an XML declaration and nothing else"})
 
 # An error answer with more elements is none. Every tag name that lxml meets stays in memory.
@@ -111,20 +112,20 @@ def _plain_document(texts: dict[str, str | None]) -> ErrorDocument:
     }
     if len(fields) < len(names):  # of two namespaces
         fields = _grouped(zip(names, [text or "" for text in texts.values()], strict=True))
-    code = error_code(told_text(fields, "Code"))
+    code = error_code(first_text(fields, "Code"))
     return ErrorDocument(
         code=code,
-        message=told_text(fields, "Message"),
-        resource=told_text(fields, "Resource"),
-        request_id=told_text(fields, "RequestId") or None,
-        host_id=told_text(fields, "HostId") or None,
+        message=first_text(fields, "Message"),
+        resource=first_text(fields, "Resource"),
+        request_id=first_text(fields, "RequestId") or None,
+        host_id=first_text(fields, "HostId") or None,
         fields=MappingProxyType(fields),
         source="body" if code else "status",
     )
 
 
-def read_document(body: bytes) -> ErrorDocument | Page:
-    """Return the first S3 error of a body, or a `Page` that tells what stands there instead.
+def read_document(body: bytes) -> ErrorDocument | OtherBody:
+    """Return the first S3 error of a body, or a `OtherBody` that tells what stands there instead.
 
     Looks at the first 256 KiB. Raises nothing, whatever the bytes.
     """
@@ -132,19 +133,19 @@ def read_document(body: bytes) -> ErrorDocument | Page:
     return read_unusual(body) if plain is None else plain[2]()
 
 
-def read_unusual(body: bytes) -> ErrorDocument | Page:
+def read_unusual(body: bytes) -> ErrorDocument | OtherBody:
     """Return what `read_document` does, for a body that `read_plain` gave back."""
     found = _read(body, MAX_BODY, _MAX_ELEMENTS)
     if not isinstance(found, _Tree):
         return found
     if _local_name(found.root) == "DeleteResult":
-        return Page("a DeleteResult: use parse_all", repairs=found.repairs)
+        return OtherBody("a DeleteResult: use parse_all", repairs=found.repairs)
     documents = _documents(found, limit=1)
     return documents[0] if documents else _other_xml(found)
 
 
-def read_documents(body: bytes) -> list[ErrorDocument] | Page:
-    """Return every S3 error of a body, or a `Page` that tells what stands there instead.
+def read_documents(body: bytes) -> list[ErrorDocument] | OtherBody:
+    """Return every S3 error of a body, or a `OtherBody` that tells what stands there instead.
 
     Looks at the first 4 MiB and returns at most 10,000 errors. A DeleteResult in which nothing
     failed gives an empty list. Raises nothing, whatever the bytes.
@@ -152,7 +153,7 @@ def read_documents(body: bytes) -> list[ErrorDocument] | Page:
     found = _read(body, MAX_LONG_BODY, _MAX_LONG_ELEMENTS)
     if isinstance(found, ErrorDocument):
         return [found]
-    if isinstance(found, Page):
+    if isinstance(found, OtherBody):
         return found
     documents = _documents(found, limit=MAX_ERRORS)
     if documents or _local_name(found.root) == "DeleteResult":
@@ -160,14 +161,14 @@ def read_documents(body: bytes) -> list[ErrorDocument] | Page:
     return _other_xml(found)
 
 
-def read_root_error(body: bytes) -> ErrorDocument | Page:
-    """Return the S3 error that is the root element of a body, or a `Page`.
+def read_root_error(body: bytes) -> ErrorDocument | OtherBody:
+    """Return the S3 error that is the root element of a body, or a `OtherBody`.
 
     For answers that may be a success: an `Error` deeper down does not make them a failure.
     """
     found = _read(body, MAX_BODY, _MAX_ELEMENTS)
     if not isinstance(found, _Tree):
-        return found if isinstance(found, Page) else Page("no XML")
+        return found if isinstance(found, OtherBody) else OtherBody("no XML")
     if _local_name(found.root).lower() != "error":
         return _other_xml(found)
     return _document(found.root, found)
@@ -182,15 +183,15 @@ class _Tree(NamedTuple):
     restore: Restore = str
 
 
-def _other_xml(tree: _Tree) -> Page:
+def _other_xml(tree: _Tree) -> OtherBody:
     name = _local_name(tree.root)[:100]
-    return Page(f"an XML document with the root element {name!r}", repairs=tree.repairs)
+    return OtherBody(f"an XML document with the root element {name!r}", repairs=tree.repairs)
 
 
 # From bytes to a tree.
 
 
-def _read(body: bytes, limit: int, max_elements: int) -> _Tree | ErrorDocument | Page:
+def _read(body: bytes, limit: int, max_elements: int) -> _Tree | ErrorDocument | OtherBody:
     repairs: set[str] = set()
     if body[:1].isspace():
         body = body.lstrip(b" \t\r\n")  # keep-alive blanks may be many
@@ -203,21 +204,21 @@ def _read(body: bytes, limit: int, max_elements: int) -> _Tree | ErrorDocument |
         content = unpacked(body, GZIP, limit)
         body, cut = content.content, cut or content.cut
         if body.startswith(GZIP_MAGIC):
-            return Page("packed data in packed data", repairs=("gzip",))
+            return OtherBody("packed data in packed data", repairs=("gzip",))
     text, found = repairing.decoded(body, cut=cut)
     del body  # of a large one there are enough copies
     result = _read_text(text, cut, max_elements, repairs | found)
     if isinstance(result, _Tree):
         return result
     names = repairing.in_order(repairs | found | set(result.repairs))
-    if isinstance(result, Page):
-        return result._replace(repairs=names)
-    return result._replace(repairs=names, truncated=cut)
+    if isinstance(result, OtherBody):
+        return replace(result, repairs=names)
+    return replace(result, repairs=names, truncated=cut)
 
 
 def _read_text(
     text: str, cut: bool, max_elements: int, repairs: set[str]
-) -> _Tree | ErrorDocument | Page:
+) -> _Tree | ErrorDocument | OtherBody:
     visible = text.lstrip(_BLANKS)
     if visible.startswith(("{", "[")):
         page = pages.read_json(visible)
@@ -235,7 +236,7 @@ def _read_text(
     if _has_doctype(content) or "<!doctype" in visible[:start].lower():
         if pages.looks_like_html(content):
             return pages.read_html(content)
-        return Page("a document with a DOCTYPE")
+        return OtherBody("a document with a DOCTYPE")
     if pages.looks_like_html(content):
         page = pages.read_html(content)
         match = re.search(_XML_START, content)
@@ -248,7 +249,7 @@ def _read_text(
         repairs.add("leading-junk")
         content = answer
     if not content:
-        return Page("an XML declaration and nothing else")
+        return OtherBody("an XML declaration and nothing else")
     return _parsed(content, cut, max_elements, repairs) or pages.read_text(visible)
 
 
@@ -320,7 +321,7 @@ def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
     if not documents and name.lower().endswith(("exception", "error")):
         document = _document(root, tree)
         if document.fields:
-            return [document._replace(code=document.code or name, source="body")]
+            return [replace(document, code=document.code or name, source="body")]
     return documents
 
 
@@ -358,8 +359,8 @@ def _document(
         code=code,
         message=_told(fields, "Message", element, tree),
         resource=_told(fields, "Resource", element, tree),
-        request_id=told_text(fields, "RequestId") or None,
-        host_id=told_text(fields, "HostId") or None,
+        request_id=first_text(fields, "RequestId") or None,
+        host_id=first_text(fields, "HostId") or None,
         fields=frozen_fields(fields),
         source="body" if code else "status",
         repairs=tree.repairs,
@@ -407,7 +408,7 @@ def _told(
     fields: Mapping[str, FieldValue], name: str, element: etree._Element, tree: _Tree
 ) -> str | None:
     # A text may be large, and slow to restore: the field's own serves where it can.
-    return told_text(fields, name) or _first_text(element, name, tree)
+    return first_text(fields, name) or _first_text(element, name, tree)
 
 
 def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:

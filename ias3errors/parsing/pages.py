@@ -10,7 +10,7 @@ from html import unescape
 from http import HTTPStatus
 from typing import Any
 
-from ias3errors.document import ErrorDocument, FieldValue, Page, error_code, frozen_fields
+from ias3errors.document import ErrorDocument, FieldValue, OtherBody, error_code, frozen_fields
 from ias3errors.parsing.repairing import MAX_DEPTH
 from ias3errors.redaction import beginning
 
@@ -40,7 +40,7 @@ def looks_like_html(text: str) -> bool:
     return re.match(_HTML_START, text) is not None
 
 
-def read_html(text: str) -> ErrorDocument | Page:
+def read_html(text: str) -> ErrorDocument | OtherBody:
     """Return the S3 error that a website endpoint lists in its page, or what the page shows."""
     head = text[:_HEAD_LENGTH]
     title, excerpt = _title(head), _excerpt(head)
@@ -48,7 +48,7 @@ def read_html(text: str) -> ErrorDocument | Page:
     code = error_code(str(fields.get("Code", "")))
     if code is None and "Code" not in fields:
         description = f"an HTML page: {title!r}" if title else "an HTML page"
-        return Page(description, title, excerpt)
+        return OtherBody(description, title, excerpt)
     return ErrorDocument(
         code=code,
         message=_stripped(fields.get("Message")),
@@ -108,7 +108,7 @@ def _shortened(text: str) -> str:
     return beginning(" ".join(text.split()), EXCERPT_LENGTH)
 
 
-def read_json(text: str) -> ErrorDocument | Page | None:
+def read_json(text: str) -> ErrorDocument | OtherBody | None:
     """Return the error that stands in a JSON text, in any of the spellings that servers use.
 
     None where the text is not JSON.
@@ -118,7 +118,7 @@ def read_json(text: str) -> ErrorDocument | Page | None:
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, Mapping):
-        return Page("JSON without an error code", excerpt=_shortened(text[:_HEAD_LENGTH]))
+        return OtherBody("JSON without an error code", excerpt=_shortened(text[:_HEAD_LENGTH]))
     error = _member_of_type(data, "error", Mapping)
     if error is None:
         error = data
@@ -131,7 +131,7 @@ def read_json(text: str) -> ErrorDocument | Page | None:
         message = _member(data, _JSON_MESSAGE_OR_CODE)
         message = None if message == code else message
     if code is None:
-        return Page("JSON without an error code", excerpt=_shortened(text), message=message)
+        return OtherBody("JSON without an error code", excerpt=_shortened(text), message=message)
     outer = {**data, **error}
     return ErrorDocument(
         code=code,
@@ -193,13 +193,13 @@ def _field_value(value: Any, levels: int = MAX_DEPTH) -> FieldValue:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def read_text(text: str) -> Page:
+def read_text(text: str) -> OtherBody:
     """Return what can be told of a text in which no error stands."""
     visible = text.lstrip(_BLANKS)[:_HEAD_LENGTH].rstrip(_BLANKS)
     if not visible:
-        return Page("empty")
+        return OtherBody("empty")
     first_line = " ".join(visible.splitlines()[0].split())
-    return Page(
+    return OtherBody(
         f"not XML: starts with {beginning(visible, 40)!r}",
         excerpt=_shortened(visible),
         message=beginning(first_line, EXCERPT_LENGTH) if _is_readable(first_line) else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument
@@ -146,7 +147,7 @@ def cut_element(data: bytes, start: int, end: int, less: bytes) -> CutElement | 
     document = read_document(body)
     if not isinstance(document, ErrorDocument) or document.code is None:
         return None
-    return CutElement(len(escaped), body, document._replace(truncated=True))
+    return CutElement(len(escaped), body, replace(document, truncated=True))
 
 
 def _until_text_goes_on(escaped: bytes, less: bytes) -> bytes:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.s3error import S3Error
@@ -49,7 +49,8 @@ from ias3errors.scanning.windows import Read, Utf16Window, Window
 Matches = Iterator[tuple[str | None, Match]]
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """An S3 error and its place.
 
     `path` is the file's, or ``archive!member``, or None for bytes and nameless streams. `offset`

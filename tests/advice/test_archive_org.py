@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.advice.cases import (
@@ -35,7 +37,7 @@ def test_archive_situations_without_a_host(case: Case) -> None:
     """Where no host is known and nothing shows another service, archive.org's rules hold."""
     document = answer(case.code, case.resource, **{**case.more, "url": None})
 
-    assert advice_for(document) == advice_for(document._replace(url="https://archive.org"))
+    assert advice_for(document) == advice_for(replace(document, url="https://archive.org"))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_a_missing_item_stays_missing() -> None:
 def test_an_item_that_is_not_available_is_not_about_credentials() -> None:
     """archive.org's page about an item says nothing of keys, even where none were sent."""
     document = answer(None, status=403, excerpt="The item is not available.")
-    advice = advice_for(document._replace(credentials_sent=False))
+    advice = advice_for(replace(document, credentials_sent=False))
 
     assert advice.kind == "item-dark"
     assert "Check your keys" not in advice.action

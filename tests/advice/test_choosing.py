@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_other_hosts(url: str) -> None:
 )
 def test_signs_of_another_service(sign: dict[str, Any]) -> None:
     """Without a host, ids and elements that archive.org never sends show another service."""
-    document = answer("BucketAlreadyExists", url=None)._replace(**sign)
+    document = replace(answer("BucketAlreadyExists", url=None), **sign)
 
     assert advice_for(document).kind == "bucket-already-exists"
 
@@ -75,6 +76,6 @@ def test_signs_of_another_service(sign: dict[str, Any]) -> None:
 )
 def test_signs_of_archive(sign: dict[str, Any]) -> None:
     """What archive.org does send is no sign of another service."""
-    document = answer("BucketAlreadyExists", url=None)._replace(**sign)
+    document = replace(answer("BucketAlreadyExists", url=None), **sign)
 
     assert advice_for(document).kind == "identifier-taken"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_generic_advice_never_speaks_of_archive(code: str | None) -> None:
     """The advice for another service does not speak of archive.org."""
     for status in (None, 301, 403, 404, 411, 500, 503):
         document = answer(code, url=OTHER_URL, status=status)
-        for one in (document, document._replace(credentials_sent=False, method="DELETE")):
+        for one in (document, replace(document, credentials_sent=False, method="DELETE")):
             advice = advice_for(one)
             assert not ARCHIVE_WORDS.search(f"{advice.meaning} {advice.action}")
 

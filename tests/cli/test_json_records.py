@@ -130,7 +130,9 @@ def records_of(lines: Sequence[str], *, redact: bool) -> tuple[list[str | None],
     records = JsonRecords(redact=redact, end="\n")
     written = [records.write(path, match) for path, match in matches]
     found = [found_in(path, match) for path, match in matches]
-    return written, [one and f"{json.dumps(one.to_dict(redact=redact))}\n" for one in found]
+    return written, [
+        None if one is None else f"{json.dumps(one.to_dict(redact=redact))}\n" for one in found
+    ]
 
 
 def refuse(problem: object) -> None:

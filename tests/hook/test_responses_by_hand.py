@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import fields
 
 import pytest
 import requests
@@ -17,7 +18,7 @@ from ias3errors.exceptions import (
     RedirectError,
     UnavailableError,
 )
-from ias3errors.s3error import FINDINGS
+from ias3errors.s3error import PARSED_ERROR
 from tests.loopback import error_xml
 
 URL = "https://s3.us.archive.org/my-item/a.pdf"
@@ -68,14 +69,15 @@ def broken(*_args: object) -> object:
 
 
 def test_a_defect_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where reading the body fails by a defect, status, headers and request are told all the same."""
+    """Where reading the body fails by a defect, the error still has status, headers and request."""
     monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(503, error_xml("SlowDown"))
     error = error_of(S3ErrorHook(), response)
     assert type(error) is UnavailableError
     assert error.response is response
-    assert error.document._asdict() == {
-        **dict.fromkeys(error.document._fields),
+    document = error.document
+    assert {one.name: getattr(document, one.name) for one in fields(document)} == {
+        **{one.name: None for one in fields(document)},
         "status": 503,
         "reason": "As It Is",
         "headers": response.headers,
@@ -193,7 +195,7 @@ def test_a_deferred_answer_that_is_mended_meanwhile_raises_nothing() -> None:
     """What was found out goes with the response; without it, only the status counts."""
     response = made(404, error_xml("NoSuchKey"))
     S3ErrorHook(deferred=True)(response)
-    delattr(response, FINDINGS)
+    delattr(response, PARSED_ERROR)
     response.status_code = 200
     response.raise_for_status()
 
