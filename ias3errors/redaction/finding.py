@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from ias3errors.redaction.names import HINTS, SecretName, is_secret, meaning_of
@@ -28,6 +29,10 @@ class Span(NamedTuple):
     address: bool = False
 
 
+#: With more secrets than this of one kind, the rest of a text is masked unread: no response of a
+#: service holds as many, and a hostile one cannot make masking slow.
+MOST_SECRETS = 4_000
+
 # The patterns in here are texts: one is compiled when it is first used, and most never are.
 _compiled = cache(re.compile)
 
@@ -38,27 +43,32 @@ def find_secrets(text: str, *, addresses: bool) -> list[Span]:
     spans: list[Span] = []
     if any(hint in lower for hint in HINTS):
         if "<" in text:
-            spans += _elements(text)
+            spans += capped(_elements(text), text)
         if ":" in text or "=" in text or "," in text:
-            spans += _named_values(text)
+            spans += capped(_named_values(text), text)
         if "name" in lower:
-            spans += _pairs(text)
+            spans += capped(_pairs(text), text)
         if "access" in lower and "secret" in lower:
-            spans += _groups(_FORM, text)
+            spans += capped(_groups(_FORM, text), text)
     for signs, pattern, certain in _FORMS:
         if any(sign in lower for sign in signs):
-            spans += _groups(pattern, text, certain=certain)
+            spans += capped(_groups(pattern, text, certain=certain), text)
     if "akia" in lower or "asia" in lower:
-        spans += [Span(*match.span(), keeps_end=True) for match in _all(_AWS_KEY, text)]
+        keys = (Span(*match.span(), keeps_end=True) for match in _all(_AWS_KEY, text))
+        spans += capped(keys, text)
     if "basic" in lower or "bearer" in lower:
-        spans += [
-            Span(*match.span(2), certain=True)
-            for match in _all(_HTTP_SCHEME, text)
-            if _is_credential(match[1], match[2])
-        ]
+        spans += capped(_http_credentials(text), text)
     if addresses and "@" in text:
-        spans += _addresses(text)
+        spans += capped(_addresses(text), text)
     return spans
+
+
+def capped(spans: Iterator[Span], text: str) -> list[Span]:
+    """Return spans up to a number, and then the whole rest of the text as one."""
+    found = list(islice(spans, MOST_SECRETS))
+    if len(found) == MOST_SECRETS:
+        found.append(Span(found[-1].end, len(text), certain=True))
+    return found
 
 
 def _all(pattern: str, text: str) -> Iterator[re.Match[str]]:
@@ -182,10 +192,14 @@ SCHEMES = frozenset(
 
 def _named_values(text: str) -> Iterator[Span]:
     """Give the values that follow the names of secrets."""
-    position = 0
+    position = seen = 0
     names = _compiled(_NAMED)
     while match := names.search(text, position):
         position = match.end()
+        seen += 1
+        if seen > MOST_SECRETS:
+            yield Span(position, len(text), certain=True)
+            return
         meaning = meaning_of(match[1])
         if meaning is None:
             continue
@@ -366,6 +380,12 @@ _FORMS = (
 # A key's id has exactly 20 characters.
 _AWS_KEY = r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
 _HTTP_SCHEME = r"(?i)\b(basic|bearer)[ \t]{1,9}([\w\-.+/~]{12,}+={0,2})"
+
+
+def _http_credentials(text: str) -> Iterator[Span]:
+    for match in _all(_HTTP_SCHEME, text):
+        if _is_credential(match[1], match[2]):
+            yield Span(*match.span(2), certain=True)
 
 
 def _is_credential(scheme: str, text: str) -> bool:

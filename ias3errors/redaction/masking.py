@@ -9,7 +9,7 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 from ias3errors.redaction.decoding import decoded
-from ias3errors.redaction.finding import Span, find_secrets
+from ias3errors.redaction.finding import MOST_SECRETS, Span, capped, find_secrets
 from ias3errors.redaction.names import is_secret, keeps_end
 from ias3errors.redaction.unescaping import levels
 
@@ -53,9 +53,14 @@ class Known:
         by_start = self._by_start
         if len(by_start) <= _FEW and not any(start in text for start in by_start):
             return
-        at, last = 0, len(text) - _SHORTEST_KNOWN
+        at, last, hits = 0, len(text) - _SHORTEST_KNOWN, 0
         while at <= last:
             alike = by_start.get(text[at : at + _SHORTEST_KNOWN])
+            if alike:
+                hits += 1
+                if hits > MOST_SECRETS:
+                    yield Span(at, len(text), certain=True)
+                    return
             span = alike and self._longest_at(text, at, alike)
             if span:
                 yield span
@@ -163,7 +168,8 @@ class Redactor:
         hidden: list[Span] = []
         kept: list[tuple[int, int]] = []
         for depth, level in enumerate(levels(text)):
-            spans = [*find_secrets(level.text, addresses=addresses), *self._known.find(level.text)]
+            spans = find_secrets(level.text, addresses=addresses)
+            spans += capped(self._known.find(level.text), level.text)
             if depth == 0:
                 plain = spans
             else:
@@ -171,6 +177,8 @@ class Redactor:
                     span._replace(start=level.source(span.start), end=level.source(span.end))
                     for span in spans
                 )
+            if level.unread is not None and level.below is not None:
+                hidden.append(Span(level.below.source(level.unread), len(text), certain=True))
             for start, end in self._kept(level.text):
                 kept.append((level.source(start), level.source(end)))
         if not plain and not hidden:

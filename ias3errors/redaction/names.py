@@ -174,7 +174,7 @@ def keeps_end(name: str) -> bool:
     return meaning is not None and meaning.keeps_end
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def meaning_of(name: str) -> SecretName | None:
     """Return how the value of a secret's name is masked, or None for the name of a fact."""
     rows = _rows_of(name)
@@ -193,6 +193,8 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
     """Return the rows that a name holds; a longer row decides for the shorter ones in it."""
     words = [word.lower() for word in re.findall(_WORD_IN_NAME, name[:_LONGEST_NAME])]
     joined = "".join(words)
+    if _ANY_ROW.search(joined) is None:
+        return ()
     starts: dict[int, int] = {}  # where a word starts in `joined`: its index
     at = 0
     for index, word in enumerate(words):
@@ -222,6 +224,7 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
 
 _LONGEST_NAME = 199
 _SQUASHED = tuple((row.words.replace(" ", ""), row) for row in SECRETS)
+_ANY_ROW = re.compile("|".join(squashed for squashed, _ in _SQUASHED))
 
 _LONGEST_WORDS = {max(row.words.split(), key=len) for row in SECRETS}
 #: Every secret name holds one of these texts, in lower case.

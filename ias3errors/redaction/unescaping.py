@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from html.entities import html5
 from typing import NamedTuple
 
+#: Text after this many escapes stays unread, and is masked as a whole.
+MAX_ESCAPES = 25_000
 #: A secret that is escaped more often than this is not recognised.
 MAX_LEVELS = 4
 
@@ -30,6 +32,8 @@ class Level(NamedTuple):
     starts: list[int]
     sources: list[int]
     below: Level | None
+    #: Where the text below was not read any more, if that is before its end.
+    unread: int | None = None
 
     def source(self, position: int) -> int:
         """Return where a position of this text is in the text as it was."""
@@ -72,6 +76,8 @@ def _without_escapes(level: Level) -> Level | None:
         sources.append(end)
         parts += (text[done:start], char)
         done = end
+        if len(starts) > 2 * MAX_ESCAPES:
+            return Level("".join(parts), starts, sources, level, unread=end)
     if not done:
         return None
     return Level("".join((*parts, text[done:])), starts, sources, level)
