@@ -55,7 +55,7 @@ class JsonRecords:
         document = match.document or read_document(match.body)
         if not isinstance(document, ErrorDocument) or document.code is None:
             return self._write_alone(path, match)
-        kind, ids = _kind_and_ids(document, match.exchange)
+        kind, ids = kind_and_ids(document, match.exchange)
         template = self._template_for(kind, ids, document, match.exchange)
         if template is None:
             return self._write_alone(path, match._replace(document=document))
@@ -88,7 +88,7 @@ class JsonRecords:
             return template
 
 
-def _kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
+def kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
     """Return what an error shares with others of its kind, and its ids by their elements."""
     shared: dict[str, object] = dict(document.fields)
     ids: dict[str, str] = {}

@@ -183,7 +183,9 @@ def _steps(
 ) -> Generator[None]:
     """Search the inputs; after each step, the results have news."""
     is_shared = jobs > 1 and has_file_descriptor(sys.stdout)
-    tasks = tasks_for(paths, results.problems.append, split=is_shared)
+    # A log may repeat an error a few lines later: one task sees both.
+    split_logs = not settings.summary
+    tasks = tasks_for(paths, results.problems.append, split=is_shared, split_logs=split_logs)
     between = settings.format.frame.between
     if is_shared:
         work = partial(search, settings)

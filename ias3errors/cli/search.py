@@ -17,7 +17,6 @@ from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.scanner import (
     Matches,
     Observer,
-    found_in,
     matches_in_file,
     matches_in_part,
     matches_in_stream,
@@ -60,10 +59,7 @@ def search(
             observer = Observer(results.problems.append, _first_into(inputs), on_read)
             for path, match in _matches_in(part, observer):
                 if results.summary is not None:
-                    found = found_in(path, match)
-                    if found is not None:
-                        results.errors += 1
-                        results.summary.add(found, match.context_before)
+                    results.errors += results.summary.add(path, match)
                 elif (text := settings.format.one(path, match)) is not None:
                     results.errors += 1
                     batch.append(text)
@@ -75,6 +71,8 @@ def search(
                     (one.path or STREAM, describe_input(one)) for one in inputs
                 ]
             results.size += part.size
+            if results.summary is not None:
+                results.summary.finish()
             yield between.join(batch)
             batch.clear()
     except KeyboardInterrupt:

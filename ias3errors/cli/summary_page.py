@@ -1,38 +1,25 @@
-"""Writes a summary: as a table with what to do below it, or as records."""
+"""Writes a summary: for people with what to do first, or as records."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import os
+import shlex
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from ias3errors.cli.formats import csv_row
+from ias3errors.cli.formats import asks_for_mail, csv_row
 from ias3errors.cli.summary import Group, Summary
+from ias3errors.cli.terminal import counted, print_columns, print_wrapped
 
 _SHOWN_NAMES = 8
-_DIFFER = "Each has details of its own; these are of the first one:"
-
-
-def write_summary(summary: Summary, format_name: str, console: Console) -> None:
-    """Write a summary in one of the formats."""
-    groups = summary.sorted()
-    if format_name == "text":
-        _write_table(groups, console)
-    elif format_name == "json":
-        console.file.write(f"{json.dumps([_record(group) for group in groups], indent=2)}\n")
-    elif format_name == "jsonl":
-        console.file.writelines(f"{json.dumps(_record(group))}\n" for group in groups)
-    else:
-        records = [_record(group) for group in groups]
-        console.file.write(csv_row(_COLUMNS))
-        for record in records:
-            console.file.write(csv_row([_cell(record[name]) for name in _COLUMNS]))
-
+_INDENT = 4
+# Longer codes and kinds are cut where the width is limited, in characters.
+_MAX_SHOWN = 28
 
 _COLUMNS = (
     "code",
@@ -46,7 +33,25 @@ _COLUMNS = (
     "meaning",
     "details_differ",
     "names",
+    "methods",
 )
+
+
+def write_summary(summary: Summary, format_name: str, console: Console) -> None:
+    """Write a summary in one of the formats."""
+    groups = summary.groups()
+    records = [_record(group) for group in groups]
+    if format_name == "text":
+        if groups:
+            _write_page(groups, console)
+    elif format_name == "json":
+        console.file.write(f"{json.dumps(records, indent=2)}\n")
+    elif format_name == "jsonl":
+        console.file.writelines(f"{json.dumps(record)}\n" for record in records)
+    else:
+        console.file.write(csv_row(_COLUMNS))
+        for record in records:
+            console.file.write(csv_row([_cell(record[name]) for name in _COLUMNS]))
 
 
 def _cell(value: Any) -> Any:
@@ -59,62 +64,112 @@ def _record(group: Group) -> dict[str, Any]:
         "kind": group.kind,
         "count": group.count,
         "retryable": group.retryable,
-        "try_again": group.again,
-        "first": group.first,
-        "last": group.last,
+        "try_again": group.try_again,
+        "first": _place(group.first),
+        "last": _place(group.last),
         "meaning": group.meaning,
         "action": group.action,
         "details_differ": group.details_differ,
         "names": list(group.names),
+        "methods": sorted({method for method in group.names.values() if method}),
     }
 
 
-def _write_table(groups: list[Group], console: Console) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("code", "kind", "count", "try again"):
-        table.add_column(name, justify="right" if name == "count" else "left", no_wrap=True)
-    for name in ("first", "last"):
-        table.add_column(name, overflow="fold")
-    for group in groups:
-        when = group.again.removeprefix("yes, ")
-        table.add_row(
-            group.code,
-            group.kind,
-            f"{group.count:,}",
-            Text(when, style="green" if group.retryable else "red"),
-            group.first,
-            _shortened(group.last, group.first),
-        )
-    console.print(table)
-    for title, retryable in (("Mend first:", False), ("Try again:", True)):
+def _place(place: tuple[str, int]) -> str:
+    path, line = place
+    return f"{path}:{line}"
+
+
+def _write_page(groups: Sequence[Group], console: Console) -> None:
+    """Write what to do for each group, then all counts."""
+    folder = _common_folder([path for group in groups for path, _ in (group.first, group.last)])
+    for title, retryable in (("Fix first:", False), ("Try again:", True)):
         chosen = [group for group in groups if group.retryable == retryable]
         if chosen:
-            console.print()
             console.print(Text(title, style="bold"))
-            _write_advice(chosen, console)
+            for group in chosen:
+                _write_group(group, folder, console)
+                console.print()
+    _write_counts(groups, console)
+    if folder:
+        console.print()
+        print_wrapped(console, f"All places are in {folder}", hang=_INDENT)
 
 
-def _shortened(place: str, other: str) -> str:
-    """Return a place without its path, if that is the path of another place."""
-    path, _, line = place.rpartition(":")
-    return f":{line}" if other.rpartition(":")[0] == path else place
+def _common_folder(paths: Iterable[str]) -> str:
+    """Return the folder that all paths have in common, with a final slash, or an empty text."""
+    folders = {path.rpartition("/")[0] for path in paths}
+    try:
+        common = os.path.commonpath(folders)
+    except ValueError:
+        return ""  # some are absolute, others are not
+    return f"{common}/" if common.strip("/") else ""
 
 
-def _write_advice(groups: Iterable[Group], console: Console) -> None:
-    for group in groups:
-        head = Text(f"{group.count:,} x {group.kind}", style="bold")
-        when = f", try again {group.again.removeprefix('yes, ')}" if group.retryable else ""
-        head.append(f" ({group.code}{when})", style="not bold")
-        console.print(Padding(head, (0, 0, 0, 2), expand=False))
-        differ = _DIFFER if group.details_differ else ""
-        for text in (differ, group.meaning, group.action, _shown_names(list(group.names))):
-            if text:
-                console.print(Padding(Text(text), (0, 0, 0, 6), expand=False))
+def _write_group(group: Group, folder: str, console: Console) -> None:
+    head = Text(f"{group.count:,} x {group.kind}", style="bold")
+    when = f", try again {_when(group)}" if group.retryable else ""
+    head.append(f" ({group.code}{when})", style="not bold")
+    print_wrapped(console, head, indent=2, hang=2)
+    if group.details_differ:
+        print_wrapped(console, "Details vary; the first one says:", indent=_INDENT)
+    for text in (group.action, group.meaning):
+        if text:
+            print_wrapped(console, text, indent=_INDENT)
+    if asks_for_mail(group.action):
+        path = shlex.quote(group.first[0].partition("!")[0])
+        text = f"Text for the mail: ias3errors parse --support {path}"
+        print_wrapped(console, text, indent=_INDENT, hang=2)
+    for text in (_names(group, folder), _places(group, folder)):
+        if text:
+            print_wrapped(console, text, indent=_INDENT, hang=2)
 
 
-def _shown_names(names: list[str]) -> str:
-    if not names:
+def _when(group: Group) -> str:
+    return group.try_again.removeprefix("yes").removeprefix(", ") or "soon"
+
+
+def _names(group: Group, folder: str) -> str:
+    """Return which requests or files failed; a saved body has the name of its own file."""
+    if not group.names:
         return ""
-    more = len(names) - _SHOWN_NAMES
-    shown = ", ".join(names[:_SHOWN_NAMES])
-    return f"Files: {shown}" + (f" and {more:,} more" if more > 0 else "")
+    shown = [
+        f"{method} {name.removeprefix(folder)}".strip()
+        for name, method in islice(group.names.items(), _SHOWN_NAMES)
+    ]
+    more = len(group.names) - len(shown) + group.names_left_out
+    label = "Requests" if any(group.names.values()) else "Files"
+    return f"{label}: {', '.join(shown)}" + (f" and {more:,} more" if more > 0 else "")
+
+
+def _places(group: Group, folder: str) -> str:
+    """Return where the first error and the last one are, if the names do not say it."""
+    (path, line), (last_path, last_line) = group.first, group.last
+    if path in group.names:
+        return ""
+    first = _place((path.removeprefix(folder), line))
+    if group.first == group.last:
+        return f"Place: {first}"
+    last = (
+        f"line {last_line}"
+        if last_path == path
+        else _place((last_path.removeprefix(folder), last_line))
+    )
+    return f"Places: {first} to {last}"
+
+
+def _write_counts(groups: Sequence[Group], console: Console) -> None:
+    is_limited = console.is_terminal
+    rows: list[Sequence[str | Text]] = [("count", "try again", "kind", "code")]
+    for group in groups:
+        style = "green" if group.retryable else "red"
+        again = Text(_when(group) if group.retryable else group.try_again, style=style)
+        names = [_cut(name) if is_limited else name for name in (group.kind, group.code)]
+        rows.append((f"{group.count:,}", again, *names))
+    print_columns(console, rows, right=frozenset({0}))
+    total = sum(group.count for group in groups)
+    console.print(f"{counted(total, 'error')} in {counted(len(groups), 'group')}")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"

@@ -35,8 +35,13 @@ class Part(NamedTuple):
 Task = tuple[Part, ...]
 
 
-def tasks_for(paths: Iterable[str], report: Report, *, split: bool) -> Iterator[Task]:
-    """Return the work in the order of the inputs, divided where it shall be shared."""
+def tasks_for(
+    paths: Iterable[str], report: Report, *, split: bool, split_logs: bool = True
+) -> Iterator[Task]:
+    """Return the work in the order of the inputs, divided if it is to be shared.
+
+    `split_logs` says whether a file that is no JSON lines may be divided, too.
+    """
     if not split:
         yield from ((Part(file),) for path in paths for file in files_of(path, report))
         return
@@ -57,7 +62,7 @@ def tasks_for(paths: Iterable[str], report: Report, *, split: bool) -> Iterator[
             if file == STREAM:
                 yield (Part(file),)
             elif size >= PIECE:
-                yield from ((part,) for part in _pieces(file, size))
+                yield from ((part,) for part in _pieces(file, size, split_logs=split_logs))
     if small:
         yield tuple(small)
 
@@ -78,7 +83,7 @@ def size_of(path: str) -> int:
         return 0
 
 
-def _pieces(path: str, size: int) -> Iterator[Part]:
+def _pieces(path: str, size: int, *, split_logs: bool) -> Iterator[Part]:
     """Divide a file where that can be done; a piece knows the line that it begins in."""
     start, line = 0, 1
     form: FileFormat | None = None
@@ -86,6 +91,8 @@ def _pieces(path: str, size: int) -> Iterator[Part]:
     with contextlib.suppress(OSError), opened(path) as file:
         source = read_head(path, file.read, file=path)
         known = file_format(source) if archive_format(source.head) is None else None
+        if known is not None and not (split_logs or known.json_lines):
+            known = None
         while known is not None and size - start > PIECE:
             end = start + PIECE
             breaks = count_lines(file, start, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -104,16 +105,24 @@ def print_wrapped(console: Console, text: str | Text, *, indent: int = 0, hang: 
     from rich.text import Text  # noqa: PLC0415 - takes longer than most work
 
     text = Text(text) if isinstance(text, str) else text
-    width = max(console.width - indent - hang, 20)
-    first, *rest = text.wrap(console, width + hang, overflow="ignore") or [Text()]
-    if rest:
-        # The first line has more room than the others.
-        start = len(first.plain.rstrip())
-        start += len(text.plain[start:]) - len(text.plain[start:].lstrip())
-        rest = list(text[start:].wrap(console, width, overflow="ignore"))
-    for line, margin in [(first, indent), *((line, indent + hang) for line in rest)]:
+    starts = _line_starts(text.plain, console.width - indent, console.width - indent - hang)
+    for number, line in enumerate(text.divide(starts)):
         line.rstrip()
-        console.print(Text(" " * margin).append_text(line), soft_wrap=True)
+        margin = Text(" " * (indent + hang if number else indent))
+        console.print(margin.append_text(line), soft_wrap=True)
+
+
+def _line_starts(text: str, first_width: int, width: int) -> list[int]:
+    """Return where the lines of a text begin, except its first one; a word is never divided."""
+    from rich.cells import cell_len  # noqa: PLC0415 - takes longer than most work
+
+    starts: list[int] = []
+    start, room = 0, first_width
+    for word in re.finditer(r"\S+", text):
+        if word.start() > start and cell_len(text[start : word.end()]) > room:
+            start, room = word.start(), width
+            starts.append(start)
+    return starts
 
 
 def print_columns(

@@ -253,12 +253,13 @@ class TextSearch:
             return  # the line quotes the body, which says more
         if self._open is not None:
             yield from self._give_up(self._open, at)
+        context = self._context_before(at) + window.data[index : line.text_start]
         self._found_to = self._position = window.base + line.end
         yield Match(
             *window.locate(window.base + line.start),
             body=b"",
             exchange=line.exchange,
-            context_before=window.data[line.start : line.text_start],
+            context_before=context,
             document=line.document,
         )
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ias3errors.cli import search, summary
-from tests.cli.running import DENIED, Run
+from tests.cli.running import DENIED, REQUEST_ID, SPAM, Run, finish, start
+from tests.cli.terminals import run_on_terminal
 
 FAILURES = (
     # (what the server said, how often, what must be told)
@@ -73,23 +74,45 @@ def forty(tmp_path: Path) -> Path:
 def test_the_summary_of_forty_failures_tells_what_to_do_about_which_files(
     run: Run, forty: Path
 ) -> None:
-    """One glance: what must be mended, what to try again and when, and the files of each."""
+    """One glance: what to fix, what to try again and when, which files, and all counts."""
     status, out, _ = run("parse", "--summary", forty)
     assert status == 0
-    first, mend, again = re.split(r"\n(?:Mend first|Try again):\n", out)
-    table = {line.split()[1]: line.split() for line in first.splitlines()[1:]}
-    assert sum(int(row[2]) for row in table.values()) == 40
+    fix, again = re.split(r"^Try again:\n", out.removeprefix("Fix first:\n"), flags=re.MULTILINE)
+    again, counts = re.split(r"^count +try again +kind +code\n", again, flags=re.MULTILINE)
+    rows = [line.split() for line in counts.splitlines() if line.startswith(" ")]
+    assert sum(int(row[0]) for row in rows) == 40
+    table = {row[-2]: row for row in rows}
     for _, count, kind in FAILURES[:-1]:
-        assert table[kind][2] == str(count)
-    assert table["spam"][-3:] == ["no", f"{forty}:3", ":9"]
-    assert "4 x " not in mend
-    assert "3 x spam (SlowDown)\n" in mend
-    assert "mail info@archive.org" in mend
-    assert "Files: plate-01.tif, plate-02.tif, plate-03.tif\n" in mend
-    assert "9 x item-queue-full (SlowDown, try again after 10 min)\n" in again
+        assert table[kind][0] == str(count)
+    assert table["spam"] == ["3", "no", "spam", "SlowDown"]
+    assert table["item-queue-full"] == ["9", "after", "10", "min", "item-queue-full", "SlowDown"]
+    assert "4 x " not in fix
+    assert "  3 x spam (SlowDown)\n    " in fix
+    assert "info@archive.org" in fix
+    assert "    Files: plate-01.tif, plate-02.tif, plate-03.tif\n" in fix
+    assert "    Places: ia-upload.log:3 to line 9\n" in fix
+    assert f"    Text for the mail: ias3errors parse --support {forty}\n" in fix
+    assert "  9 x item-queue-full (SlowDown, try again after 10 min)\n" in again
     assert "plate-11.tif and 1 more\n" in again
-    assert "Files: a.tif\n" in mend + again
+    assert "Files: a.tif\n" in fix + again
     assert "fine-" not in out
+    assert "\n40 errors in 14 groups\n" in out
+    assert out.endswith(f"\nAll places are in {forty.parent}/\n")
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_summary_fits_the_terminal(forty: Path, tmp_path: Path, columns: int) -> None:
+    """Texts wrap between words and keep their indent; no path makes a column too narrow."""
+    body = "<Error><Code>Code{0}</Code><Message>m</Message></Error>"
+    for number in range(3):
+        folder = tmp_path / f"a folder with a rather long name, and a number, {number}"
+        folder.mkdir()
+        (folder / "saved.xml").write_text(body.format("x" * number * 30))
+    shown = run_on_terminal("parse", "--summary", tmp_path, columns=columns).shown
+    lines = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown).splitlines()
+    # A word that is longer than a line is left whole.
+    assert [line for line in lines if len(line) > columns and " " in line.strip()[:30]] == []
+    assert len(lines) < 200
 
 
 def test_a_summary_has_all_formats(run: Run, forty: Path) -> None:
@@ -179,7 +202,7 @@ def test_a_summary_says_so_where_its_errors_do_not_say_the_same(
     (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
     assert (group["count"], group["details_differ"]) == (len(sizes), differ)
     out = run("parse", "-s", path).out
-    assert ("Each has details of its own; these are of the first one:" in out) == differ
+    assert ("    Details vary; the first one says:\n" in out) == differ
 
 
 def test_an_empty_summary_is_silent_or_empty(run: Run) -> None:
@@ -233,7 +256,7 @@ def test_a_summary_keeps_and_shows_names_within_bounds(run: Run, tmp_path: Path)
     path.write_text("".join(f"x {body.format(number)}\n" for number in range(10_300)))
     out = run("parse", "-s", path).out
     assert "10,300 x " in out
-    assert "Files: 0, 1, 2, 3, 4, 5, 6, 7 and 9,992 more\n" in out
+    assert "Files: 0, 1, 2, 3, 4, 5, 6, 7 and 10,292 more\n" in out
     (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
     assert group["count"] == 10_300
     assert group["names"] == [str(number) for number in range(summary.MAX_NAMES)]
@@ -245,3 +268,79 @@ def test_a_summary_tells_what_to_do_where_nothing_is_named(run: Run) -> None:
     assert status == 0
     assert "1 x access-denied (AccessDenied)\n" in out
     assert "Files:" not in out
+
+
+UPLOAD_LOG = (
+    " uploading {name}: 100%|##########| 1/1 [00:01<00:00]\n"
+    " error uploading {name}: Access Denied - You lack sufficient privileges to write to this item.\n"
+    "2026-11-05 02:15:09 ERROR internetarchive.item:  error uploading {name} to my-tapes, "
+    "Access Denied - You lack sufficient privileges to write to this item.\n"
+    "Traceback (most recent call last):\n"
+    '  File "item.py", line 1106, in upload_file\n'
+    "    response.raise_for_status()\n"
+    "requests.exceptions.HTTPError:  error uploading {name} to my-tapes, "
+    "Access Denied - You lack sufficient privileges to write to this item.\n"
+)
+
+
+def test_an_error_that_a_log_repeats_counts_once(run: Run) -> None:
+    """The line that says most is shown; `parse` without a summary lists every place."""
+    log = UPLOAD_LOG.format(name="a.pdf") + UPLOAD_LOG.format(name="b.pdf")
+    (group,) = json.loads(run("parse", "-s", "-f", "json", stdin=log.encode()).out)
+    assert (group["kind"], group["count"]) == ("item-forbidden", 2)
+    assert group["names"] == ["my-tapes/a.pdf", "my-tapes/b.pdf"]
+    assert (group["first"], group["last"]) == ("-:3", "-:10")
+    assert len(run("parse", "-f", "jsonl", stdin=log.encode()).out.splitlines()) == 6
+
+
+def test_an_upload_that_fails_twice_counts_twice(run: Run) -> None:
+    """Equal lines are attempts: between them, the file is uploaded once more."""
+    log = UPLOAD_LOG.format(name="a.pdf") * 2
+    (group,) = json.loads(run("parse", "-s", "-f", "json", stdin=log.encode()).out)
+    assert group["count"] == 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_request_id_counts_once(tmp_path: Path, jobs: str) -> None:
+    """A response that is in several files, or in a log and a dump, is one error of one kind."""
+    record = json.dumps({"status": 503, "url": "https://s3.us.archive.org/i/k", "body": SPAM})
+    other = SPAM.replace(REQUEST_ID, "another")
+    (tmp_path / "a.log").write_text(f"uploading: {SPAM}\nonce more: {SPAM}\n")
+    (tmp_path / "b.jsonl").write_text(f"{record}\n" * 30_000)
+    (tmp_path / "c.log").write_text(f"uploading: {other}\nuploading: {SPAM}\n")
+    status, out, _ = finish(start("parse", "-j", jobs, "-s", "-f", "json", tmp_path))
+    assert status == 0
+    assert [(group["kind"], group["count"]) for group in json.loads(out)] == [("spam", 2)]
+
+
+def test_responses_without_an_id_count_each(run: Run) -> None:
+    """Nothing says that two equal bodies are one response."""
+    records = [{"status": 403, "url": "https://s3.us.archive.org/i/k", "body": DENIED}] * 3
+    dump = "".join(f"{json.dumps(record)}\n" for record in records)
+    (group,) = json.loads(run("parse", "-s", "-f", "json", stdin=dump.encode()).out)
+    assert group["count"] == 3
+
+
+def test_a_summary_names_requests_by_method_bucket_and_key(run: Run) -> None:
+    """Where the response or its record says it; the query of a URL may hold secrets."""
+    records = [
+        {
+            "status": 403,
+            "method": "PUT",
+            "url": "https://s3.us.archive.org/i/k.txt",
+            "body": DENIED,
+        },
+        {
+            "status": 403,
+            "method": "GET",
+            "url": "https://s3.example.org/x?token=1",
+            "body": DENIED,
+        },
+    ]
+    dump = "".join(f"{json.dumps(record)}\n" for record in records)
+    out = run("parse", "-s", stdin=dump.encode()).out
+    assert "Requests: PUT i/k.txt" in out
+    assert "GET x" in out
+    assert "token" not in out
+    groups = json.loads(run("parse", "-s", "-f", "json", stdin=dump.encode()).out)
+    assert {method for group in groups for method in group["methods"]} == {"PUT", "GET"}
