@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import ias3errors
 from ias3errors import S3Error, exceptions
 from ias3errors.exceptions import CLASSES
+from tests.paths import DOCS
 
 FULL = (
     "total number of bytes(1099511627780) is over the per item size limit of 1099511627776. "
@@ -411,3 +413,17 @@ def test_common_facts_are_documented() -> None:
     """The attributes that every error has say where they come from."""
     for name in COMMON:
         assert inspect.getdoc(getattr(exceptions.S3Error, name))
+
+
+def test_every_fact_is_in_the_documentation() -> None:
+    """The table of docs/errors.md names the classes with facts of their own, and each fact."""
+    page = (DOCS / "errors.md").read_text(encoding="utf-8")
+    told = {
+        (code, name)
+        for codes, names in re.findall(
+            r"^\| ((?:`[A-Z]\w+`(?:, )?)+) \| (.+) \|$", page, re.MULTILINE
+        )
+        for code in re.findall(r"\w+", codes)
+        for name in re.findall(r"\w+", names)
+    }
+    assert told == {(code, name) for code, kind in CLASSES.items() for name in own_facts(kind)}

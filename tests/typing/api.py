@@ -34,9 +34,13 @@ from ias3errors.exceptions import (
     BadContent,
     BadDigest,
     InvalidBucketName,
+    InvalidPart,
+    KMSDisabledException,
     MethodNotAllowed,
     NoSuchBucket,
+    NoSuchUpload,
     NotFoundError,
+    QuotaExceeded,
     RequestTimeTooSkewed,
     SlowDown,
     UnavailableError,
@@ -139,6 +143,12 @@ def catching() -> None:
         assert_type(error.item_bytes, int | None)
         assert_type(error.item_limit, int | None)
         error.suggested_extensions  # type: ignore[attr-defined]
+        assert_type(error.action, str | None)
+        assert_type(error.expires, datetime | None)
+    except (NoSuchUpload, QuotaExceeded, KMSDisabledException) as error:
+        assert_type(error.upload_id, str | None)
+    except InvalidPart as error:
+        assert_type(error.part_number, int | None)
     except BadContent as error:
         assert_type(error.suggested_extensions, tuple[str, ...] | None)
     except BadDigest as error:
@@ -156,6 +166,14 @@ def catching() -> None:
         pass
     except exceptions.NoSuchClass:  # type: ignore[attr-defined]
         pass
+
+
+class QuotaUsedUp(exceptions.ForbiddenError, status=403, message="Full.", services="ceph"):
+    """A class statement as the package's own."""
+
+
+class Misspelled(exceptions.ForbiddenError, stauts=403):  # type: ignore[call-arg]
+    """A class keyword that does not exist."""
 
 
 def raising(response: requests.Response) -> None:
@@ -186,6 +204,8 @@ def catalogs() -> None:
     IAS3["Odd"] = Entry("Odd", "Odd.", None, None)  # type: ignore[index]
     IAS3["SlowDown"].status = 429  # type: ignore[misc]
     Entry("Odd")  # type: ignore[call-arg]
+    assert_type(ias3errors.S3["NoSuchUpload"].services, tuple[str, ...])
+    assert_type(NoSuchUpload.own_entry, Entry | None)
     Catalog(["SlowDown"])  # type: ignore[list-item]
 
 
