@@ -284,6 +284,6 @@ def test_on_a_terminal_long_lines_wrap_between_words(log: Path) -> None:
     """Texts are indented under their label, and no word is cut."""
     lines = run_on_terminal("parse", log, columns=50).shown.splitlines()
     assert max(map(len, lines)) <= 50 + len(REQUEST_ID)
-    assert "  What to do: Stop retrying and mail" in lines
+    assert "  What to do: Stop retrying, and mail" in lines
     assert any(REQUEST_ID in line for line in lines)
     assert not [line for line in lines if line and not line.startswith((" ", str(log)))]

@@ -100,7 +100,7 @@ def test_a_refused_upload_with_internetarchive(
     code = example("archive_session=session").replace("retries=3", "retries=3, retries_sleep=0.01")
     fake_ias3.fail("AccessDenied", resource="not allowed to upload to those collections")
     run(code, fake_ias3)
-    assert "refused: collection-forbidden - Drop the collection" in capsys.readouterr().out
+    assert "refused: collection-forbidden - Remove the collection" in capsys.readouterr().out
     fake_ias3.fail("SlowDown", resource="Your upload appears to be spam.")
     run(code, fake_ias3)
     assert "never retry this; mail it: Code: SlowDown" in capsys.readouterr().out

@@ -800,16 +800,16 @@ def test_examples_of_the_page(
         ("SlowDown", "bucket_tasks_queued exceeds bucket_limit", "let this item rest for 600 s"),
         ("SlowDown", "accesskey_tasks_queued exceeds ration", "pause all your uploads for 600 s"),
         ("SlowDown", "total_tasks_queued exceeds global_limit", "wait: archive.org is busy"),
-        ("SlowDown", "", "try again later: Wait half a minute"),
-        ("ServiceUnavailable", "", "try again later: Wait half a minute"),
+        ("SlowDown", "", "try again later: Retry the request after"),
+        ("ServiceUnavailable", "", "try again later: Retry the request after"),
         (
             "SlowDown",
             "simulated error caused by x-(amz|archive)-simulate-error",
             "try again later",
         ),
-        ("BadContent", "error checking pdf file", "skip scan.pdf: archive.org finds the PDF"),
-        ("AccessDenied", "to those collections", "collection-forbidden: Drop the collection"),
-        ("InvalidBucketName", NAMES, "identifier-not-permitted: Choose a more telling"),
+        ("BadContent", "error checking pdf file", "skip scan.pdf: archive.org found the PDF"),
+        ("AccessDenied", "to those collections", "collection-forbidden: Remove the collection"),
+        ("InvalidBucketName", NAMES, "identifier-not-permitted: Choose a more descriptive"),
     ],
 )
 def test_the_except_blocks_of_the_page(
