@@ -147,9 +147,10 @@ _BRACKET = r"[\[\](){}]"
 # bracket, and the signs of quotations and dumps.
 _LINE_START = r"(?:[\r\n\"'`\[{(>|]|\\[nrt]|\A)[ \t>*#\-]{0,9}\Z|(?:\A|[\r\n])export[ \t]{1,9}\Z"
 _LONGEST_START = 24
-_PARAMETER_VALUE = r"[^\s&;\"'<>]+"
+# A value ends where the query of a URL begins, whose path may look like a parameter.
+_PARAMETER_VALUE = r"(?:[^\s&;\"'<>?]|\?(?![\w\-]{1,40}+=))+"
 _ASSIGNED_VALUE = r"(?:[^\s&;\"'<>,]|,(?!\s{0,9}[\w\-]{1,40}+[:=]))+"
-_WORD_VALUE = r"[^\s<\"',;\\]+"
+_WORD_VALUE = r"(?:[^\s<\"',;\\?]|\?(?![\w\-]{1,40}+=))+"
 _MANY_LINES_VALUE = r"[^<]+"
 _LINE_VALUE = r"(?:(?!\\[nr])[^\r\n<>])+"
 _SCHEME_VALUE = (
@@ -271,10 +272,10 @@ def _assigned(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
     if before and before in "?&;#":
         value = _compiled(_PARAMETER_VALUE).match(text, match.end(3))
         return value and Span(*value.span())
-    if meaning.short or (before and before in "/%"):
-        return None
     if match.end() > match.end(3) and _is_line_start(text, match.start()):
         return _rest_of_line(text, match, meaning)
+    if meaning.short or (before and before in "/%"):
+        return None
     value = _compiled(_ASSIGNED_VALUE).match(text, match.end())
     if meaning.many_lines:
         value = _compiled(_MANY_LINES_VALUE).match(text, match.end())
