@@ -98,5 +98,5 @@ def _pieces(path: str, size: int, *, split_logs: bool) -> Iterator[Part]:
             breaks = count_lines(file, start, end)
             yield Part(path, start, end, PIECE, form, line)
             start, line, form = end, line + breaks, known
-    # The file may grow meanwhile: the last piece goes on to its end.
-    yield Part(path, start, None, size - start, form, line)
+    # A file that grows in the meantime ends where it ended.
+    yield Part(path, start, size, size - start, form, line)

@@ -15,7 +15,15 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TypeVar, cast
 
 from ias3errors.scanning.gzip_stream import GzipStream
-from ias3errors.scanning.sources import Input, Problem, Report, Unreadable, read_head, reason_of
+from ias3errors.scanning.sources import (
+    Content,
+    Input,
+    Problem,
+    Report,
+    Unreadable,
+    read_head,
+    reason_of,
+)
 from ias3errors.scanning.windows import Read
 
 #: The most that one packed file may unpack to: this many bytes, or its own size times the ratio.
@@ -84,26 +92,19 @@ class _Budget:
         return max(MAX_UNPACKED, MAX_RATIO * self.packed)
 
 
-class _Content:
-    """The content of one member, up to its end or to the first failure, which it keeps.
+class _Content(Content):
+    """The content of one member, which counts against a `budget`.
 
-    Without a `budget`, the content counts for nothing: it is a stretch of what was counted before.
+    Without one it counts for nothing: it is a stretch of what was counted before.
     """
 
     def __init__(self, read: Read, budget: _Budget | None = None) -> None:
-        self._read = read
+        super().__init__(lambda size: _guarded(read, min(size, _STEP)))
         self._budget = budget
-        self.failure: str | None = None
 
     def read(self, size: int) -> bytes:
-        """Return at most `size` bytes, and none at the end."""
-        if self.failure is not None:
-            return b""
-        try:
-            block = _guarded(self._read, min(size, _STEP))
-        except Unreadable as error:
-            self.failure = str(error)
-            return b""
+        """Return at most `size` bytes, and none at the end or after a failure."""
+        block = super().read(size)
         budget = self._budget
         if budget is not None:
             budget.unpacked += len(block)

@@ -26,13 +26,16 @@ from ias3errors.scanning.json_lines import matches_in_lines, next_line
 from ias3errors.scanning.match import Match, error_from_match
 from ias3errors.scanning.sources import (
     BinaryReader,
+    Content,
     Input,
     Problem,
     Report,
+    Unreadable,
     files_in,
     opened,
     read_head,
     reader_of,
+    reader_of_file,
     reason_of,
     window_at,
 )
@@ -171,8 +174,9 @@ def matches_in_file(
     """Search one file, which may be an archive; see `scan`."""
     try:
         with opened(path) as file:
-            source = read_head(path, observer.counting(file.read), file=path)
-            yield from _matches_in_source(source, file, observer, start=start, end=end)
+            content = Content(observer.counting(reader_of_file(file)))
+            source = read_head(path, content.read, file=path)
+            yield from _matches_in_source(source, content, file, observer, start=start, end=end)
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
 
@@ -200,25 +204,32 @@ def matches_in_stream(
     seekable = getattr(stream, "seekable", None)
     file = cast("BinaryIO", stream) if seekable is not None and seekable() else None
     try:
-        source = read_head(path, observer.counting(reader_of(stream)))
-        yield from _matches_in_source(source, file, observer, start=start, end=end)
+        content = Content(observer.counting(reader_of(stream)))
+        source = read_head(path, content.read)
+        yield from _matches_in_source(source, content, file, observer, start=start, end=end)
     except OSError as error:
         observer.on_problem(Problem(path, reason_of(error)))
 
 
 def _matches_in_source(
     source: Input,
+    content: Content,
     file: BinaryIO | None,
     observer: Observer,
     *,
     start: int,
     end: int | None,
 ) -> Matches:
+    """Search what was read of an input, and raise Unreadable where that was not all of it."""
+    if content.failure is not None and not source.head:
+        raise Unreadable(content.failure)
     if archive_format(source.head) is None:
         yield from _matches_in_input(source, observer, start, end)
     elif start == 0:
         for member in members(source, file, observer.on_problem):
             yield from _matches_in_input(member, observer, 0, None)
+    if content.failure is not None:
+        raise Unreadable(content.failure)
 
 
 def _matches_in_input(source: Input, observer: Observer, start: int, end: int | None) -> Matches:
@@ -263,7 +274,9 @@ def _in_part(
     """Search a file after its beginning; `line` is the number of the line at `start`, if known."""
     low = start - 1 if form.json_lines else max(0, start - LOOKBACK)
     with opened(path) as file:
-        window = window_at(path, file, low, end)
+        file.seek(low)
+        content = Content(reader_of_file(file))
+        window = window_at(path, content.read, low, end)
         window.fill_to(start + MAX_WORD, low)
         if line is not None:
             window.set_line(start, line)
@@ -276,6 +289,8 @@ def _in_part(
             position = start_in_text(window, form.patterns, start)
             matches = TextSearch(window, form.patterns, position=position, stop=stop).matches()
         yield from _between(matches, start, end)
+        if content.failure is not None:
+            raise Unreadable(content.failure)
 
 
 def _between(matches: Iterable[Match], start: int, end: int | None) -> Iterator[Match]:

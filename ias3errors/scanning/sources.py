@@ -74,6 +74,25 @@ class Input:
         return Window(self.head, self.read, count_lines=_counter(self.file))
 
 
+class Content:
+    """Reads to the end, or to the first failure, which it keeps: what came before it counts."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        #: What went wrong, in words; None where nothing did.
+        self.failure: str | None = None
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes, and none at the end or after a failure."""
+        if self.failure is not None:
+            return b""
+        try:
+            return self._read(size)
+        except OSError as error:
+            self.failure = reason_of(error)
+            return b""
+
+
 def read_head(path: str | None, read: Read, *, file: str | None = None) -> Input:
     """Read the head of an input, and return both."""
     head = b""
@@ -85,6 +104,23 @@ def read_head(path: str | None, read: Read, *, file: str | None = None) -> Input
 def reader_of(file: BinaryReader) -> Read:
     """Return a function that hands out what has arrived, and does not wait for more."""
     return getattr(file, "read1", file.read)
+
+
+def reader_of_file(file: BinaryIO) -> Read:
+    """Return a function that reads a file from its position to the end that it has now.
+
+    A log that grows all the time would never end otherwise.
+    """
+    end = _size_now(file)
+    if end is None:
+        return file.read
+    return lambda size: file.read(min(size, max(end - file.tell(), 0)))
+
+
+def _size_now(file: BinaryIO) -> int | None:
+    status = os.fstat(file.fileno())
+    # Files of /proc have no size, but have content.
+    return status.st_size if stat.S_ISREG(status.st_mode) and status.st_size else None
 
 
 def opened(path: str) -> BinaryIO:
@@ -129,22 +165,22 @@ def reason_of(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def window_at(path: str, file: BinaryIO, low: int, stop: int | None) -> Window:
-    """Return a window on a plain file that begins at an offset.
+def window_at(path: str, read: Read, low: int, stop: int | None) -> Window:
+    """Return a window on a plain file that begins at an offset, which is where `read` begins.
 
     Little is read beyond `stop`: the next part of the file is another's work.
     """
-    position = file.seek(low)
+    position = low
 
-    def read(size: int) -> bytes:
+    def read_part(size: int) -> bytes:
         nonlocal position
         if stop is not None:
             size = min(size, max(stop - position, 0) + _BEYOND)
-        block = file.read(size)
+        block = read(size)
         position += len(block)
         return block
 
-    return Window(b"", read, base=low, count_lines=_counter(path))
+    return Window(b"", read_part, base=low, count_lines=_counter(path))
 
 
 def _counter(path: str) -> Callable[[int, int], int]:
