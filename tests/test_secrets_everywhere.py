@@ -1,0 +1,280 @@
+"""Every secret name, in every place and spelling, is masked in every output; facts survive.
+
+A new name is one row of `NAMES`, a new place one row of `PLACES`, a new output one row of
+`OUTPUTS`, a new fact one row of `FACTS`.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import traceback
+from collections.abc import Callable, Mapping
+from html import escape
+from urllib.parse import quote
+
+import pytest
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from ias3errors import NotAnS3Error, S3Error, error_from_response, parse
+from ias3errors.redaction import masked_text
+from ias3errors.redaction.names import SECRETS
+from tests.loopback import within
+
+SECRET = "wJalrXUtnFEMI0K7MDENGbPxRfiCYplantedKEY9"
+
+#: Names as services and programs spell them, besides one of each row of the table.
+NAMES = (
+    *(row.words.title().replace(" ", "") for row in SECRETS),
+    "logged-in-sig",
+    "logged-in-user",
+    "aws_secret_access_key",
+    "AWS_SESSION_TOKEN",
+    "AWSSessionToken",
+    "AWSSecretKey",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "client_secret",
+    "api_key",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "x-goog-signature",
+    "x-oss-credential",
+    "x-amz-server-side-encryption-customer-key",
+    "x-goog-encryption-key",
+    "X-Auth-Token",
+    "X-Storage-Token",
+    "X-Api-Key",
+    "oauth_signature",
+    "oauth_token",
+    "HTTP_AUTHORIZATION",
+    "HTTP_COOKIE",
+    "AccountKey",
+)
+
+#: How a text holds a name and its secret.
+PLACES: Mapping[str, Callable[[str], str]] = {
+    "element": lambda name: f"<{name}>{SECRET}</{name}>",
+    "element without an end": lambda name: f"<{name}>{SECRET}",
+    "JSON": lambda name: json.dumps({"a": 1, name: SECRET, "b": 2}),
+    "JSON in JSON": lambda name: json.dumps({"a": json.dumps({name: SECRET})}),
+    "repr of a dictionary": lambda name: repr({name: SECRET}),
+    "repr of bytes": lambda name: repr({name.encode(): SECRET.encode()}),
+    "list of tuples": lambda name: repr([("Host", "h"), (name, SECRET)]),
+    "query": lambda name: f"see https://h/k?a=1&{name}={SECRET}&b=2",
+    "query, escaped": lambda name: f"see {quote(f'https://h/k?{name}={SECRET}', safe='')}",
+    "query, escaped twice": lambda name: quote(quote(f"https://h/?{name}={SECRET}", safe="")),
+    "query in JSON": lambda name: f'"https://h/k?a=1\\u0026{name}\\u003d{SECRET}"',
+    "form": lambda name: f"a=1&{name}={SECRET}",
+    "header": lambda name: f"Host: h\r\n{name}: {SECRET}\r\nVia: v",
+    "header in a repr": lambda name: repr(f"Host: h\r\n{name}: {SECRET}\r\nVia: v"),
+    "header of curl": lambda name: f"> {name}: {SECRET}",
+    "map of Go": lambda name: f"map[Host:[h] {name}:[{SECRET}]]",
+    "dump of PHP": lambda name: f"Array\n(\n    [{name}] => {SECRET}\n)",
+    "array of PHP": lambda name: f"['{name}' => '{SECRET}']",
+    "ini": lambda name: f"[default]\n{name} = {SECRET}\n",
+    "pair": lambda name: json.dumps({"name": name, "value": SECRET}),
+    "argument": lambda name: (
+        f"<ArgumentName>{name}</ArgumentName><ArgumentValue>{SECRET}</ArgumentValue>"
+    ),
+}
+
+#: Secrets that need no name.
+FORMS = (
+    f"LOW key:{SECRET}",
+    f"GOOG1 key:{SECRET}",
+    f"SharedKey account:{SECRET}",
+    f"AWS AKID:{SECRET}",
+    f"sent Authorization: Odd {SECRET}",
+    f'Authorization: Digest username="u", realm="r", response="{SECRET}"',
+    f'Authorization: OAuth oauth_token="{SECRET}", oauth_signature="{SECRET}"',
+    f"https://user:{SECRET}@h/k",
+    f"bce-auth-v1/ak/2026-11-02T08:15:00Z/1800/host/{SECRET}",
+    f"access=AAAAAAAAAAAAAAAA&secret={SECRET}",
+)
+
+
+def response(body: bytes, url: str = "https://s3.us.archive.org/my-item/a") -> requests.Response:
+    """Return a 403 with a body."""
+    made = requests.Response()
+    made.status_code, made.reason, made.url = 403, "Forbidden", url
+    made.headers = CaseInsensitiveDict()
+    made._content, made._content_consumed = body, True
+    made.request = requests.Request("PUT", url).prepare()
+    return made
+
+
+def raised(error: Exception) -> str:
+    """Return the traceback of an error."""
+    return "".join(traceback.format_exception(error))
+
+
+#: Every text or record that an error gives without being asked for raw values.
+OUTPUTS: Mapping[str, Callable[[S3Error], str]] = {
+    "str": str,
+    "repr": repr,
+    "traceback": raised,
+    "to_dict": lambda error: json.dumps(error.to_dict()),
+    "advice": lambda error: repr(error.advice),
+    "repr of the document": lambda error: repr(error.document),
+    "pickle": lambda error: pickle.dumps(error).decode("latin-1"),
+    "unpickled": lambda error: repr(vars(pickle.loads(pickle.dumps(error)).response)),
+}
+
+#: How a body carries a text.
+BODIES: Mapping[str, Callable[[str], bytes]] = {
+    "message": lambda text: (
+        f"<Error><Code>AccessDenied</Code><Message>{escape(text)}</Message></Error>".encode()
+    ),
+    "message with numeric references": lambda text: (
+        "<Error><Code>AccessDenied</Code><Message>"
+        + "".join(char if char.isalnum() else f"&#{ord(char)};" for char in text)
+        + "</Message></Error>"
+    ).encode(),
+    "message in CDATA": lambda text: (
+        f"<Error><Code>AccessDenied</Code><Message><![CDATA[{text}]]></Message></Error>".encode()
+    ),
+    "message of JSON": lambda text: json.dumps({"Code": "Odd", "Message": text}).encode(),
+    "page": lambda text: (
+        f"<html><title>{escape(text)}</title><body>{escape(text)}</body></html>".encode()
+    ),
+    "plain text": lambda text: f"no: {text}".encode(),
+}
+
+
+def leaks(text: str) -> bool:
+    """Tell whether a text has the middle of the secret."""
+    return SECRET[4:24] in text or SECRET[-14:-5] in text
+
+
+def leaking_outputs(text: str) -> list[tuple[str, str]]:
+    """Return the bodies and the outputs in which the secret of a text comes out."""
+    found = []
+    for carrier, body in BODIES.items():
+        content = body(text)
+        error = error_from_response(response(content))
+        assert error is not None
+        found += [(carrier, name) for name, make in OUTPUTS.items() if leaks(make(error))]
+        try:
+            parse(content)
+        except NotAnS3Error as none:
+            outputs = (str(none), repr(none), pickle.dumps(none).decode("latin-1"))
+            found += [(carrier, "NotAnS3Error") for output in outputs if leaks(output)]
+    return found
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_secret_comes_out_of_a_text(place: str) -> None:
+    """A secret with a name is masked wherever the name is, however it is spelled."""
+    assert [name for name in NAMES if leaks(masked_text(PLACES[place](name)))] == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_secret_comes_out_of_an_error(place: str) -> None:
+    """The same holds for each output of an error, whatever carries the text."""
+    assert leaking_outputs(PLACES[place]("X-Amz-Security-Token")) == []
+
+
+@pytest.mark.parametrize("text", FORMS)
+def test_no_secret_of_a_known_form_comes_out(text: str) -> None:
+    """A secret with a form of its own is masked without a name."""
+    assert leaking_outputs(text) == []
+
+
+@pytest.mark.parametrize("padding", range(150, 215, 9))
+def test_no_half_of_a_secret_comes_out(padding: int) -> None:
+    """Titles and excerpts end before a secret that they cannot hold whole."""
+    for text in (f"?X-Amz-Signature={SECRET}", f"LOW key:{SECRET}", f"https://u:{SECRET}@h/"):
+        page = f"<html><title>{'a' * padding} {text}</title></html>".encode()
+        for content in (page, f"{'a' * padding} {text}".encode()):
+            error = error_from_response(response(content))
+            assert error is not None
+            for make in OUTPUTS.values():
+                assert SECRET[:6] not in make(error)
+
+
+#: Texts that only look like secrets.
+FACTS = (
+    "photos/cat@2x.png",
+    "pkg@1.2.3",
+    "log@12.30.00.txt",
+    "ASIAWEEK19990101",
+    "Low Quality:320.mp3",
+    "Basic ProgrammingGuide.pdf",
+    "Missing Authorization: header is required",
+    "SignatureVersion: 4, TokenType: Bearer, SecretaryName: Smith",
+    "ExpiredToken: The provided token has expired.",
+    'ETag "d41d8cd98f00b204e9800998ecf8427e-2", md5 DMF1ucDxtqgxw5niaXcmYQ==',
+    "dt/sign=1/part-0.txt",
+    "version 3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY and id 5b6f8a52-0000-4000-8000-1234567890ab",
+)
+#: Keys of objects, which every output and every pickle keeps.
+KEYS = (
+    "sign=1/part-0.txt",
+    "token=abc/part-0.txt",
+    "mail/me@example.org.mbox",
+    "AKIAIOSFODNN7EXAMPLE/a",
+    "a&sign=1.txt",
+    "a;token=1.txt",
+    "password: x1.txt",
+)
+
+
+@pytest.mark.parametrize("text", FACTS)
+def test_facts_survive(text: str) -> None:
+    """A text that only looks like a secret is in each output that shows the message."""
+    body = BODIES["message"](text)
+    error = error_from_response(response(body))
+    assert error is not None
+    assert text in str(error)
+    assert error.to_dict()["message"] == text
+    twin = pickle.loads(pickle.dumps(error))
+    assert (twin.message, twin.response.content) == (text, body)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_errors_own_key_survives(key: str) -> None:
+    """Whoever retries with the key of a copied error retries the same object."""
+    body = f"<Error><Code>NoSuchKey</Code><Message>No {escape(key)}</Message></Error>".encode()
+    url = f"https://s3.us.archive.org/my-item/{quote(key)}?X-Amz-Signature={SECRET}"
+    of_url = error_from_response(response(body, url))
+    named = body.replace(b"</Message>", f"</Message><Key>{escape(key)}</Key>".encode())
+    for error in (of_url, parse(named)):
+        assert error is not None
+        twin = pickle.loads(pickle.dumps(error))
+        assert error.key == twin.key == key
+        assert key in str(error)
+        assert key in str(twin)
+        assert error.to_dict()["message"] == f"No {key}"
+        assert not leaks(repr(error.to_dict()))
+
+
+#: Bodies of 256 KiB that were slow, or are of their kind.
+HOSTILE: Mapping[str, str] = {
+    "members": json.dumps({f"token{at}": f"abcdefgh{at:07}" for at in range(6_500)}),
+    "members and signs": json.dumps(
+        {**{f"token{at}": f"a{at:07}&" for at in range(3_500)}, **{f"m{at}": "a&b" for at in range(3_500)}}
+    ),
+    "elements": "".join(f"<Token-{at}>{'a' * 200}{at}</Token-{at}>" for at in range(1_000)),
+    **{
+        text: text * (262_144 // len(text))
+        for text in (
+            *('"', "%25", "&amp;amp;", "=", "LOW ", "LOW a:", "Authorization:", "a@b.", "\\\\"),
+            *("token: a1 ", "&sig=1", "%253Ftoken%253Da", '"token":[', "Basic abcdefghij1 "),
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=[name[:20] for name in HOSTILE])
+def test_hostile_bodies_take_linear_time(text: str) -> None:
+    """Each output of 256 KiB of anything is there soon; quadratic masking took minutes."""
+    body = (
+        text if text.startswith("{") else f"<Error><Code>A</Code><Message>{text}</Message></Error>"
+    )
+    error = error_from_response(response(body.encode()))
+    assert error is not None
+    assert within(10, lambda: [make(error) for make in OUTPUTS.values()])
