@@ -51,6 +51,7 @@ SECRETS = (
     SecretName("encryption key"),
     SecretName("google access id", keeps_end=True),
     SecretName("jwt", short=True),
+    SecretName("logged in sig"),
     SecretName("logged in user"),
     SecretName("nonce"),
     SecretName("oauth verifier"),
