@@ -43,8 +43,9 @@ def test_what_was_read_before_a_failure_counts(
     monkeypatch.setattr(FailingFile, "good", len(before + LINE * 3))
     monkeypatch.setattr(scanner, "opened", FailingFile)
     problems: list[Problem] = []
-    source = FailingFile(path) if as_stream else path
-    found = list(scan(source, start=start, on_problem=problems.append))
+    with FailingFile(path) as stream:
+        source = stream if as_stream else path
+        found = list(scan(source, start=start, on_problem=problems.append))
     assert len(found) == 3
     assert problems == [Problem(str(path) if not as_stream else None, "Input/output error")]
 
@@ -67,7 +68,8 @@ def test_a_growing_file_ends_at_the_size_it_had(tmp_path: Path, start: int) -> N
 def test_a_file_without_a_size_is_read(tmp_path: Path) -> None:
     """Files of /proc say that they are empty; pipes have no size either."""
     assert "Name:" in Path("/proc/self/status").read_text()
-    source = sources.read_head(None, sources.reader_of_file(sources.opened("/proc/self/status")))
+    with sources.opened("/proc/self/status") as file:
+        source = sources.read_head(None, sources.reader_of_file(file))
     assert b"Name:" in source.head
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -75,5 +77,5 @@ def test_a_file_without_a_size_is_read(tmp_path: Path) -> None:
     writer = os.open(pipe, os.O_WRONLY)
     os.write(writer, LINE)
     os.close(writer)
-    with os.fdopen(reader, "rb", buffering=0) as file:
-        assert len(list(scan(file))) == 1
+    with os.fdopen(reader, "rb", buffering=0) as piped:
+        assert len(list(scan(piped))) == 1
