@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from ias3errors.advice.choosing import advise
 from ias3errors.catalog import DEFAULT
 from ias3errors.cli.formats import csv_row
-from ias3errors.cli.terminal import console_on
+from ias3errors.cli.options import color_option
+from ias3errors.cli.terminal import Color, console_on, print_columns, warn
 from ias3errors.document import ErrorDocument
 from ias3errors.entry import SERVICES
 
@@ -30,7 +30,7 @@ class Row(NamedTuple):
     documented: bool
 
 
-def rows(*, service: str = "ias3", status: int | None, retryable: bool) -> list[Row]:
+def rows(*, service: str, status: int | None, retryable: bool) -> list[Row]:
     """Return the rows of the catalog that are asked for, in its order."""
     found = []
     for entry in DEFAULT.values():
@@ -45,23 +45,14 @@ def rows(*, service: str = "ias3", status: int | None, retryable: bool) -> list[
     return found
 
 
-def print_catalog(
-    console: Console, format_name: str, *, service: str, status: int | None, retryable: bool
-) -> None:
-    """Write the rows that are asked for in one of the formats."""
-    found = rows(service=service, status=status, retryable=retryable)
-    CATALOG_FORMATS[format_name](found, console)
-
-
 def _write_table(found: Iterable[Row], console: Console) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("code", no_wrap=True)
-    table.add_column("status", no_wrap=True)
-    table.add_column("try again", no_wrap=True)
-    table.add_column("message")
-    for row in found:
-        table.add_row(row.code, _shown_status(row), "yes" if row.retryable else "no", row.message)
-    console.print(table)
+    lines: list[Sequence[str]] = [("code", "status", "try again", "message")]
+    lines += [
+        (row.code, _shown_status(row), "yes" if row.retryable else "no", row.message)
+        for row in found
+    ]
+    if len(lines) > 1:
+        print_columns(console, lines)
 
 
 def _write_json(found: Iterable[Row], console: Console) -> None:
@@ -113,7 +104,17 @@ CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
     default="table",
     show_default=True,
 )
-def command(service: str, status: int | None, retryable: bool, format_name: str) -> None:
+@color_option
+def command(
+    service: str, status: int | None, retryable: bool, format_name: str, color: Color
+) -> int:
     """List the error codes of a service."""
-    console = console_on(sys.stdout)
-    print_catalog(console, format_name, service=service, status=status, retryable=retryable)
+    found = rows(service=service, status=status, retryable=retryable)
+    CATALOG_FORMATS[format_name](found, console_on(sys.stdout, color))
+    if not found:
+        name = SERVICES[service].name
+        asked = [f"the status {status}"] if status is not None else []
+        asked += ["a retry"] if retryable else []
+        warn(f"no code of {name} has {' and '.join(asked)}" if asked else f"no codes of {name}")
+        return 1
+    return 0

@@ -9,30 +9,103 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import click
+from click.shell_completion import CompletionItem
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
+from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice, Rule
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
-from ias3errors.advice.statuses import advice_of_status
+from ias3errors.advice.statuses import STATUS_ADVICE, advice_of_status
 from ias3errors.catalog import DEFAULT, KNOWN_SPELLINGS
 from ias3errors.cli.formats import retry_text
-from ias3errors.cli.terminal import console_on, warn
+from ias3errors.cli.options import color_option
+from ias3errors.cli.terminal import Color, console_on, print_wrapped, warn
 from ias3errors.entry import SERVICES, Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.redaction import printable
 
-#: The tables in the order in which they are asked, and where each holds.
+_AT_ARCHIVE = "At archive.org"
+_ELSEWHERE = "At other services"
+_EVERYWHERE = "At any service"
+_AFTER_STATUS = "At any service, from the status alone"
+_IN_HOOK = "Before a request is sent again"
+
+#: Where the rules of each table hold, and the rules, archive.org's first.
 _TABLES: tuple[tuple[str, Iterable[Rule]], ...] = (
-    ("", SITUATIONS),
-    ("at archive.org", ARCHIVE_RULES),
-    ("", S3_RULES),
-    ("at archive.org", ARCHIVE_FALLBACKS),
-    ("", S3_FALLBACKS),
+    (_AT_ARCHIVE, SITUATIONS),
+    (_AT_ARCHIVE, ARCHIVE_RULES),
+    (_AT_ARCHIVE, ARCHIVE_FALLBACKS),
+    (_ELSEWHERE, S3_RULES),
+    (_ELSEWHERE, S3_FALLBACKS),
 )
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
+# Columns.
+_INDENT = 5
+
+
+class UnknownNameError(ValueError):
+    """No code, status or kind has this name; the text suggests names that are close to it."""
+
+
+class Situation(NamedTuple):
+    """One row of advice: its codes, where and when it applies, and what it says."""
+
+    codes: tuple[str, ...]
+    where: str
+    when: str
+    advice: Advice
+
+
+def situations() -> Iterator[Situation]:
+    """Return every situation that the tables of advice know, archive.org's first."""
+    for where, rules in _TABLES:
+        for rule in rules:
+            yield Situation((rule.code,) if rule.code else (), where, _when(rule), rule.advice)
+    for _, advice in STATUS_ADVICE:
+        yield Situation((), _AFTER_STATUS, "", advice)
+    yield Situation((), _IN_HOOK, "", REDIRECT_NOT_REPLAYABLE)
+
+
+def _when(rule: Rule) -> str:
+    """Return the condition of a rule in words, or an empty text."""
+    parts = [f'the response says "{words_of(rule.pattern)}"'] if rule.pattern else []
+    # The condition of a row with placeholders is that there are values for them.
+    if rule.when is not None and not _has_placeholders(rule.advice):
+        sentence = (rule.when.__doc__ or "").partition(".\n")[0].rstrip(".")
+        parts += [" ".join(sentence.removeprefix("Tell whether ").split())]
+    return f"if {' and '.join(parts)}" if parts else ""
+
+
+def _has_placeholders(advice: Advice) -> bool:
+    return _PLACEHOLDER.search(f"{advice.meaning} {advice.action}") is not None
+
+
+def words_of(pattern: str) -> str:
+    """Return a pattern as the words that it looks for, without groups and classes."""
+    text = re.sub(r"\(\?(?:P<\w+>|:)|[()]|\\b", "", pattern)
+    text = re.sub(
+        r"\[[^\]]*\][+*?]?(?:\{[\d,]+\})?|\.[+*]\??|\\[dwsSDW][+*]?(?:\{[\d,]+\})?", "...", text
+    )
+    return re.sub(r"\\(.)", r"\1", text).replace("...?", "...").replace("|", " or ")
+
+
+def _names() -> dict[str, str]:
+    """Return all codes and kinds by their lower case; a code comes before a kind of its name."""
+    known = list(situations())
+    names = [
+        *(one.advice.kind for one in known),
+        *KNOWN_SPELLINGS,
+        *(code for one in known for code in one.codes),
+        *DEFAULT,
+    ]
+    return {name.lower(): name for name in names}
+
+
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click passes them
+    lowered = incomplete.lower()
+    return [CompletionItem(name) for low, name in _names().items() if low.startswith(lowered)]
 
 
 @click.command(
@@ -43,171 +116,153 @@ Examples:
   ias3errors explain spam
 """
 )
-@click.argument("code")
-def command(code: str) -> int:
-    """Explain what an error code means and what to do.
+@click.argument("name", shell_complete=_complete)
+@color_option
+def command(name: str, color: Color) -> int:
+    """Explain an error: what it means and what to do.
 
-    CODE is an error code in any case, an HTTP status, or a kind of advice.
+    NAME is an error code in any case, an HTTP status, or a kind of advice.
     """
     try:
-        print_code(code, console_on(sys.stdout))
-    except UnknownCodeError as error:
+        print_explanation(name, console_on(sys.stdout, color))
+    except UnknownNameError as error:
         warn(str(error))
         return 2
     return 0
 
 
-class UnknownCodeError(ValueError):
-    """Nothing is known by this name; the text suggests what may be meant."""
-
-
-class Situation(NamedTuple):
-    """One row of advice: for which code, where, by which words of the answer, and what it says."""
-
-    code: str | None
-    where: str
-    words: str | None
-    advice: Advice
-
-
-def situations() -> Iterator[Situation]:
-    """Return every situation that the rules know, in the order in which they are tried."""
-    for where, rules in _TABLES:
-        for rule in rules:
-            yield Situation(rule.code, where, rule.pattern, rule.advice)
-
-
-def print_code(name: str, console: Console) -> None:
-    """Explain a code, an HTTP status or a kind; `UnknownCodeError` where it is none of them."""
+def print_explanation(name: str, console: Console) -> None:
+    """Explain a code, an HTTP status or a kind; raises `UnknownNameError` if it is none."""
     name = name.strip()
-    known = list(situations())
-    code = _code_of(name, known)
-    if name.isdecimal() and len(name) == 3 and 300 <= int(name) <= 599:
+    if re.fullmatch(r"[345][0-9]{2}", name):
         _print_status(int(name), console)
-    elif code is not None:
-        _print_code(code, known, console)
+        return
+    names = _names()
+    found = names.get(name.lower())
+    if found is None:
+        raise UnknownNameError(_suggestion(name, names))
+    code = KNOWN_SPELLINGS.get(found, found)
+    known = list(situations())
+    of_code = [one for one in known if code in one.codes]
+    if of_code or code in DEFAULT:
+        _print_code(code, of_code, console)
     else:
-        of_kind = [one for one in known if one.advice.kind == name.lower()]
-        if not of_kind:
-            raise UnknownCodeError(_suggestion(name, known))
-        console.print(Text(name.lower(), style="bold"))
-        _print_situations(of_kind, console, with_codes=True)
+        _print_title(code, "", console)
+        _print_situations([one for one in known if one.advice.kind == code], console)
 
 
-def _code_of(name: str, known: Iterable[Situation]) -> str | None:
-    lowered = name.lower()
-    names = [*DEFAULT, *KNOWN_SPELLINGS, *(one.code for one in known if one.code)]
-    found = next((code for code in names if code.lower() == lowered), None)
-    return found if found is None else KNOWN_SPELLINGS.get(found, found)
-
-
-def _suggestion(name: str, known: Iterable[Situation]) -> str:
-    names = [
-        *DEFAULT,
-        *(one.code for one in known if one.code),
-        *(one.advice.kind for one in known),
-    ]
-    by_lowered = {one.lower(): one for one in names}
-    close = difflib.get_close_matches(name.lower(), by_lowered, n=3, cutoff=0.6)
+def _suggestion(name: str, names: dict[str, str]) -> str:
+    close = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.6)
     text = f"unknown code, status or kind: {printable(name[:100])!r}"
     if not close:
-        return f"{text}; 'ias3errors catalog' lists all codes"
-    return f"{text}; did you mean {' or '.join(by_lowered[one] for one in close)}?"
+        return f"{text}; 'ias3errors catalog' lists the codes"
+    return f"{text}; did you mean {' or '.join(names[one] for one in close)}?"
 
 
-def _print_code(code: str, known: Iterable[Situation], console: Console) -> None:
+def _print_title(name: str, status: str, console: Console) -> None:
+    title = Text(name, style="bold").append(f" ({status})" if status else "", style="not bold")
+    print_wrapped(console, title)
+
+
+def _print_code(code: str, of_code: list[Situation], console: Console) -> None:
     entry = DEFAULT.find(code)
-    status = _status_of(entry)
-    console.print(Text(f"{code} ({status})" if status else code, style="bold"))
+    has_status = entry is not None and entry.status is not None
+    status = f"HTTP {entry.status} {entry.reason or ''}".strip() if entry and has_status else ""
+    _print_title(code, status, console)
     if entry is not None:
         _print_entry(entry, console)
     _print_classes(CLASSES.get(code) or family_of(entry.status if entry else None), console)
-    chosen = [one for one in known if one.code == code]
-    anywhere = [one for one in known if one.code is None and one.words]
-    _print_situations(chosen + anywhere, console, with_codes=False)
+    if not of_code:
+        advice = advice_of_status(entry.status if entry else None)
+        of_code = [Situation((code,), _AFTER_STATUS, "", advice)]
+    _print_situations(of_code, console)
 
 
 def _print_entry(entry: Entry, console: Console) -> None:
-    words = "Documented message: " if "ias3" in entry.services else ""
-    _print_indented(console, f"{words}{entry.message}")
-    _print_indented(console, f"Sent by: {', '.join(SERVICES[one].name for one in entry.services)}")
+    message = " ".join(entry.message.split())
+    label = "Documented message: " if "ias3" in entry.services else ""
+    senders = ", ".join(SERVICES[one].name for one in entry.services)
+    texts = [f"{label}{message}" if message else "", f"Sent by: {senders}" if senders else ""]
     if entry.other_statuses:
         statuses = " or ".join(map(str, entry.other_statuses))
-        _print_indented(console, f"Some services send it with {statuses}.")
+        texts.append(f"Some services send it with {statuses}.")
     if not entry.documented:
-        _print_indented(console, "The documentation does not list this code.")
-
-
-def _status_of(entry: Entry | None) -> str:
-    if entry is None or entry.status is None:
-        return ""
-    return f"HTTP {entry.status} {entry.reason or ''}".strip()
+        texts.append("The documentation does not list this code.")
+    for text in filter(None, texts):
+        print_wrapped(console, text, indent=2, hang=2)
 
 
 def _print_classes(kind: type[Exception], console: Console) -> None:
     family = kind.__mro__[1]
     text = f"Catch it in Python: except ias3errors.exceptions.{kind.__name__}"
-    if family is not kind and family.__module__ == kind.__module__:
+    if family is not kind and family.__module__.startswith("ias3errors.exceptions"):
         text += f" (or {family.__name__} for the whole family)"
-    _print_indented(console, text)
+    print_wrapped(console, text, indent=2, hang=2)
 
 
 def _print_status(status: int, console: Console) -> None:
-    console.print(Text(f"HTTP {status}", style="bold"))
+    _print_title(f"HTTP {status}", "", console)
     _print_classes(family_of(status), console)
-    advice = advice_of_status(status)
-    console.print()
-    _print_indented(console, "If the answer names no code:")
-    _print_advice(advice, console)
+    situation = Situation((), "If the response names no code", "", advice_of_status(status))
+    _print_situations([situation], console)
     entries = [entry for entry in DEFAULT.values() if entry.status == status]
-    if entries:
-        console.print()
-        _print_indented(console, "Codes with this status:")
-        for entry in entries:
-            _print_indented(console, f"{entry.code}: {' '.join(entry.message.split())}", 4)
+    # Archive.org's are the most likely here.
+    for title, wanted in (("Codes of archive.org", True), ("Codes of other services", False)):
+        chosen = [entry for entry in entries if ("ias3" in entry.services) == wanted]
+        if chosen:
+            console.print()
+            console.print(Text(f"{title} with this status", style="bold"))
+        for entry in chosen:
+            message = " ".join(entry.message.split())
+            print_wrapped(console, f"{entry.code}: {message}", indent=2, hang=2)
 
 
-def _print_situations(chosen: Iterable[Situation], console: Console, *, with_codes: bool) -> None:
-    for code, where, words, advice in chosen:
+def _print_situations(chosen: Iterable[Situation], console: Console) -> None:
+    """Print situations with numbers, below a title for where each holds."""
+    distinct = _distinct(chosen)
+    has_archive = distinct[0].where == _AT_ARCHIVE
+    where = ""
+    for number, one in enumerate(distinct, 1):
         console.print()
-        parts = [
-            *([code or "any code"] if with_codes or code is None else []),
-            *([where] if where else []),
-            *([f"if the answer says: {_readable(words)}"] if words else []),
-        ]
-        head = Text(advice.kind, style="bold")
-        if parts:
-            head.append(f" ({', '.join(parts)})", style="not bold")
-        console.print(Padding(head, (0, 0, 0, 2), expand=False))
-        _print_advice(advice, console)
+        if one.where != where:
+            where = one.where
+            is_everywhere = where == _ELSEWHERE and not has_archive
+            console.print(Text(_EVERYWHERE if is_everywhere else where, style="bold"))
+        head = Text(f"{number:>3}. ").append(one.advice.kind, style="bold")
+        codes = f" ({', '.join(one.codes)})" if len(one.codes) > 1 else ""
+        head.append(f"{codes}{', ' if one.when else ''}{one.when}")
+        print_wrapped(console, head, hang=_INDENT)
+        _print_advice(one.advice, console)
+
+
+def _distinct(chosen: Iterable[Situation]) -> list[Situation]:
+    """Return situations, archive.org's first, without those that add only a code or a detail."""
+    kept: list[Situation] = []
+    for one in chosen:
+        for at, other in enumerate(kept):
+            if other.where != one.where or other.advice.kind != one.advice.kind:
+                continue
+            if other.advice == one.advice:
+                kept[at] = other._replace(codes=tuple(dict.fromkeys(other.codes + one.codes)))
+                break
+            if other.when == one.when and _has_placeholders(other.advice):
+                kept[at] = one
+                break
+        else:
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.where != _AT_ARCHIVE)
 
 
 def _print_advice(advice: Advice, console: Console) -> None:
+    retry = retry_text(retryable=advice.retryable, wait=advice.wait)
     for text in (
         f"What it means: {_filled(advice.meaning)}",
         f"What to do: {_filled(advice.action)}",
-        f"Try again: {_again(advice)}",
+        f"Try again: {retry}",
     ):
-        _print_indented(console, text, 4)
-
-
-def _print_indented(console: Console, text: str, indent: int = 2) -> None:
-    console.print(Padding(Text(text), (0, 0, 0, indent), expand=False))
-
-
-def _again(advice: Advice) -> str:
-    return retry_text(retryable=advice.retryable, wait=advice.wait)
+        print_wrapped(console, text, indent=_INDENT, hang=2)
 
 
 def _filled(text: str) -> str:
-    # What stands there comes from the answer, which is not at hand.
+    # The values come from the response, and here is none.
     return _PLACEHOLDER.sub(lambda match: match[1].upper(), text)
-
-
-def _readable(pattern: str) -> str:
-    """Return a pattern as the words that it looks for, groups and classes left out."""
-    text = re.sub(r"\(\?(?:P<\w+>|:)|[()]", "", pattern)
-    text = re.sub(
-        r"\[[^\]]*\][+*?]?(?:\{[\d,]+\})?|\.[+*]\??|\\[dwsSDW][+*]?(?:\{[\d,]+\})?", "...", text
-    )
-    return re.sub(r"\\(.)", r"\1", text).replace("...?", "...").replace("|", " or ")

@@ -9,6 +9,7 @@ import json
 from ias3errors import IAS3, S3
 from ias3errors.cli import catalog
 from tests.cli.running import Run
+from tests.cli.terminals import run_on_terminal
 
 
 def test_the_catalog_in_all_formats(run: Run) -> None:
@@ -32,7 +33,6 @@ def test_the_catalog_can_be_narrowed(run: Run) -> None:
     retryable = json.loads(run("catalog", "--retryable", "-f", "json").out)
     assert "SlowDown" in {record["code"] for record in retryable}
     assert all(record["retryable"] for record in retryable)
-    assert json.loads(run("catalog", "--status", "599", "-f", "json").out) == []
 
 
 def test_the_catalog_of_a_service(run: Run) -> None:
@@ -43,3 +43,34 @@ def test_the_catalog_of_a_service(run: Run) -> None:
     ]
     assert {"NoSuchUpload", "XMinioStorageFull"} <= {record["code"] for record in records}
     assert "'minio'" in run("catalog", "--service", "?").err
+
+
+def test_a_catalog_without_rows_says_so(run: Run) -> None:
+    """Nothing on standard output would look like a failure of the command."""
+    status, out, err = run("catalog", "--status", "599")
+    assert (status, out) == (1, "")
+    assert err == "ias3errors: no code of archive.org has the status 599\n"
+    status, out, _ = run("catalog", "--status", "599", "-f", "json")
+    assert (status, json.loads(out)) == (1, [])
+
+
+def test_a_pipe_gets_whole_messages_without_padding(run: Run) -> None:
+    """`grep` finds a message whole, on the line of its code."""
+    lines = run("catalog").out.splitlines()
+    assert len(lines) == len(IAS3) + 1
+    for line, (code, entry) in zip(lines[1:], IAS3.items(), strict=True):
+        assert line.startswith(f"{code} ")
+        assert line.endswith(" ".join(entry.message.split()))
+        assert line == line.rstrip()
+
+
+def test_a_terminal_gets_whole_messages_in_their_column() -> None:
+    """At 80 columns too, and no word is broken."""
+    shown = run_on_terminal("catalog", "--status", "409", "--color", "never", columns=80).shown
+    lines = shown.splitlines()
+    column = lines[0].index("message")
+    assert max(map(len, lines)) <= 80
+    message = " ".join(line[column:].strip() for line in lines[1:])
+    for entry in IAS3.values():
+        if entry.status == 409:
+            assert " ".join(entry.message.split()) in message

@@ -9,9 +9,10 @@ import pytest
 from ias3errors import IAS3
 from ias3errors.cli import explain
 from tests.cli.running import Run
+from tests.cli.terminals import run_on_terminal
 
 
-def test_explain_tells_all_that_is_known_of_a_code(run: Run) -> None:
+def test_explain_says_all_that_is_known_of_a_code(run: Run) -> None:
     """The row of the catalog, the class to catch, every situation and what to do."""
     for name in ("SlowDown", "slowdown", "SLOWDOWN"):
         status, out, _ = run("explain", name)
@@ -19,9 +20,29 @@ def test_explain_tells_all_that_is_known_of_a_code(run: Run) -> None:
         assert out.startswith("SlowDown (HTTP 503 Service Unavailable)\n")
         assert "Documented message: Please reduce your request rate.\n" in out
         assert "ias3errors.exceptions.SlowDown (or UnavailableError for the whole family)" in out
-        for kind in ("spam", "archive-busy", "item-queue-full", "account-queue-full", "slow-down"):
-            assert f"\n  {kind} (" in out
+        numbered = re.findall(r"^ +([0-9]+)\. ([a-z-]+)", out, re.MULTILINE)
+        assert [number for number, _ in numbered] == [str(n + 1) for n in range(len(numbered))]
+        kinds = ["spam", "archive-busy", "item-queue-full", "account-queue-full", "slow-down"]
+        assert [kind for _, kind in numbered][:5] == kinds
+        assert out.index("\nAt archive.org\n") < out.index("\nAt other services\n")
     assert "KeyTooLong (" in run("explain", "keytoolongerror").out
+
+
+def test_explain_keeps_simulated_errors_to_themselves(run: Run) -> None:
+    """Any code can be simulated: that is no situation of each, but a kind of its own."""
+    assert "simulat" not in run("explain", "NoSuchKey").out
+    assert "Remove x-archive-simulate-error" in run("explain", "simulated").out
+
+
+def test_explain_fits_the_terminal(run: Run) -> None:
+    """Texts wrap between words, below their label."""
+    lines = run_on_terminal("explain", "AccessDenied", columns=80).shown.splitlines()
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
+    assert max(map(len, plain)) <= 80
+    at = plain.index(next(line for line in plain if line.startswith("     What it means: ")))
+    assert plain[at + 1].startswith("       ")
+    piped = run("explain", "AccessDenied").out
+    assert " ".join(" ".join(plain).split()) == " ".join(piped.split())
 
 
 @pytest.mark.parametrize("code", IAS3)
@@ -64,14 +85,16 @@ def test_every_status_of_an_error_says_what_to_do(run: Run, status: int) -> None
 
 
 def test_explain_takes_a_status_or_a_kind(run: Run) -> None:
-    """A status lists its codes; a kind tells in which codes it stands."""
+    """A status lists its codes; a kind names its codes."""
     out = run("explain", "403").out
     assert out.startswith("HTTP 403\n")
-    assert "  AccessDenied: Access Denied\n" in out.replace("    ", "  ")
+    assert "  AccessDenied: Access Denied\n" in out
     assert "ForbiddenError" in out
     assert run("explain", "418").status == 0
     out = run("explain", "SPAM").out
-    assert "spam (SlowDown, if the answer says: appears to be spam)" in out
+    assert (
+        '1. spam (SlowDown, ServiceUnavailable), if the response says "appears to be spam"' in out
+    )
 
 
 def test_a_typo_gets_suggestions(run: Run) -> None:
@@ -85,7 +108,29 @@ def test_a_typo_gets_suggestions(run: Run) -> None:
 
 def test_patterns_are_shown_as_words() -> None:
     """Who reads an explanation knows no regular expressions."""
-    shown = [one.words for one in explain.situations() if one.words]
+    shown = [one.when for one in explain.situations() if one.when]
     assert shown
     for words in shown:
-        assert not re.search(r"\\|\(\?|\[|\.\*", explain._readable(words)), words
+        assert not re.search(r"\\|\(\?|\[|\.\*", words), words
+
+
+def kinds_in_source() -> list[str]:
+    """Return every kind that the tables of advice name."""
+    return sorted({one.advice.kind for one in explain.situations()})
+
+
+def test_every_kind_can_be_explained(run: Run) -> None:
+    """A program that got a kind from an error finds it here, the hook's own kind included."""
+    kinds = kinds_in_source()
+    assert {"spam", "redirect-not-replayable", "unavailable", "not-found"} <= set(kinds)
+    for kind in kinds[:: max(1, len(kinds) // 40)]:
+        status, out, _ = run("explain", kind)
+        assert status == 0, kind
+        assert "What to do: " in out, kind
+
+
+def test_colour_can_be_had_and_refused(run: Run) -> None:
+    """`--color` decides where the terminal does not."""
+    assert "\x1b[" not in run("explain", "spam").out
+    assert "\x1b[1m" in run("explain", "--color", "always", "spam").out
+    assert "\x1b[" not in run_on_terminal("explain", "--color", "never", "spam").shown
