@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from importlib import import_module
 from typing import Any
@@ -12,7 +13,7 @@ from ias3errors.cli.terminal import discard_stdout, prepare_streams, warn
 from ias3errors.scanning.sources import reason_of
 
 # A subcommand is the `command` of the module of its name, imported when it is used.
-_SUBCOMMANDS = ("parse", "explain", "catalog", "serve", "demo")
+_SUBCOMMANDS = ("parse", "run", "explain", "catalog", "serve", "demo")
 
 
 def run() -> int:
@@ -39,6 +40,18 @@ class _Subcommands(click.Group):
             return None
         command: click.Command = import_module(f"ias3errors.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = difflib.get_close_matches(args[0], _SUBCOMMANDS, n=1)
+            if not close:
+                raise
+            text = f"No such command {args[0]!r}. Did you mean {close[0]!r}?"
+            raise click.UsageError(text, ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -37,13 +37,18 @@ _COLUMNS = (
 )
 
 
-def write_summary(summary: Summary, format_name: str, console: Console) -> None:
-    """Write a summary in one of the formats."""
+def write_summary(
+    summary: Summary, format_name: str, console: Console, *, has_files: bool = True
+) -> None:
+    """Write a summary in one of the formats.
+
+    `has_files` says whether the errors are in files that can be searched once more.
+    """
     groups = summary.groups()
     records = [_record(group) for group in groups]
     if format_name == "text":
         if groups:
-            _write_page(groups, console)
+            _write_page(groups, console, has_files=has_files)
     elif format_name == "json":
         console.file.write(f"{json.dumps(records, indent=2)}\n")
     elif format_name == "jsonl":
@@ -80,7 +85,7 @@ def _place(place: tuple[str, int]) -> str:
     return f"{path}:{line}"
 
 
-def _write_page(groups: Sequence[Group], console: Console) -> None:
+def _write_page(groups: Sequence[Group], console: Console, *, has_files: bool) -> None:
     """Write what to do for each group, then all counts."""
     folder = _common_folder([path for group in groups for path, _ in (group.first, group.last)])
     for title, retryable in (("Fix first:", False), ("Try again:", True)):
@@ -88,7 +93,7 @@ def _write_page(groups: Sequence[Group], console: Console) -> None:
         if chosen:
             console.print(Text(title, style="bold"))
             for group in chosen:
-                _write_group(group, folder, console)
+                _write_group(group, folder, console, has_files=has_files)
                 console.print()
     _write_counts(groups, console)
     if folder:
@@ -106,7 +111,7 @@ def _common_folder(paths: Iterable[str]) -> str:
     return f"{common}/" if common.strip("/") else ""
 
 
-def _write_group(group: Group, folder: str, console: Console) -> None:
+def _write_group(group: Group, folder: str, console: Console, *, has_files: bool) -> None:
     head = Text(f"{group.count:,} x {group.kind}", style="bold")
     when = f", try again {_when(group)}" if group.retryable else ""
     head.append(f" ({group.code}{when})", style="not bold")
@@ -116,7 +121,7 @@ def _write_group(group: Group, folder: str, console: Console) -> None:
     for text in (group.action, group.meaning):
         if text:
             print_wrapped(console, text, indent=_INDENT)
-    if asks_for_mail(group.action):
+    if asks_for_mail(group.action) and has_files:
         path = shlex.quote(group.first[0].partition("!")[0])
         text = f"Text for the mail: ias3errors parse --support {path}"
         print_wrapped(console, text, indent=_INDENT, hang=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shlex
 import signal
 import sys
 import threading
@@ -14,12 +15,18 @@ from ias3errors.testing.server import FakeIAS3
 
 EXAMPLE = """\
 FakeIAS3 listens on {url}
-Nothing that it stores outlives it. Stop it with Ctrl-C.
+Everything is lost when it stops. Stop it with Ctrl-C.
 
-An upload, then the same upload with an error on order:
-  curl -i -X PUT -H 'Authorization: LOW {access}:{secret}' \\
-       -H 'x-archive-auto-make-bucket: 1' -d 'hello' {url}/my-item/hello.txt
-  curl -i -X PUT -H 'x-archive-simulate-error: SlowDown' -d 'hello' {url}/my-item/hello.txt
+Upload a file, then upload it again with a simulated error:
+
+curl -i -X PUT -d hello \\
+  -H {authorization} \\
+  -H 'x-archive-auto-make-bucket: 1' \\
+  {url}/my-item/hello.txt
+
+curl -i -X PUT -d hello \\
+  -H 'x-archive-simulate-error: SlowDown' \\
+  {url}/my-item/hello.txt
 """
 
 
@@ -33,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with FakeIAS3(keys, port=options.port, on_request=_show) as server:
-            _say(EXAMPLE.format(url=server.url, access=access, secret=secret))
+            authorization = shlex.quote(f"Authorization: LOW {access}:{secret}")
+            _say(EXAMPLE.format(url=server.url, authorization=authorization))
             threading.Event().wait()
     except KeyboardInterrupt:
         _say("stopped")

@@ -17,12 +17,13 @@ import pytest
 from ias3errors.cli import app, demo, progress
 from tests.cli.running import SPAM, Run, finish, start
 from tests.cli.terminals import run_on_terminal
+from tests.paths import DOCS
 
 
 def test_help_and_version(run: Run) -> None:
     """Every command has help with an example."""
     assert run("--version").out.split()[-1].strip() == "0.1.0"
-    for command in ([], ["parse"], ["explain"], ["catalog"], ["serve"], ["demo"]):
+    for command in ([], ["parse"], ["run"], ["explain"], ["catalog"], ["serve"], ["demo"]):
         for option in ("--help", "-h"):
             status, out, _ = run(*command, option)
             assert status == 0
@@ -170,3 +171,56 @@ def test_colour_is_for_terminals_alone_and_never_under_no_color(log: Path) -> No
     assert "\x1b[" in run_on_terminal(*arguments).shown
     assert "\x1b" not in run_on_terminal(*arguments, NO_COLOR="1").shown
     assert "\x1b" not in finish(start(*arguments, env={**os.environ, "FORCE_COLOR": "1"})).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["parse", "--sumary", "x"], "--summary"),
+        (["parse", "--no-redcat", "x"], "--no-redact"),
+        (["prase", "x"], "parse"),
+        (["explian", "spam"], "explain"),
+    ],
+)
+def test_a_typo_in_a_word_of_the_command_gets_a_suggestion(
+    run: Run, arguments: list[str], meant: str
+) -> None:
+    """Nobody has to read all the help for a letter."""
+    status, _, err = run(*arguments)
+    assert status == 2
+    assert meant in err
+    assert "Did you mean" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("ias3errors pa", ["plain,parse"]),
+        ("ias3errors parse --su", ["plain,--summary", "plain,--support"]),
+        ("ias3errors parse -f j", ["plain,json", "plain,jsonl"]),
+        ("ias3errors parse upl", ["file,upl"]),
+        ("ias3errors explain archive-b", ["plain,archive-busy"]),
+        ("ias3errors explain nosuchb", ["plain,NoSuchBucket"]),
+        ("ias3errors catalog --service min", ["plain,minio", "plain,minio-py"]),
+    ],
+)
+def test_a_shell_completes_words(words: str, completed: list[str]) -> None:
+    """Subcommands, options and their values, codes and kinds, and paths."""
+    environment = {
+        **os.environ,
+        "_IAS3ERRORS_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    out = finish(start(env=environment)).out
+    assert set(completed) <= set(out.splitlines())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion_script(shell: str) -> None:
+    """The page tells how to load it."""
+    environment = {**os.environ, "_IAS3ERRORS_COMPLETE": f"{shell}_source"}
+    done = finish(start(env=environment))
+    assert done.status == 0
+    assert f"_IAS3ERRORS_COMPLETE={shell}_complete" in done.out
+    assert f"_IAS3ERRORS_COMPLETE={shell}_source" in (DOCS / "command.md").read_text()
