@@ -23,6 +23,7 @@ from ias3errors.headers import (
 )
 from ias3errors.parsing.documents import (
     NOTHING_ARRIVED,
+    plain_document,
     read_document,
     read_documents,
     read_plain,
@@ -30,7 +31,7 @@ from ias3errors.parsing.documents import (
     read_unusual,
 )
 from ias3errors.redaction import masked_text, printable
-from ias3errors.s3error import S3Error
+from ias3errors.s3error import S3Error, unread_error
 
 # Phrases that archive.org sends instead of the standard ones: they tell the code without a body.
 _CODES_BY_REASON = {"slow down": "SlowDown", "bad data": "BadContent"}
@@ -84,23 +85,24 @@ def parse(
         body = _as_bytes(body)
     plain = read_plain(body)
     if plain is None:
-        found = read_unusual(body)
-    else:
-        code, message, read = plain
-        kind = CLASSES.get(code)
-        alone = (
-            status is None
-            and headers is None
-            and reason is None
-            and method is None
-            and url is None
+        return _with_body(
+            read_unusual(body), catalog, Exchange(status, reason, headers, method, url)
         )
-        if alone and kind is not None and not catalog.rules:
-            # Nearly every saved body: what is not looked at yet is not made yet.
-            entry = kind.own_entry if catalog is DEFAULT else catalog.find(code)
-            return kind.with_lazy_document(message, read, entry)
-        found = read()
-    return _with_body(found, catalog, Exchange(status, reason, headers, method, url))
+    code, message, texts = plain
+    if (
+        catalog is DEFAULT
+        and status is None
+        and headers is None
+        and reason is None
+        and method is None
+        and url is None
+    ):
+        # Nearly every saved body: what is not looked at yet is not made yet.
+        kind = CLASSES.get(code)
+        if kind is not None:
+            return unread_error(kind, message, (plain_document, texts))
+    document = plain_document(texts)
+    return _with_body(document, catalog, Exchange(status, reason, headers, method, url))
 
 
 def parse_all(

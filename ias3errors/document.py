@@ -81,8 +81,10 @@ class ErrorDocument:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
 
-#: Reads a document when it is first needed.
-ReadDocument = Callable[[], ErrorDocument]
+#: The texts of a plain body by the tags of their elements, as the parser gives both.
+PlainTexts = dict[str, str | None]
+#: A document that is read when it is first needed: the function that reads it, and its texts.
+UnreadDocument = tuple[Callable[[PlainTexts], ErrorDocument], PlainTexts]
 
 
 def first_text(fields: Mapping[str, FieldValue], name: str) -> str | None:

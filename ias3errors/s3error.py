@@ -11,7 +11,7 @@ import requests
 from ias3errors import facts, rendering
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
-from ias3errors.document import ErrorDocument, ReadDocument
+from ias3errors.document import ErrorDocument, UnreadDocument
 from ias3errors.entry import SERVICES, Entry
 from ias3errors.headers import retry_after
 from ias3errors.redaction import Redactor
@@ -41,7 +41,7 @@ class S3Error(requests.HTTPError):
     """
 
     # Slots spare a dictionary for the errors that are only counted or logged by their class.
-    __slots__ = ("_entry", "_read_document")
+    __slots__ = ("_entry", "_unread")
     # Its public home, which tracebacks and pickles name.
     __module__ = "ias3errors"
 
@@ -118,34 +118,24 @@ class S3Error(requests.HTTPError):
                     document = parsed.document
                     entry, advice = entry or parsed.entry, advice or parsed.advice
         self._entry: Entry | None = entry
-        self._read_document: ReadDocument | None = None
+        self._unread: UnreadDocument | None = None
         if document is not None:
             self._document = document
         if advice is not None:
             self._advice = advice
-
-    @classmethod
-    def with_lazy_document(cls, message: str, read: ReadDocument, entry: Entry | None) -> Self:
-        """Return an error whose document is read when it is first asked for.
-
-        Most errors are only counted or logged by their class: this costs half of the constructor.
-        """
-        error = cls.__new__(cls)
-        error.args = (message,)
-        error._entry, error._read_document = entry, read
-        return error
 
     @property
     def document(self) -> ErrorDocument:
         """What the server said, verbatim and unmasked."""
         if self._document is None:
             # The constructor of a subclass need not have called the one above.
-            read: ReadDocument | None = getattr(self, "_read_document", None)
-            if read is None:
+            unread: UnreadDocument | None = getattr(self, "_unread", None)
+            if unread is None:
                 self._document = self._document_without_answer()
                 self._entry = self._known_entry or self.own_entry
             else:
-                self._document = read()
+                read, texts = unread
+                self._document = read(texts)
         return self._document
 
     def _document_without_answer(self) -> ErrorDocument:
@@ -379,13 +369,25 @@ class S3Error(requests.HTTPError):
         copy = type(self).__new__(type(self))
         copy.args = self.args
         copy._entry = self._known_entry
-        copy._read_document = getattr(self, "_read_document", None)
+        copy._unread = getattr(self, "_unread", None)
         copy.__dict__.update(self.__dict__)
         if self._notes is not None:
             copy._notes = list(self._notes)
         copy.__cause__, copy.__context__ = self.__cause__, self.__context__
         copy.__suppress_context__ = self.__suppress_context__
         return copy
+
+
+def unread_error(kind: type[S3Error], message: str, unread: UnreadDocument) -> S3Error:
+    """Return an error of a code's class whose document is read when it is first asked for.
+
+    Most errors are only counted or logged by their class: this costs half of the constructor.
+    """
+    error = kind.__new__(kind)
+    error.args = (message,)
+    error._entry = kind.own_entry
+    error._unread = unread
+    return error
 
 
 def _handled_original(kind: type[S3Error], text: str) -> S3Error | None:
@@ -422,7 +424,7 @@ def _restored(
 ) -> S3Error:
     error = kind.__new__(kind)
     error.args = args
-    error._entry, error._read_document = entry, None
+    error._entry, error._unread = entry, None
     error.__dict__.update(state)
     if error.response is not None:
         # Whoever makes the error again, with its response, loses nothing here either.

@@ -21,7 +21,6 @@ or of its row in `ias3errors.catalog` where the status is not known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ias3errors.exceptions import aws, families, ias3, shared
@@ -43,9 +42,9 @@ for _kind in _OWN.values():
 
 #: Every class of one code, by the code, in the order of the sources. Only the modules of this
 #: package count: a subclass of yours changes nothing here.
-CLASSES: Mapping[str, type[S3Error]] = MappingProxyType(
-    {kind.own_entry.code: kind for kind in _OWN.values() if kind.own_entry}
-)
+CLASSES: Mapping[str, type[S3Error]] = {
+    kind.own_entry.code: kind for kind in _OWN.values() if kind.own_entry
+}
 
 if not TYPE_CHECKING:  # type checkers see the classes themselves, and can read no computed list
     __all__ = sorted(["S3Error", *_OWN])  # noqa: PLE0605

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -20,7 +19,7 @@ from ias3errors.document import (
     ErrorDocument,
     FieldValue,
     OtherBody,
-    ReadDocument,
+    PlainTexts,
     error_code,
     first_text,
     frozen_fields,
@@ -75,10 +74,11 @@ _XML_START = r"(?i)<\?xml\s|<(?:[\w.\-]{1,99}:)?Error(?:Response|s)?[\s/>]"
 _DECLARATION = r"<\?xml\s[^<>]{0,300}>"
 
 
-def read_plain(body: bytes) -> tuple[str, str, ReadDocument] | None:
-    """Return code, message and document of a body that is one plain `Error`, as nearly all are.
+def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
+    """Return code, message and texts of a body that is one plain `Error`, as nearly all are.
 
-    None says that `read_unusual` has to read the body with more care.
+    `plain_document` makes the document of the texts. None says that `read_unusual` has to read
+    the body with more care.
     """
     if not body.startswith(_USUAL_BEGINNINGS) or len(body) > _MAX_PLAIN_BODY:
         return None
@@ -86,7 +86,7 @@ def read_plain(body: bytes) -> tuple[str, str, ReadDocument] | None:
         root: Any = etree.fromstring(body, _PARSER)
     except etree.XMLSyntaxError:
         return None
-    texts: dict[str, str | None] = {}
+    texts: PlainTexts = {}
     for child in root:
         if len(child):
             return None
@@ -97,14 +97,13 @@ def read_plain(body: bytes) -> tuple[str, str, ReadDocument] | None:
     if code is None:
         namespace = root.tag[: -len("Error")]
         code, message = texts.get(namespace + "Code"), texts.get(namespace + "Message")
-    code = code.strip() if code else code
     # What is spelled in other ways, or empty, needs more care.
     if not code or message is None:
         return None
-    return code, message, partial(_plain_document, texts)
+    return code, message, texts
 
 
-def _plain_document(texts: dict[str, str | None]) -> ErrorDocument:
+def plain_document(texts: PlainTexts) -> ErrorDocument:
     """Return the document of the texts of children by their tags, as lxml gives both."""
     names = [tag.rpartition("}")[2] for tag in texts]
     fields: dict[str, FieldValue] = {
@@ -130,7 +129,7 @@ def read_document(body: bytes) -> ErrorDocument | OtherBody:
     Looks at the first 256 KiB. Raises nothing, whatever the bytes.
     """
     plain = read_plain(body)
-    return read_unusual(body) if plain is None else plain[2]()
+    return read_unusual(body) if plain is None else plain_document(plain[2])
 
 
 def read_unusual(body: bytes) -> ErrorDocument | OtherBody:
