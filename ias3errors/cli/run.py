@@ -7,7 +7,6 @@ import os
 import queue
 import re
 import selectors
-import shlex
 import signal
 import subprocess
 import sys
@@ -78,7 +77,7 @@ def command(words: tuple[str, ...], *, no_redact: bool, color: Color) -> int:
     for output in outputs:
         summary.join(output.end())
     if summary.groups():
-        _write(summary, words, color)
+        _write(summary, words[0], color)
     return status if status >= 0 else 128 - status
 
 
@@ -109,7 +108,6 @@ class _Output:
         """Return the summary of all that was passed on."""
         self._offer(b"")
         self._thread.join()
-        self._summary.finish()
         return self._summary
 
     def _offer(self, block: bytes) -> None:
@@ -239,10 +237,10 @@ def _copy_size(terminal: int, target: int) -> None:
         termios.tcsetwinsize(terminal, termios.tcgetwinsize(target))
 
 
-def _write(summary: Summary, words: Sequence[str], color: Color) -> None:
+def _write(summary: Summary, name: str, color: Color) -> None:
     from ias3errors.cli.summary_page import write_summary  # noqa: PLC0415 - seldom needed
 
     sys.stderr.write("\n")
-    warn(f"S3 errors in the output of {for_display(shlex.join(words))[:100]}")
+    warn(f"S3 errors in the output of {for_display(name)}")
     sys.stderr.write("\n")
     write_summary(summary, "text", console_on(sys.stderr, color), has_files=False)

@@ -71,8 +71,6 @@ def search(
                     (one.path or STREAM, describe_input(one)) for one in inputs
                 ]
             results.size += part.size
-            if results.summary is not None:
-                results.summary.finish()
             yield between.join(batch)
             batch.clear()
     except KeyboardInterrupt:

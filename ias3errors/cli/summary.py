@@ -183,13 +183,10 @@ class Summary:
                 self._count(self._recent.popleft())
         return True
 
-    def finish(self) -> None:
-        """Count the last errors."""
-        while self._recent:
-            self._count(self._recent.popleft())
-
     def join(self, other: Summary) -> None:
-        """Add what came later; both have to be finished."""
+        """Add what came later."""
+        self._count_recent()
+        other._count_recent()
         for request_id, key in other._ids.items():
             if request_id in self._ids:
                 if key is not None:
@@ -208,6 +205,7 @@ class Summary:
 
     def groups(self) -> list[Group]:
         """Return the groups: first those that need action, the largest first."""
+        self._count_recent()
         return sorted(self._groups.values(), key=lambda group: (group.retryable, -group.count))
 
     # What a match says.
@@ -266,6 +264,10 @@ class Summary:
         self._ids[request_id] = key
 
     # Counting.
+
+    def _count_recent(self) -> None:
+        while self._recent:
+            self._count(self._recent.popleft())
 
     def _count(self, seen: _Seen) -> None:
         said = seen.said

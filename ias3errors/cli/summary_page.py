@@ -113,7 +113,7 @@ def _common_folder(paths: Iterable[str]) -> str:
 
 def _write_group(group: Group, folder: str, console: Console, *, has_files: bool) -> None:
     head = Text(f"{group.count:,} x {group.kind}", style="bold")
-    when = f", try again {_when(group)}" if group.retryable else ""
+    when = f", try again {_when(group)}".rstrip() if group.retryable else ""
     head.append(f" ({group.code}{when})", style="not bold")
     print_wrapped(console, head, indent=2, hang=2)
     if group.details_differ:
@@ -131,7 +131,7 @@ def _write_group(group: Group, folder: str, console: Console, *, has_files: bool
 
 
 def _when(group: Group) -> str:
-    return group.try_again.removeprefix("yes").removeprefix(", ") or "soon"
+    return group.try_again.removeprefix("yes").removeprefix(", ")
 
 
 def _names(group: Group, folder: str) -> str:
@@ -168,7 +168,7 @@ def _write_counts(groups: Sequence[Group], console: Console) -> None:
     rows: list[Sequence[str | Text]] = [("count", "try again", "kind", "code")]
     for group in groups:
         style = "green" if group.retryable else "red"
-        again = Text(_when(group) if group.retryable else group.try_again, style=style)
+        again = Text(_when(group) or group.try_again, style=style)
         names = [_cut(name) if is_limited else name for name in (group.kind, group.code)]
         rows.append((f"{group.count:,}", again, *names))
     print_columns(console, rows, right=frozenset({0}))

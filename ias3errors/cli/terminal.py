@@ -22,6 +22,9 @@ Color = Literal["auto", "always", "never"]
 
 # A file or a pipe has no width, in characters.
 _UNLIMITED = 100_000
+# A column of texts is at least so wide, and texts below other columns are so far indented.
+_MIN_COLUMN = 40
+_BELOW = 4
 
 
 def prepare_streams() -> None:
@@ -130,13 +133,15 @@ def print_columns(
 ) -> None:
     """Print rows in columns, the first of them as a header; the last column is wrapped.
 
-    The columns of which the numbers are in `right` are aligned to the right.
+    Where it would get too narrow, its texts come below the others. The columns with the numbers
+    in `right` are aligned to the right.
     """
     from rich.cells import cell_len  # noqa: PLC0415 - takes longer than most work
     from rich.text import Text  # noqa: PLC0415 - takes longer than most work
 
     widths = [max(cell_len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
     start = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    is_narrow = console.width - start < min(widths[-1], _MIN_COLUMN)
     for number, row in enumerate(rows):
         line = Text(style="bold" if number == 0 else "")
         for at, cell in enumerate(row[:-1]):
@@ -144,5 +149,8 @@ def print_columns(
             line.append(padding if at in right else "")
             line.append(cell)
             line.append(("" if at in right else padding) + "  ")
-        line.append(row[-1])
-        print_wrapped(console, line, hang=start)
+        if is_narrow:
+            print_wrapped(console, line)
+            print_wrapped(console, row[-1], indent=_BELOW)
+        else:
+            print_wrapped(console, line.append(row[-1]), hang=start)

@@ -32,7 +32,7 @@ def test_output_passes_unchanged_and_is_summed_up_at_the_end(tmp_path: Path) -> 
     done = subprocess.run([*command, "sh", "-c", script], capture_output=True, check=True)
     assert done.stdout == content
     shown = done.stderr.decode()
-    assert shown.startswith("to-stderr\n\nias3errors: S3 errors in the output of sh -c ")
+    assert shown.startswith("to-stderr\n\nias3errors: S3 errors in the output of sh\n")
     assert "  1 x spam (SlowDown)\n" in shown
     assert "    Files: a.pdf\n" in shown
     assert "keeper@example.org" not in shown
