@@ -25,6 +25,9 @@ MAX_NAME = 200
 #: How many of the fields that say why are shown in the line; real servers send no more than ten.
 MAX_REASONS = 50
 
+# How long an escaped character is at most.
+_LONGEST_ESCAPE = len("\\U0010ffff")
+
 #: What masks the secrets of a response; None masks nothing.
 _Masking = Redactor | None
 
@@ -38,6 +41,8 @@ def shortened(text: str, redactor: _Masking, limit: int = MAX_SHOWN) -> str:
     """Return a text that came from a server without its secrets, and not endless."""
     # In this order: of a secret that is cut, nobody could tell that it is one.
     text = text_value(text, redactor)
+    if len(text) * _LONGEST_ESCAPE <= limit:
+        return text
     kept = text[:limit]
     if len(printable(kept)) > limit:
         ends = list(accumulate(len(printable(char)) for char in kept))

@@ -105,12 +105,11 @@ def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
 
 def plain_document(texts: PlainTexts) -> ErrorDocument:
     """Return the document of the texts of children by their tags, as lxml gives both."""
-    names = [tag.rpartition("}")[2] for tag in texts]
     fields: dict[str, FieldValue] = {
-        name: text or "" for name, text in zip(names, texts.values(), strict=True)
+        (tag.rpartition("}")[2] if "}" in tag else tag): text or "" for tag, text in texts.items()
     }
-    if len(fields) < len(names):  # of two namespaces
-        fields = _grouped(zip(names, [text or "" for text in texts.values()], strict=True))
+    if len(fields) < len(texts):  # of two namespaces
+        fields = _grouped((tag.rpartition("}")[2], text or "") for tag, text in texts.items())
     code = error_code(first_text(fields, "Code"))
     return ErrorDocument(
         code=code,

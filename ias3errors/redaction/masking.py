@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import unquote
 
@@ -48,6 +49,9 @@ class Known:
         for alike in self._by_start.values():
             alike.sort(key=lambda pair: -len(pair[0]))
 
+    def __bool__(self) -> bool:
+        return bool(self._by_start)
+
     def find(self, text: str) -> Iterator[Span]:
         """Give where a text repeats a secret; also its beginning, where the text is cut."""
         by_start = self._by_start
@@ -84,6 +88,19 @@ _FEW = 32
 _WORD = re.compile(r"[^\s\"'<>&,;]{8,}")
 
 
+# Short texts without a secret: messages, advice and phrases repeat in most errors of a program.
+_HARMLESS: set[str] = set()
+_MOST_HARMLESS = 4_096
+_LONGEST_HARMLESS = 500
+
+
+def _remember_harmless(text: str) -> None:
+    if len(text) <= _LONGEST_HARMLESS:
+        if len(_HARMLESS) >= _MOST_HARMLESS:
+            _HARMLESS.clear()
+        _HARMLESS.add(text)
+
+
 class Redactor:
     """Masks the secrets of one response: those with a name or a known form, and their copies.
 
@@ -97,6 +114,8 @@ class Redactor:
         """`secrets` are values to mask wherever they are, `places` the names to keep."""
         self._known = Known(secrets)
         self._places = tuple(dict.fromkeys(places))
+        # Whether it masks what every other redactor masks in a text, and no more.
+        self._is_plain = not self._known and not self._places
         self._remembered: dict[tuple[str, bool], str] = {}
 
     @classmethod
@@ -106,9 +125,14 @@ class Redactor:
 
     def text(self, text: str, *, addresses: bool = True) -> str:
         """Return a text with its secrets masked; e-mail addresses too, if `addresses`."""
+        if text in _HARMLESS and self._is_plain:
+            return text
         masked = self._remembered.get((text, addresses))
         if masked is None:
             masked = _masked(text, self._spans(text, addresses=addresses)[0])
+            if self._is_plain and addresses and masked == text:
+                _remember_harmless(text)
+                return text
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[text, addresses] = masked
@@ -275,11 +299,16 @@ def _paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(
         value
         for name, said in fields.items()
-        if name.lower().rstrip("0123456789") in {"argumentname", "name"}
+        if _says_name(name)
         and isinstance(said, str)
         and is_secret(said.strip())
         and (value := name.replace("Name", "Value").replace("name", "value")) in fields
     )
+
+
+@lru_cache(maxsize=4096)
+def _says_name(name: str) -> bool:
+    return name.lower().rstrip("0123456789") in {"argumentname", "name"}
 
 
 def _secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bool]]:
