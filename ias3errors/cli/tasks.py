@@ -99,4 +99,4 @@ def _pieces(path: str, size: int, *, split_logs: bool) -> Iterator[Part]:
             yield Part(path, start, end, PIECE, form, line)
             start, line, form = end, line + breaks, known
     # A file that grows in the meantime ends where it ended.
-    yield Part(path, start, size, size - start, form, line)
+    yield Part(path, start, size if start else None, size - start, form, line)

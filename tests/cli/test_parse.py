@@ -59,7 +59,9 @@ def test_what_only_looks_like_an_error_is_not_counted(
         path.write_text(f"uploading a.pdf: {DENIED}\n{text}")
     expected = run("parse", *options, clean)
     assert expected.status == 0
-    assert run("parse", *options, mixed).out == expected.out.replace(str(clean), str(mixed))
+    assert run("parse", *options, mixed).out == expected.out.replace(
+        str(clean.parent), str(mixed.parent)
+    )
     mixed.write_text(f"other: {NO_ERROR}\n")
     assert run("parse", *options, mixed).status == 1
 
@@ -280,10 +282,13 @@ def test_a_wait_that_nobody_knows_is_not_at_once(
     assert formats.retry_text(retryable=retryable, wait=wait) == text
 
 
-def test_on_a_terminal_long_lines_wrap_between_words(log: Path) -> None:
+def test_on_a_terminal_long_lines_wrap_between_words(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Texts are indented under their label, and no word is cut."""
-    lines = run_on_terminal("parse", log, columns=50).shown.splitlines()
+    monkeypatch.chdir(log.parent)
+    lines = run_on_terminal("parse", log.name, columns=50).shown.splitlines()
     assert max(map(len, lines)) <= 50 + len(REQUEST_ID)
     assert "  What to do: Stop retrying, and mail" in lines
     assert any(REQUEST_ID in line for line in lines)
-    assert not [line for line in lines if line and not line.startswith((" ", str(log)))]
+    assert not [line for line in lines if line and not line.startswith((" ", log.name))]

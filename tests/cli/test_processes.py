@@ -75,7 +75,7 @@ def test_no_byte_is_searched_twice_where_a_disk_fails(
 
     monkeypatch.setattr(tasks, "count_lines", failing)
     pieces = [part for task in split(path) for part in task]
-    assert [(piece.start, piece.end) for piece in pieces] == [(0, PIECE), (PIECE, None)]
+    assert [(piece.start, piece.end) for piece in pieces] == [(0, PIECE), (PIECE, 4 * PIECE)]
     assert [piece.line for piece in pieces] == [1, PIECE // 2 + 1]
     assert sum(piece.size for piece in pieces) == 4 * PIECE
 
@@ -142,7 +142,7 @@ def test_a_file_is_divided_only_where_that_can_be_done(large: Path) -> None:
     content = (large / "a.log").read_bytes()
     for piece in pieces:
         assert piece.line == content.count(b"\n", 0, piece.start) + 1
-    assert pieces[-1].end is None
+    assert pieces[-1].end == (large / pieces[-1].path).stat().st_size
     assert max(len(task) for task in made) == 21
     assert next(tasks.tasks_for([str(large)], lambda _problem: None, split=False)) == (
         tasks.Part(str(large / "a.log")),
@@ -290,7 +290,7 @@ def test_a_task_of_any_size_is_written_while_it_goes_on(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     process = working(
         f"""
-yield "read_head " + "x" * 100
+yield "begun " + "x" * 100
 while not Path({str(seen)!r}).exists():
     time.sleep(0.01)
 yield "ended"
@@ -300,7 +300,7 @@ yield "ended"
     )
     try:
         assert process.stdout is not None
-        assert process.stdout.read(106) == "read_head " + "x" * 100
+        assert process.stdout.read(106) == "begun " + "x" * 100
         seen.touch()
         status, out, err = finish(process)
     finally:
@@ -309,7 +309,7 @@ yield "ended"
 
 
 def test_a_program_that_reads_the_output_itself_gets_all(tmp_path: Path) -> None:
-    """Other processes cannot write to a stream in its memory; so none are read_head."""
+    """Other processes cannot write to a stream in its memory; so none are started."""
     path = tmp_path / "a.log"
     path.write_text(f"{SPAM}\n" * 10)
     with contextlib.redirect_stdout(io.StringIO()) as out:
@@ -420,7 +420,7 @@ from ias3errors.cli.pool import do_in_processes
 from ias3errors.cli.tasks import Part
 
 def work(task, results):
-    print("read_head", end=" ", flush=True)
+    print("begun", end=" ", flush=True)
 {work}
     yield ""
 
@@ -444,7 +444,7 @@ def test_no_process_outlives_the_first_one(work: str) -> None:
     """Whatever a process waits for when the first one is killed, it ends, too."""
     process = start(code=ALONE.format(work=indent(work, "    ")))
     assert process.stdout is not None
-    assert process.stdout.read(12) == "read_head read_head "
+    assert process.stdout.read(12) == "begun begun "
     process.kill()
     # Both outputs end when no process is left that could write to them.
     _, err = process.communicate(timeout=30)
