@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from ias3errors.cli.occurrences import OccurrenceReader
 from ias3errors.cli.options import color_option
 from ias3errors.cli.summary import Summary
 from ias3errors.cli.terminal import Color, console_on, for_display, warn
@@ -131,8 +132,11 @@ class _Output:
         return b""
 
     def _search(self) -> None:
+        reader = OccurrenceReader()
         for path, match in matches_in_stream(self, "output", Observer(_ignore)):
-            self._summary.add(path, match)
+            occurrence = reader.read(path, match)
+            if occurrence is not None:
+                self._summary.add(occurrence)
 
 
 def _ignore(problem: Problem) -> None:

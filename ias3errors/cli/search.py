@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from ias3errors.cli.formats import Format
+from ias3errors.cli.occurrences import OccurrenceReader
 from ias3errors.cli.results import MAX_DESCRIBED, Results
 from ias3errors.cli.summary import Summary
 from ias3errors.cli.tasks import STREAM, Part, Task
@@ -29,12 +30,17 @@ _BATCH = 64
 _MAX_STATUS_LINES = 3
 
 
-class Settings(NamedTuple):
-    """How errors are written: one by one in a format, or in a summary."""
+@dataclass(frozen=True)
+class Settings:
+    """How errors are written: one by one in a format, or in a summary.
+
+    The format and the reader remember what repeats, from one task to the next.
+    """
 
     format: Format
     summary: bool
     redact: bool
+    reader: OccurrenceReader = field(default_factory=OccurrenceReader)
 
 
 def search(
@@ -59,7 +65,10 @@ def search(
             observer = Observer(results.problems.append, _first_into(inputs), on_read)
             for path, match in _matches_in(part, observer):
                 if results.summary is not None:
-                    results.errors += results.summary.add(path, match)
+                    occurrence = settings.reader.read(path, match)
+                    if occurrence is not None:
+                        results.errors += 1
+                        results.summary.add(occurrence)
                 elif (text := settings.format.one(path, match)) is not None:
                     results.errors += 1
                     batch.append(text)

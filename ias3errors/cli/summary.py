@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from ias3errors import rendering
 from ias3errors.advice.model import Advice
-from ias3errors.cli.formats import retry_text_of
-from ias3errors.cli.json_records import kind_and_ids
+from ias3errors.cli.occurrences import Occurrence, is_same
 from ias3errors.cli.terminal import for_display
-from ias3errors.document import ErrorDocument
-from ias3errors.parsing.documents import read_document
 from ias3errors.redaction import masked_text, printable
-from ias3errors.s3error import S3Error
-from ias3errors.scanning.match import Match, error_from_match
 
 #: How many groups are told apart: a program that writes other codes each time would fill memory.
 MAX_GROUPS = 1_000
@@ -31,65 +22,12 @@ _MAX_CODE = 100
 _MAX_ALIKE = 8
 # How many request ids are remembered, to count each error once.
 _MAX_IDS = 100_000
-# How many kinds of errors are remembered.
-_MAX_KINDS = 1_024
-# One error is written to a log within so many errors and lines.
+# A log repeats an error within so many errors.
 _RECENT = 32
-_MAX_LINES = 100
 
 #: Code, kind, and what to do.
 _Key = tuple[str, str, str]
 _OTHERS: _Key = ("(others)", "various", "")
-
-# What programs that upload write in front of an error.
-_UPLOADED = re.compile(
-    rb"\b[Uu]pload(?:ing|ed)?(?: of)? [\"']?([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
-    rb"(?= to [\w.\-]+[,:]|[:,]|\s+(?:failed|was|error|->)|\.{3})"
-)
-
-
-class _Said(NamedTuple):
-    """What an error says, its ids left out; errors that differ in their ids share it."""
-
-    code: str | None
-    status: int | None
-    detail: str
-    retryable: bool
-    try_again: str
-    advice: Advice
-    bucket: str | None
-    key: str | None
-    method: str
-    #: The URL or path of the request, if it names neither bucket nor key.
-    place: str
-
-    def telling(self) -> tuple[bool, ...]:
-        """Return how much is known, the most important fact first."""
-        facts = (self.code, self.detail, self.bucket, self.key, self.status)
-        return tuple(bool(fact) for fact in facts)
-
-
-class _Seen(NamedTuple):
-    """A place at which an error stands in an input."""
-
-    said: _Said
-    path: str | None
-    line: int
-    offset: int
-    before: bytes
-    request_id: str | None
-    #: Whether a program's own words say so, not the server's response.
-    is_prose: bool
-
-    def name(self) -> str | None:
-        """Return what failed: bucket and key, or the name that a log has in front of the error."""
-        said = self.said
-        if said.key:
-            return printable(f"{said.bucket}/{said.key}" if said.bucket else said.key)
-        matches = _UPLOADED.findall(self.before)
-        if matches:
-            return printable(matches[-1].decode("utf-8", "replace"))
-        return printable(said.bucket or said.place) or None
 
 
 @dataclass(slots=True)
@@ -166,22 +104,17 @@ class Summary:
     def __init__(self, *, redact: bool) -> None:
         self._redact = redact
         self._groups: dict[_Key, Group] = {}
-        self._said: dict[tuple[object, ...], _Said] = {}
         # Not counted yet: a line that says more about the same error may follow.
-        self._recent: deque[_Seen] = deque()
+        self._recent: deque[Occurrence] = deque()
         # The request ids of errors, and the groups in which they are counted.
         self._ids: dict[str, _Key | None] = {}
 
-    def add(self, path: str | None, match: Match) -> bool:
-        """Count what a match shows, unless it was counted; return whether it is an error."""
-        seen = self._seen(path, match)
-        if seen is None:
-            return False
-        if not self._replaces_recent(seen):
-            self._recent.append(seen)
+    def add(self, occurrence: Occurrence) -> None:
+        """Count an error, unless it was counted at another place."""
+        if not self._is_counted(occurrence):
+            self._recent.append(occurrence)
             if len(self._recent) > _RECENT:
                 self._count(self._recent.popleft())
-        return True
 
     def join(self, other: Summary) -> None:
         """Add what came later."""
@@ -208,53 +141,17 @@ class Summary:
         self._count_recent()
         return sorted(self._groups.values(), key=lambda group: (group.retryable, -group.count))
 
-    # What a match says.
+    # Which occurrences are one error.
 
-    def _seen(self, path: str | None, match: Match) -> _Seen | None:
-        document = match.document or read_document(match.body)
-        said: _Said | None = None
-        kind: tuple[object, ...] | None = None
-        if isinstance(document, ErrorDocument) and document.code is not None:
-            match = match._replace(document=document)
-            kind, _ = kind_and_ids(document, match.exchange)
-            # An element with children cannot be a key: such errors are rare.
-            with contextlib.suppress(TypeError):
-                said = self._said.get(kind)
-        if said is None:
-            error = error_from_match(match)
-            if error is None:
-                return None
-            document = error.document
-            said = _said_by(error)
-            with contextlib.suppress(TypeError):
-                self._remember_said(kind, said)
-        return _Seen(
-            said,
-            path,
-            match.line,
-            match.offset,
-            match.context_before,
-            document.request_id if isinstance(document, ErrorDocument) else None,
-            is_prose=match.document is not None and not match.body,
-        )
-
-    def _remember_said(self, kind: tuple[object, ...] | None, said: _Said) -> None:
-        if kind is not None:
-            if len(self._said) >= _MAX_KINDS:
-                self._said.clear()
-            self._said[kind] = said
-
-    # Which matches show the same error.
-
-    def _replaces_recent(self, seen: _Seen) -> bool:
-        """Return whether an error came before; keep the place that says more about it."""
-        is_known = seen.request_id is not None and seen.request_id in self._ids
-        if seen.request_id is not None and not is_known:
-            self._remember(seen.request_id, None)
+    def _is_counted(self, occurrence: Occurrence) -> bool:
+        """Return whether an error came before; the place that says more about it is kept."""
+        is_known = occurrence.request_id is not None and occurrence.request_id in self._ids
+        if occurrence.request_id is not None and not is_known:
+            self._remember(occurrence.request_id, None)
         for at in range(len(self._recent) - 1, -1, -1):
-            if _is_same(self._recent[at], seen):
-                if seen.said.telling() > self._recent[at].said.telling():
-                    self._recent[at] = seen
+            if is_same(self._recent[at], occurrence):
+                if occurrence.content.telling() > self._recent[at].content.telling():
+                    self._recent[at] = occurrence
                 return True
         return is_known
 
@@ -269,21 +166,21 @@ class Summary:
         while self._recent:
             self._count(self._recent.popleft())
 
-    def _count(self, seen: _Seen) -> None:
-        said = seen.said
-        advice = said.advice
-        code = said.code or (f"HTTP {said.status}" if said.status else "(no code)")
+    def _count(self, occurrence: Occurrence) -> None:
+        content = occurrence.content
+        advice = content.advice
+        code = content.code or (f"HTTP {content.status}" if content.status else "(no code)")
         # Masked first: half of a secret does not look like one.
         code = (for_display(code) if self._redact else printable(code))[:_MAX_CODE]
         key = self._key((code, advice.kind, advice.action))
-        place = printable(seen.path or "-"), seen.line
+        place = printable(occurrence.path or "-"), occurrence.line
         group = self._groups.get(key)
         if group is None:
             group = Group(
                 code=code,
                 kind=advice.kind,
-                retryable=said.retryable,
-                try_again=said.try_again,
+                retryable=content.retryable,
+                try_again=content.try_again,
                 meaning=for_display(advice.meaning),
                 action=for_display(advice.action),
                 first=place,
@@ -294,12 +191,14 @@ class Summary:
         group.count += 1
         group.last = place
         group.details_differ |= key != _OTHERS and _differ(group.advice, advice)
-        if seen.request_id in self._ids:
-            self._ids[seen.request_id] = key
-        name = seen.name() or (None if seen.before.strip() else printable(seen.path or ""))
+        if occurrence.request_id in self._ids:
+            self._ids[occurrence.request_id] = key
+        name = occurrence.name() or (
+            None if occurrence.before.strip() else printable(occurrence.path or "")
+        )
         if name:
             name = masked_text(name) if self._redact else name
-            group.add_name(name[:_MAX_NAME], said.method)
+            group.add_name(name[:_MAX_NAME], content.method)
 
     def _key(self, key: _Key) -> _Key:
         """Return the key of the group to which errors belong: there is room for some."""
@@ -309,73 +208,3 @@ class Summary:
             return _OTHERS
         alike = [known for known in self._groups if known[:2] == key[:2]]
         return key if len(alike) < _MAX_ALIKE else alike[-1]
-
-
-def _said_by(error: S3Error) -> _Said:
-    document = error.document
-    names_request = error.bucket or error.key
-    place = rendering.place(document)
-    return _Said(
-        code=error.code,
-        status=error.status_code,
-        detail=rendering.detail_of(document),
-        retryable=error.retryable,
-        try_again=retry_text_of(error),
-        advice=error.advice,
-        bucket=error.bucket,
-        key=error.key,
-        # What a log names is a file; the rest are requests.
-        method=printable(document.method or "") if names_request or place else "",
-        place="" if names_request else place,
-    )
-
-
-def _is_same(earlier: _Seen, later: _Seen) -> bool:
-    """Return whether two places of an input show the same error.
-
-    A log may have what a program prints, what its logger writes and a traceback, one after the
-    other. Equal lines are attempts that failed alike.
-    """
-    if earlier.request_id and later.request_id:
-        return earlier.request_id == later.request_id
-    if not (earlier.is_prose or later.is_prose) or earlier.path != later.path:
-        return False
-    if later.line - earlier.line > _MAX_LINES or _line_start(earlier) == _line_start(later):
-        return False
-    one, other = earlier.said, later.said
-    names = [seen.name() for seen in (earlier, later)]
-    if None in names:
-        # Then the rest has to say as much.
-        agree = bool(one.detail) and (one.code, one.detail) == (other.code, other.detail)
-    else:
-        agree = (
-            len({_file_of(name or "") for name in names}) == 1
-            and _agree(one.code, other.code)
-            and _agree(one.status, other.status)
-            and (one.detail.startswith(other.detail) or other.detail.startswith(one.detail))
-        )
-    return agree and not _begins_again(earlier, later)
-
-
-def _agree(one: object, other: object) -> bool:
-    return one is None or other is None or one == other
-
-
-def _file_of(name: str) -> str:
-    return name.rpartition("/")[2]
-
-
-def _line_start(seen: _Seen) -> bytes:
-    """Return what a line has in front of a program's words, its digits alike."""
-    start = re.split(rb"[\r\n]", seen.before)[-1].partition(b"error uploading")[0]
-    return re.sub(rb"[0-9]+", b"0", start) + (b"" if seen.is_prose else b"<Error>")
-
-
-def _begins_again(earlier: _Seen, later: _Seen) -> bool:
-    """Return whether the file is uploaded once more between two places."""
-    name = later.name() or earlier.name()
-    if not name:
-        return False
-    between = later.before[-max(later.offset - earlier.offset, 1) :]
-    upload = rb"(?<!error )[Uu]ploading \W?" + re.escape(_file_of(name).encode())
-    return re.search(upload, between) is not None

@@ -1,0 +1,185 @@
+"""`Occurrence`, a place at which an error occurs in an input, and which of them are one error."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import NamedTuple
+
+from ias3errors import rendering
+from ias3errors.advice.model import Advice
+from ias3errors.cli.formats import retry_text_of
+from ias3errors.cli.json_records import kind_and_ids
+from ias3errors.document import ErrorDocument
+from ias3errors.parsing.documents import read_document
+from ias3errors.redaction import printable
+from ias3errors.s3error import S3Error
+from ias3errors.scanning.match import Match, error_from_match
+
+# How many kinds of errors are remembered.
+_MAX_KINDS = 1_024
+# A log repeats an error within so many lines.
+_MAX_LINES = 100
+
+# What programs that upload write before an error.
+_UPLOADED = re.compile(
+    rb"\b[Uu]pload(?:ing|ed)?(?: of)? [\"']?([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
+    rb"(?= to [\w.\-]+[,:]|[:,]|\s+(?:failed|was|error|->)|\.{3})"
+)
+
+
+class Content(NamedTuple):
+    """What an error says, its ids left out; errors that differ in their ids share it."""
+
+    code: str | None
+    status: int | None
+    detail: str
+    retryable: bool
+    try_again: str
+    advice: Advice
+    bucket: str | None
+    key: str | None
+    method: str
+    #: The URL or path of the request, if it names neither bucket nor key.
+    place: str
+
+    def telling(self) -> tuple[bool, ...]:
+        """Return how much is known, the most important fact first."""
+        facts = (self.code, self.detail, self.bucket, self.key, self.status)
+        return tuple(bool(fact) for fact in facts)
+
+
+class Occurrence(NamedTuple):
+    """A place at which an error occurs in an input."""
+
+    content: Content
+    path: str | None
+    line: int
+    offset: int
+    #: The text before it, without that of earlier errors.
+    before: bytes
+    request_id: str | None
+    #: Whether a program reports it in its own words, without the body of the response.
+    is_prose: bool
+
+    def name(self) -> str | None:
+        """Return what failed: bucket and key, or the name that a log has before the error."""
+        content = self.content
+        if content.key:
+            return printable(f"{content.bucket}/{content.key}" if content.bucket else content.key)
+        matches = _UPLOADED.findall(self.before)
+        if matches:
+            return printable(matches[-1].decode("utf-8", "replace"))
+        return printable(content.bucket or content.place) or None
+
+
+class OccurrenceReader:
+    """Reads matches, and remembers what errors say that differ only in their ids."""
+
+    def __init__(self) -> None:
+        self._contents: dict[tuple[object, ...], Content] = {}
+
+    def read(self, path: str | None, match: Match) -> Occurrence | None:
+        """Return the occurrence that a match shows, or None if it is no error."""
+        document = match.document or read_document(match.body)
+        content: Content | None = None
+        kind: tuple[object, ...] | None = None
+        if isinstance(document, ErrorDocument) and document.code is not None:
+            match = match._replace(document=document)
+            kind, _ = kind_and_ids(document, match.exchange)
+            # An element with children cannot be a key: such errors are rare.
+            with contextlib.suppress(TypeError):
+                content = self._contents.get(kind)
+        if content is None:
+            error = error_from_match(match)
+            if error is None:
+                return None
+            document = error.document
+            content = _content_of(error)
+            with contextlib.suppress(TypeError):
+                self._remember(kind, content)
+        return Occurrence(
+            content,
+            path,
+            match.line,
+            match.offset,
+            match.context_before,
+            document.request_id if isinstance(document, ErrorDocument) else None,
+            is_prose=match.document is not None and not match.body,
+        )
+
+    def _remember(self, kind: tuple[object, ...] | None, content: Content) -> None:
+        if kind is not None:
+            if len(self._contents) >= _MAX_KINDS:
+                self._contents.clear()
+            self._contents[kind] = content
+
+
+def _content_of(error: S3Error) -> Content:
+    document = error.document
+    names_request = error.bucket or error.key
+    place = rendering.place(document)
+    return Content(
+        code=error.code,
+        status=error.status_code,
+        detail=rendering.detail_of(document),
+        retryable=error.retryable,
+        try_again=retry_text_of(error),
+        advice=error.advice,
+        bucket=error.bucket,
+        key=error.key,
+        # What a log names is a file; the rest are requests.
+        method=printable(document.method or "") if names_request or place else "",
+        place="" if names_request else place,
+    )
+
+
+def is_same(earlier: Occurrence, later: Occurrence) -> bool:
+    """Return whether two places of an input show the same error.
+
+    A log may have what a program prints, what its logger writes and a traceback, one after the
+    other. Equal lines are attempts that failed alike.
+    """
+    if earlier.request_id and later.request_id:
+        return earlier.request_id == later.request_id
+    if not (earlier.is_prose or later.is_prose) or earlier.path != later.path:
+        return False
+    if later.line - earlier.line > _MAX_LINES or _line_start(earlier) == _line_start(later):
+        return False
+    one, other = earlier.content, later.content
+    names = [occurrence.name() for occurrence in (earlier, later)]
+    if None in names:
+        # Then the rest has to say as much.
+        agree = bool(one.detail) and (one.code, one.detail) == (other.code, other.detail)
+    else:
+        agree = (
+            len({_file_of(name or "") for name in names}) == 1
+            and _agree(one.code, other.code)
+            and _agree(one.status, other.status)
+            and (one.detail.startswith(other.detail) or other.detail.startswith(one.detail))
+        )
+    return agree and not _begins_again(earlier, later)
+
+
+def _agree(one: object, other: object) -> bool:
+    return one is None or other is None or one == other
+
+
+def _file_of(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _line_start(occurrence: Occurrence) -> bytes:
+    """Return what a line has in front of a program's words, its digits alike."""
+    start = re.split(rb"[\r\n]", occurrence.before)[-1].partition(b"error uploading")[0]
+    return re.sub(rb"[0-9]+", b"0", start) + (b"" if occurrence.is_prose else b"<Error>")
+
+
+def _begins_again(earlier: Occurrence, later: Occurrence) -> bool:
+    """Return whether the file is uploaded once more between two places."""
+    name = later.name() or earlier.name()
+    if not name:
+        return False
+    between = later.before[-max(later.offset - earlier.offset, 1) :]
+    upload = rb"(?<!error )[Uu]ploading \W?" + re.escape(_file_of(name).encode())
+    return re.search(upload, between) is not None
