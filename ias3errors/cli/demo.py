@@ -17,7 +17,7 @@ import ias3errors
 from ias3errors.testing import FakeIAS3, HtmlPage, RecordedRequest
 from ias3errors.testing.faults import Fault
 
-_WIDTH = 90
+_WIDTH = 79
 _INDENT = 3
 _LABEL = 9
 
@@ -29,8 +29,8 @@ _AUTH = {"Authorization": "LOW access:secret", "x-archive-auto-make-bucket": "1"
 _WELCOME = """\
 ias3errors demo: what a failed upload looks like
 
-A small server on this machine plays archive.org; nothing goes out to the network.
-The uploads come from a plain requests.Session with one line more:
+A small server on this machine plays archive.org; nothing goes out to the
+network. The uploads come from a requests.Session with one more line:
 
     session = ias3errors.attach(requests.Session())
 """
@@ -44,14 +44,14 @@ bucket_tasks_queued exceeds rationed amount</Resource>\
 """
 
 _GOODBYE = """\
-Three of these answers were a 503. The hook read what stood in them, and error.advice.kind
-tells them apart: "simulated", "spam", "item-queue-full".
+Three of these errors were a 503 SlowDown. The hook read their bodies, and
+error.advice.kind tells them apart: "simulated", "spam", "item-queue-full".
 """
 
 
 @dataclass(frozen=True)
 class _Upload:
-    """One upload: what it shows, what is sent with it, and what the server does about it."""
+    """One upload: what it shows, what is sent with it, and how the server responds."""
 
     title: str
     tried: str
@@ -63,12 +63,12 @@ class _Upload:
 _UPLOADS = (
     _Upload("An upload that works", f"PUT /{_ITEM}/{_FILE}, {len(_CONTENT)} bytes"),
     _Upload(
-        "A SlowDown that was asked for",
+        "A simulated SlowDown",
         "the same, with the header x-archive-simulate-error: SlowDown",
         {"x-archive-simulate-error": "SlowDown"},
     ),
     _Upload(
-        "Another SlowDown, which is a spam verdict",
+        "Another SlowDown: a spam rejection",
         "the same, with the title 'CHEAP WATCHES'",
         {"x-archive-meta-title": "CHEAP WATCHES"},
         as_traceback=True,
@@ -79,8 +79,8 @@ _UPLOADS = (
         {"x-archive-meta-collection": "nasa"},
     ),
     _Upload(
-        "A gateway in trouble, which answers with an HTML page",
-        "the same, while the server behind the gateway is down",
+        "A gateway in trouble, which responds with an HTML page",
+        "the same, while the gateway's server is down",
         fault=HtmlPage(502),
     ),
 )
@@ -100,12 +100,12 @@ def run(write: Callable[[str], None]) -> None:
         FakeIAS3(closed_collections=["nasa"], spam_rule=_looks_like_spam) as server,
         ias3errors.attach(requests.Session()) as session,
     ):
-        session.trust_env = False  # a proxy of this machine has no part in it
+        session.trust_env = False  # no proxy of this machine takes part
         for upload in _UPLOADS:
             write(f"{next(numbers)}. {upload.title}\n")
             if upload.fault is not None:
                 server.fail(upload.fault)
-            _write_rows(write, _told(session, server.url, upload))
+            _write_rows(write, _rows_of(session, server.url, upload))
     write(f"{next(numbers)}. The body of an error, saved in a file\n")
     error = ias3errors.parse(_SAVED)
     _write_rows(
@@ -118,8 +118,8 @@ def run(write: Callable[[str], None]) -> None:
     write(_GOODBYE)
 
 
-def _told(session: requests.Session, url: str, upload: _Upload) -> Iterator[tuple[str, str]]:
-    """Upload, and tell row by row what came of it."""
+def _rows_of(session: requests.Session, url: str, upload: _Upload) -> Iterator[tuple[str, str]]:
+    """Upload, and return row by row what happened."""
     yield "tried", upload.tried
     url, headers = f"{url}/{_ITEM}/{_FILE}", _AUTH | upload.headers
     try:
@@ -129,7 +129,7 @@ def _told(session: requests.Session, url: str, upload: _Upload) -> Iterator[tupl
             _traceback_and_facts(error) if upload.as_traceback else _all_facts(error, "raised")
         )
     else:
-        yield "answer", f"{response.status_code} {response.reason}: the file is stored"
+        yield "response", f"{response.status_code} {response.reason}: the file is stored"
 
 
 def _looks_like_spam(upload: RecordedRequest) -> bool:
@@ -146,7 +146,7 @@ def _all_facts(error: ias3errors.S3Error, how: str) -> Iterator[tuple[str, str]]
 
 
 def _traceback_and_facts(error: ias3errors.S3Error) -> Iterator[tuple[str, str]]:
-    yield "raised", "and not caught by anybody:"
+    yield "raised", "and not caught:"
     yield "", _traceback(error)
     yield from _facts_for_programs(error)
 
@@ -157,7 +157,7 @@ def _facts_for_programs(error: ias3errors.S3Error) -> Iterator[tuple[str, str]]:
 
 
 def _traceback(error: ias3errors.S3Error) -> str:
-    """Return the traceback of an error, less what happens inside the libraries."""
+    """Return the traceback of an error, without the frames inside the libraries."""
     shown = traceback.TracebackException.from_exception(error)
     outside = [frame for frame in shown.stack if frame.filename == __file__]
     parts = [

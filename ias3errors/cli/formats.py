@@ -17,7 +17,7 @@ from ias3errors.scanning.scanner import found_in
 
 
 class Frame(NamedTuple):
-    """What stands before the first error, between two, and behind the last one."""
+    """What is written before the first error, between two, and after the last one."""
 
     before: str = ""
     between: str = ""
@@ -31,7 +31,7 @@ class Format(Protocol):
 
     def __init__(self, *, redact: bool) -> None: ...
 
-    def one(self, path: str | None, match: Match) -> str | None:
+    def write(self, path: str | None, match: Match) -> str | None:
         """Return what is written for a match, or None if it is no error."""
 
 
@@ -69,7 +69,7 @@ class Text:
         self._redact = redact
         self._width = width
 
-    def one(self, path: str | None, match: Match) -> str | None:
+    def write(self, path: str | None, match: Match) -> str | None:
         """Return the lines for an error, and an empty one."""
         found = found_in(path, match)
         if found is None:
@@ -111,7 +111,7 @@ class Support:
     def __init__(self, *, redact: bool) -> None:
         """Staff need the e-mail address of the account: `redact` has no effect."""
 
-    def one(self, path: str | None, match: Match) -> str | None:
+    def write(self, path: str | None, match: Match) -> str | None:
         """Return the place of an error, its text for a mail, and an empty line."""
         found = found_in(path, match)
         if found is None:
@@ -131,7 +131,7 @@ class Json:
     frame = Frame("[\n", ",\n", "\n]\n")
 
     def __init__(self, *, redact: bool) -> None:
-        self.one = JsonRecords(redact=redact, end="").write
+        self.write = JsonRecords(redact=redact, end="").write
 
 
 class JsonLines:
@@ -140,11 +140,11 @@ class JsonLines:
     frame = Frame()
 
     def __init__(self, *, redact: bool) -> None:
-        self.one = JsonRecords(redact=redact, end="\n").write
+        self.write = JsonRecords(redact=redact, end="\n").write
 
 
 class Csv:
-    """A table for spreadsheets, which must not take any text for a formula."""
+    """A table for spreadsheets, in which no text is taken for a formula."""
 
     frame = Frame(before="")
 
@@ -152,7 +152,7 @@ class Csv:
         self._redact = redact
         self.frame = Frame(before=csv_row(COLUMNS))
 
-    def one(self, path: str | None, match: Match) -> str | None:
+    def write(self, path: str | None, match: Match) -> str | None:
         """Return the row for an error."""
         found = found_in(path, match)
         if found is None:

@@ -69,7 +69,7 @@ def search(
                     if occurrence is not None:
                         results.errors += 1
                         results.summary.add(occurrence)
-                elif (text := settings.format.one(path, match)) is not None:
+                elif (text := settings.format.write(path, match)) is not None:
                     results.errors += 1
                     batch.append(text)
                     if len(batch) >= most:
@@ -98,10 +98,10 @@ def _first_into(inputs: list[Input]) -> Callable[[Input], None]:
 def _matches_in(part: Part, observer: Observer) -> Matches:
     if part.path == STREAM:
         return matches_in_stream(sys.stdin.buffer, STREAM, observer)
-    if part.form is None:
+    if part.known_format is None:
         return matches_in_file(part.path, observer, start=part.start, end=part.end)
     return matches_in_part(
-        part.path, part.form, observer, start=part.start, end=part.end, line=part.line
+        part.path, part.known_format, observer, start=part.start, end=part.end, line=part.line
     )
 
 

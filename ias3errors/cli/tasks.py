@@ -1,4 +1,4 @@
-"""Divides the work into tasks."""
+"""Divides the inputs into tasks."""
 
 from __future__ import annotations
 
@@ -11,36 +11,37 @@ from ias3errors.scanning.archives import archive_format
 from ias3errors.scanning.detecting import FileFormat, file_format
 from ias3errors.scanning.sources import Report, count_lines, files_in, opened, read_head
 
-#: A larger file is divided, and as much of small ones is one task, in bytes.
+#: A larger file is divided into pieces of this size, and small files of this size in all are one
+#: task; in bytes.
 PIECE = 2_097_152
-# Many tiny files are one task up to this number.
+# How many files are at most one task.
 _MAX_FILES = 1_000
 #: Standard input.
 STREAM = "-"
 
 
 class Part(NamedTuple):
-    """A file, or what of it lies between two offsets, and its size in bytes."""
+    """A file, or the part of it between two offsets, and how many bytes that are."""
 
     path: str
     start: int = 0
     end: int | None = None
     size: int = 0
-    #: What all the file holds, where this is not its beginning, and the line at `start`.
-    form: FileFormat | None = None
+    #: The format of the file and the line at `start`, if the part is not its beginning.
+    known_format: FileFormat | None = None
     line: int = 1
 
 
-#: What one process does before it hands over what it found.
+#: The parts that one process searches before it returns its results.
 Task = tuple[Part, ...]
 
 
 def tasks_for(
     paths: Iterable[str], report: Report, *, split: bool, split_logs: bool = True
 ) -> Iterator[Task]:
-    """Return the work in the order of the inputs, divided if it is to be shared.
+    """Return the tasks in the order of the inputs, divided if processes are to share them.
 
-    `split_logs` says whether a file that is no JSON lines may be divided, too.
+    `split_logs` says whether files other than JSON lines may be divided, too.
     """
     if not split:
         yield from ((Part(file),) for path in paths for file in files_of(path, report))
@@ -68,7 +69,7 @@ def tasks_for(
 
 
 def files_of(path: str, report: Report) -> Iterator[str]:
-    """Return the files that an argument of the command means."""
+    """Return the files of an argument of the command."""
     if path == STREAM:
         yield path
     else:
@@ -76,7 +77,7 @@ def files_of(path: str, report: Report) -> Iterator[str]:
 
 
 def size_of(path: str) -> int:
-    """Return the size of a file in bytes; 0 for what has none."""
+    """Return the size of a file in bytes, or 0 if it has none."""
     try:
         return Path(path).stat().st_size
     except OSError:
@@ -84,19 +85,19 @@ def size_of(path: str) -> int:
 
 
 def _pieces(path: str, size: int, *, split_logs: bool) -> Iterator[Part]:
-    """Divide a file where that can be done; a piece knows the line that it begins in."""
+    """Divide a file, if that can be done, into parts that know the line in which they begin."""
     start, line = 0, 1
-    form: FileFormat | None = None
-    # Where it cannot be read, who reads the rest of it will say what is wrong.
+    known_format: FileFormat | None = None
+    # If it cannot be read, the task of its last part reports that.
     with contextlib.suppress(OSError), opened(path) as file:
         source = read_head(path, file.read, file=path)
-        known = file_format(source) if archive_format(source.head) is None else None
-        if known is not None and not (split_logs or known.json_lines):
-            known = None
-        while known is not None and size - start > PIECE:
+        found = file_format(source) if archive_format(source.head) is None else None
+        if found is not None and not (split_logs or found.json_lines):
+            found = None
+        while found is not None and size - start > PIECE:
             end = start + PIECE
             breaks = count_lines(file, start, end)
-            yield Part(path, start, end, PIECE, form, line)
-            start, line, form = end, line + breaks, known
+            yield Part(path, start, end, PIECE, known_format, line)
+            start, line, known_format = end, line + breaks, found
     # A file that grows in the meantime ends where it ended.
-    yield Part(path, start, size if start else None, size - start, form, line)
+    yield Part(path, start, size if start else None, size - start, known_format, line)

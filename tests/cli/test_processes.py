@@ -466,7 +466,7 @@ def test_the_beginning_is_read_for_the_first_part_alone(tmp_path: Path) -> None:
     path.write_bytes(b"HTTP/1.1 200 OK\n" + b"x\n" * (PIECE + 7))
     parts = [part for task in split(path) for part in task]
     form = FileFormat(json_lines=False, patterns=TextPatterns(responses=True))
-    assert [(part.form, part.line) for part in parts] == [
+    assert [(part.known_format, part.line) for part in parts] == [
         (None, 1),
         (form, PIECE // 2 - 6),
         (form, PIECE - 6),
