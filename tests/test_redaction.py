@@ -730,7 +730,7 @@ HOSTILE = ["<", "<Token>", "<Token ", "&lt;Token ", "</Token>", "<Token>a</Token
 def test_hostile_texts_take_no_time(text: str) -> None:
     """Masking 256 KiB of anything ends soon; with a quadratic pattern it would take minutes."""
     whole = (text * (262_144 // len(text) + 1))[:262_144] + "=:<>\"'@%40"
-    assert within(10, lambda: Redactor().body(whole.encode()))
+    assert within(10, lambda: Redactor().body(whole.encode())) is not None
 
 
 def test_a_document_without_an_answer_is_masked_too() -> None:

@@ -10,8 +10,9 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 from ias3errors.redaction.decoding import decoded
-from ias3errors.redaction.finding import MOST_SECRETS, Span, capped, find_secrets
+from ias3errors.redaction.finding import find_secrets
 from ias3errors.redaction.names import is_secret, keeps_end
+from ias3errors.redaction.spans import MOST_SECRETS, Span, capped
 from ias3errors.redaction.unescaping import levels
 
 MASK = "***"
@@ -302,13 +303,20 @@ def _paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
         if _says_name(name)
         and isinstance(said, str)
         and is_secret(said.strip())
-        and (value := name.replace("Name", "Value").replace("name", "value")) in fields
+        and (value := _NAME_IN_PAIR.sub(_value_in_pair, name)) in fields
     )
 
 
 @lru_cache(maxsize=4096)
 def _says_name(name: str) -> bool:
-    return name.lower().rstrip("0123456789") in {"argumentname", "name"}
+    return name.lower().rstrip("0123456789").endswith(("name", "key"))
+
+
+_NAME_IN_PAIR = re.compile(r"(?:N|n)ame|(?:K|k)ey")
+
+
+def _value_in_pair(name: re.Match[str]) -> str:
+    return "Value" if name[0].istitle() else "value"
 
 
 def _secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bool]]:

@@ -37,6 +37,10 @@ SECRETS = (
     SecretName("access key secret"),
     SecretName("account key"),
     SecretName("api key"),
+    SecretName("application key"),
+    SecretName("application key id", keeps_end=True),
+    SecretName("auth key"),
+    SecretName("auth pw"),
     SecretName("authorization"),
     SecretName("bearer"),
     SecretName("canonical request", many_lines=True),
@@ -50,6 +54,7 @@ SECRETS = (
     SecretName("customer key"),
     SecretName("encryption key"),
     SecretName("google access id", keeps_end=True),
+    SecretName("hmac key"),
     SecretName("jwt", short=True),
     SecretName("logged in sig"),
     SecretName("logged in user"),
@@ -61,6 +66,7 @@ SECRETS = (
     SecretName("private key"),
     SecretName("pwd", short=True),
     SecretName("q ak", keeps_end=True),
+    SecretName("saml assertion"),
     SecretName("secret"),
     SecretName("secret access key"),
     SecretName("secret id", keeps_end=True),
@@ -77,24 +83,27 @@ SECRETS = (
     SecretName("string to sign bytes", many_lines=True),
     SecretName("token"),
     SecretName("tokens"),
+    SecretName("url key"),
 )
 
 #: A name that ends so tells about a secret and holds none: `SignatureVersion`, `TokenType`.
 _FACTS_AFTER = frozenset(
     {
-        "age", "algorithm", "arn", "at", "count", "date", "description", "duration", "error",
-        "exception", "expiration", "expired", "expires", "expiry", "failed", "format", "hint",
-        "in", "invalid", "length", "limit", "malformed", "match", "md", "method", "mismatch",
-        "missing", "name", "not", "policy", "region", "required", "scope", "sha", "size",
-        "status", "supported", "time", "ttl", "type", "uri", "url", "valid", "version"
+        "age", "algorithm", "arn", "at", "count", "date", "denied", "description", "disabled",
+        "duration", "error", "exceeded", "exception", "expiration", "expired", "expires",
+        "expiry", "failed", "format", "found", "hint", "in", "inactive", "invalid", "large",
+        "length", "limit", "long", "malformed", "match", "md", "method", "mismatch", "missing",
+        "name", "not", "policy", "provider", "region", "required", "revoked", "scope", "sha",
+        "size", "status", "supported", "time", "ttl", "type", "unavailable", "unknown", "uri",
+        "url", "valid", "version"
     }
 )  # fmt: skip
 #: A name in which one of these precedes the secret's words holds none: `ContinuationToken`, or
 #: the error codes `InvalidToken` and `ExpiredToken`.
 _FACTS_BEFORE = frozenset(
     {
-        "continuation", "expired", "idempotency", "incorrect", "invalid", "malformed",
-        "missing", "next", "no", "page", "pagination", "unsupported"
+        "continuation", "expired", "idempotency", "incorrect", "invalid", "malformed", "max",
+        "missing", "next", "no", "page", "pagination", "total", "unsupported"
     }
 )  # fmt: skip
 
@@ -236,3 +245,6 @@ HINTS = tuple(
         if not any(other in word for other in _LONGEST_WORDS if other != word)
     )
 )
+#: One of these texts, and any name, as regular expressions.
+HINT = "|".join(HINTS)
+NAME = r"[A-Za-z](?:[\w.\-]{0,98}+)(?![\w.\-])"

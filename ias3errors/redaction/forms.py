@@ -1,0 +1,94 @@
+"""Finds secrets that need no name, since their form says what they are: `LOW key:secret`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ias3errors.redaction.file_names import is_file_name
+from ias3errors.redaction.spans import Span, capped, compiled, matches
+
+#: Stand for real credentials in explanations.
+EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
+
+_LOW = (
+    r"(?:\b|(?<=\\[nrt]))(?:LOW(?:[ \t]{1,9}|%20|\+)"
+    r"([^\s:\"'<>,;&\\]{1,256}+(?::|%3A)[^\s\"'<>,;&)\\]{1,512})"
+    r"|(?i:low)[ \t]{1,9}([A-Za-z0-9]{16,64}+:[A-Za-z0-9]{16,64}+)(?![\w.]))"
+)
+# A signature of 28 characters without a digit or a sign is one in a hundred.
+_SIGNED = (
+    r"\b(?:AWS|OSS|OBS|COS)[ \t]{1,9}"
+    r"([^\s:\"'<>,;&]{3,256}+:(?=[A-Za-z]{0,99}[0-9+/=])[A-Za-z0-9+/_\-]{16,512}+={0,2})(?!\.)"
+    r"|\b(?:GOOG1|SharedKey(?:Lite)?)[ \t]{1,9}([^\s:\"'<>,;&]{1,256}+:[^\s\"'<>,;&)\\]{4,512}+)"
+)
+_DIGEST = (
+    r"(?i)\b(?:digest|oauth|hawk)[ \t]{1,9}"
+    r"((?:[\w\-]{1,40}=(?:\\?\"[^\"\r\n\\]{0,2000}+\\?\"?|[^\s,\"]++)(?:,[ \t]{0,9})?)++)"
+)
+# A `Digest` without these is one of a body.
+_PARAMETERS = r"(?i)(?:response|mac|nonce|signature|token|username)="
+_BCE = r"\bbce-auth-v[0-9]/([^\s\"'<>]{8,1000}+)"
+_USERINFO = r"(?<=://)([^\s/?#\"'<>]{1,1000})@"
+# What a text in lower case holds that has the form, and its pattern.
+_FORMS = (
+    (("low",), _LOW),
+    (("aws", "oss", "obs", "cos", "goog1", "sharedkey"), _SIGNED),
+    (("digest", "oauth", "hawk"), _DIGEST),
+    (("bce-auth-v",), _BCE),
+    (("://",), _USERINFO),
+)
+# A key's id has exactly 20 characters.
+_AWS_KEY = r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
+_HTTP_SCHEME = r"(?i)\b(basic|bearer)[ \t]{1,9}([\w\-.+/~]{12,}+={0,2})"
+# archive.org's metadata form, whose fields have plain names.
+_FORM = (
+    r"(?i)\baccess[\"']?\s{0,9}[:=]\s{0,9}[\"']?([\w\-]{8,99}+)"
+    r"(?=[\"']?\s{0,9}[&,]\s{0,9}[\"']?secret)"
+)
+
+
+def credentials_of_schemes(text: str, lower: str) -> Iterator[Span]:
+    """Give the credentials that follow the name of a scheme; `lower` is the text in lower case."""
+    for signs, pattern in _FORMS:
+        if any(sign in lower for sign in signs):
+            yield from capped(_groups(pattern, text, certain=True), text)
+
+
+def form_fields(text: str) -> Iterator[Span]:
+    """Give the access keys of forms in which the field of the secret follows."""
+    return _groups(_FORM, text, certain=False)
+
+
+def _groups(pattern: str, text: str, *, certain: bool) -> Iterator[Span]:
+    """Give the secrets that a pattern finds: what its last group holds."""
+    for match in matches(pattern, text):
+        group = match.lastindex or 0
+        secret = match[group]
+        if secret in EXAMPLES or (pattern is _LOW and is_file_name(secret)):
+            continue
+        if pattern is _DIGEST and compiled(_PARAMETERS).search(secret) is None:
+            continue
+        yield Span(*match.span(group), certain=certain)
+
+
+def aws_keys(text: str) -> Iterator[Span]:
+    """Give the ids of AWS keys."""
+    for match in matches(_AWS_KEY, text):
+        yield Span(*match.span(), keeps_end=True)
+
+
+def http_credentials(text: str) -> Iterator[Span]:
+    """Give the credentials that follow `Basic` and `Bearer`."""
+    for match in matches(_HTTP_SCHEME, text):
+        if _is_credential(match[1], match[2]):
+            yield Span(*match.span(2), certain=True)
+
+
+def _is_credential(scheme: str, text: str) -> bool:
+    """Tell whether the word that follows `Basic` or `Bearer` is no word of a sentence or name."""
+    if text.count(".") == 1 and is_file_name(text):
+        return False
+    if scheme.lower() == "basic" and not re.fullmatch(r"[\w+/\-]+={0,2}", text):
+        return False
+    return re.search(r"[0-9=]|[a-z][A-Z]", text) is not None

@@ -1,0 +1,332 @@
+"""Finds the values that follow the names of secrets: `Token: ...`, `"token": "..."`, `?token=...`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ias3errors.redaction.file_names import is_file_name
+from ias3errors.redaction.forms import EXAMPLES
+from ias3errors.redaction.names import HINT, NAME, SecretName, is_secret, meaning_of
+from ias3errors.redaction.spans import MOST_SECRETS, Span, compiled, matches
+
+_HINTED = rf"(?<![\w.\-])-{{0,2}}(?=[\w.\-]{{0,98}}?(?:{HINT}))({NAME})"
+# `Token-0: ...`, `"Token-0": "..."`, `('Token-0', '...')`, `[Token-0] => ...`, `TOKEN=...`.
+_NAMED = (
+    rf"(?ia){_HINTED}(\\{{0,9}}[\"'`]\]?|\])?[ \t]{{0,9}}(=>|[:=](?!//)|,)[ \t]{{0,9}}"
+)  # fmt: skip
+_QUOTE = r"(?:\s{0,9}string\([0-9]{1,9}\)[ ])?(?:b|u|rb)?(\\{0,9}[\"'`])"
+_OPENED = r"(?:Array\s{0,9})?[\[({]"
+_BRACKET = r"[\[\](){}]"
+# What may precede a name where a line begins: a line break, also that of a repr, a quote or a
+# bracket, and the signs of quotations and dumps.
+_LINE_START = r"(?:[\r\n\"'`\[{(>|]|\\[nrt]|\A)[ \t>*#\-]{0,9}\Z|(?:\A|[\r\n])export[ \t]{1,9}\Z"
+_LONGEST_START = 24
+# A value ends where the query of a URL begins, whose path may look like a parameter.
+_PARAMETER_VALUE = r"(?:[^\s&;\"'<>?]|\?(?![\w\-]{1,40}+=))+"
+_ASSIGNED_VALUE = r"(?:[^\s&;\"'<>,]|,(?!\s{0,9}[\w\-]{1,40}+[:=]))+"
+_LONGEST_PATH = 1_100
+_WORD_VALUE = r"(?:[^\s<\"',;\\?]|\?(?![\w\-]{1,40}+=))+"
+_BARE_VALUE = r"[^\s,}\])]+"
+_MANY_LINES_VALUE = r"[^<]+"
+_LINE_VALUE = r"(?:(?!\\[nr])[^\r\n<>])+"
+_PLAIN_WORD = r"[A-Za-z][a-z]{0,15}[.,;:!?)]{0,3}"
+# A scheme, its parameters or one word; and for unknown schemes what follows, up to prose.
+_SCHEME_VALUE = (
+    r"(?:([A-Za-z][\w\-]{0,30})[ \t]{1,9})?"
+    r"((?:[\w\-]{1,40}=(?:\\?\"[^\"\r\n]{0,2000}+\"?|[^\s,\"]++)(?:,[ \t]{0,9})?)++|[^\s\"'<>\\]++)"
+)
+_MORE_WORDS = (
+    r"(?:[ \t]{1,9}(?![A-Za-z][a-z]{1,15}[.,;:!?)]{0,3}(?:\s|\Z))[^\s\"'<>\\]{1,2000}+){0,9}"
+)
+_NO_VALUE = frozenset(
+    {
+        "null", "none", "nil", "true", "false", "undefined", "***",
+        "expired", "incorrect", "invalid", "malformed", "missing", "required", "unknown", "wrong"
+    }
+)  # fmt: skip
+_PROSE = (
+    r"(?:[A-Za-z]?[a-z']{0,15}[,;]?[ ]){0,4}(?:is|are|was|were|has|have|had|must|does|do|not|cannot|can"
+    r"|should|required|missing|the|you|header|field|invalid|expired|malformed)\b"
+)
+# No author wrote such a word: small and capital letters and digits, or hexadecimal digits.
+_RANDOM_WORD = (
+    r"(?:(?!X-)(?=[a-z0-9+/=_\-.~%]{0,99}[A-Z])(?=[A-Z0-9+/=_\-.~%]{0,99}[a-z])"
+    r"(?=[A-Za-z+/=_\-.~%]{0,99}[0-9])[A-Za-z0-9+/=_\-.~%]{20,2000}+|[0-9a-f]{32,128}+(?![\w\-]))"
+)
+# What may be between a name and its value besides signs: the cells of a table, words of a
+# sentence, the blank of a command's option.
+_NEARBY = (
+    rf"(?a)(?i:{_HINTED})((?:=>|->|:(?=[\s<])|[\s>\"'`(\[\])]|</?[A-Za-z][\w:\-]{{0,20}}(?:\s[^<>]{{0,99}})?>"
+    rf"|\b(?:is|was|of|given|provided|value)\b){{1,12}}+)({_RANDOM_WORD})?"
+)
+SCHEMES = frozenset(
+    {
+        "low", "aws", "aws4-hmac-sha256", "aws4-ecdsa-p256-sha256", "oss",
+        "oss4-hmac-sha256", "obs", "cos", "basic", "bearer", "digest", "oauth", "negotiate", "ntlm",
+        "goog1", "goog4-hmac-sha256", "goog4-rsa-sha256", "sharedkey", "sharedkeylite",
+        "hawk", "token", "apikey"
+    }
+)  # fmt: skip
+
+
+def named_values(text: str) -> Iterator[Span]:
+    """Give the values that follow the names of secrets and a sign."""
+    position = seen = 0
+    names = compiled(_NAMED)
+    while match := names.search(text, position):
+        position = match.end()
+        seen += 1
+        if seen > MOST_SECRETS:
+            yield Span(position, len(text), certain=True)
+            return
+        meaning = meaning_of(match[1])
+        if meaning is None:
+            continue
+        span = _value_of(text, match, meaning)
+        if span is not None and text[span.start : span.end].strip(" \"'").lower() not in _NO_VALUE:
+            yield span
+            position = max(position, span.end)
+
+
+def values_nearby(text: str) -> Iterator[Span]:
+    """Give the random words that follow the names of secrets without a sign."""
+    for seen, match in enumerate(matches(_NEARBY, text)):
+        if seen >= MOST_SECRETS:
+            yield Span(match.end(), len(text), certain=True)
+            return
+        if match[3] is None:
+            continue
+        meaning = meaning_of(match[1])
+        if meaning is not None and not is_file_name(match[3]):
+            yield Span(*match.span(3), meaning.keeps_end)
+
+
+def _value_of(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
+    """Return where the value of a secret's name is, or None if it has none here."""
+    closing, sign = match[2], match[3]
+    start = match.end()
+    if sign == ",":
+        return _next_in_list(text, match, meaning)
+    before = text[max(0, match.start() - 1) : match.start()]
+    if before == sign == ":" and "arn:" in text[max(0, start - 99) : match.start()]:
+        return None  # the name of a secret: `arn:aws:secretsmanager:...:secret:name`
+    quote = compiled(_QUOTE).match(text, start)
+    if quote is not None:
+        if quote[1] == before and not closing:
+            return None  # the quotation ends here
+        end = _end_of_quoted(text, quote.end(), quote[1])
+        return _span_of(text, quote.end(), end, meaning)
+    opened = compiled(_OPENED).match(text, start)
+    if opened is not None and (closing or start == match.end(3)):
+        return Span(start, _end_of_brackets(text, opened.end()))
+    if sign == "=" and not closing:
+        return _assigned(text, match, meaning)
+    if closing and closing != "]":
+        value = compiled(_BARE_VALUE).match(text, start)
+        return value and _span_of(text, start, value.end(), meaning)
+    at_line_start = closing == "]" or _is_line_start(text, match.start())
+    if meaning.many_lines:
+        return _many_lines(text, start)
+    if meaning.to_line_end or (at_line_start and not match[1][-1].isdigit()):
+        return _rest_of_line(text, match, meaning)
+    return _in_prose(text, match, meaning)
+
+
+def _many_lines(text: str, start: int) -> Span | None:
+    value = compiled(_MANY_LINES_VALUE).match(text, start)
+    if value is None or compiled(_PROSE).match(text, start):
+        return None
+    return Span(*value.span())
+
+
+def _next_in_list(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
+    """Return the quoted text that follows a quoted name in a list.
+
+    It is the value if the two are alone in brackets. In a longer list it may be another name:
+    only what looks like credentials is a value there.
+    """
+    quote = compiled(_QUOTE).match(text, match.end())
+    if quote is None or not match[2] or match[2].endswith("]"):
+        return None
+    end = _end_of_quoted(text, quote.end(), quote[1])
+    before = text[max(0, match.start() - 12) : match.start()].rstrip("\\\"'`bu")
+    after = text[end + len(quote[1]) : end + len(quote[1]) + 9].lstrip(" ,")
+    is_pair = before.endswith(("(", "[")) and after.startswith((")", "]"))
+    value = text[quote.end() : end]
+    if (
+        is_pair
+        or compiled(_RANDOM_WORD).search(value)
+        or value.partition(" ")[0].lower() in SCHEMES
+    ):
+        return _span_of(text, quote.end(), end, meaning)
+    return None
+
+
+def _end_of_quoted(text: str, start: int, quote: str) -> int:
+    if len(quote) == 1:
+        inside = compiled(rf"(?s)(?:[^\\{quote}]|\\.)*+").match(text, start)
+        return inside.end() if inside else len(text)
+    end = text.find(quote, start)
+    return len(text) if end < 0 else end
+
+
+def _end_of_brackets(text: str, start: int) -> int:
+    depth = 1
+    for match in compiled(_BRACKET).finditer(text, start):
+        depth += 1 if match[0] in "[({" else -1
+        if not depth:
+            return match.start()
+    return len(text)
+
+
+def _assigned(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
+    """Return the value of `name=value`: a parameter, a form's field, a line of configuration."""
+    before = text[max(0, match.start() - 1) : match.start()]
+    if before and before in "?&;#":
+        value = compiled(_PARAMETER_VALUE).match(text, match.end(3))
+        return value and Span(*value.span())
+    if before and before in "/%":
+        return None  # a part of a path: `dt/sign=1/part-0.txt`
+    is_line = match.end() > match.end(3) and _is_line_start(text, match.start())
+    if meaning.short:
+        return _short_assigned(text, match, is_line=is_line)
+    if meaning.to_line_end or is_line:
+        return _rest_of_line(text, match, meaning)
+    if "authorization" in match[1].lower():
+        if _is_line_start(text, match.start()):
+            return _rest_of_line(text, match, meaning)
+        return _credentials_at(text, match.end(), meaning)
+    if meaning.many_lines:
+        return _many_lines(text, match.end())
+    start = match.end()
+    if _starts_with_path(text, start):
+        return None
+    value = compiled(_ASSIGNED_VALUE).match(text, start)
+    return value and Span(*value.span())
+
+
+def _starts_with_path(text: str, start: int) -> bool:
+    """Tell whether a value is the rest of a path: `token=1/part-0.txt`."""
+    value = compiled(_ASSIGNED_VALUE).match(text, start, start + _LONGEST_PATH)
+    return value is not None and "/" in value[0] and is_file_name(value[0])
+
+
+def _short_assigned(text: str, match: re.Match[str], *, is_line: bool) -> Span | None:
+    """Return what `sig`, `sign`, `jwt` or `pwd` names, unless it is a word, a number or a path."""
+    start = match.end()
+    pattern = _SHORT_VALUE if is_line else _SHORT_RANDOM
+    if compiled(pattern).match(text, start) is None or _starts_with_path(text, start):
+        return None
+    value = compiled(_ASSIGNED_VALUE).match(text, start)
+    return value and Span(*value.span())
+
+
+_SHORT_VALUE = r"[^/\s&;\"'<>,][^\s&;\"'<>,]{5}"
+_SHORT_RANDOM = rf"(?=[^\s&;\"'<>,]{{0,99}}[0-9A-Z]){_SHORT_VALUE}"
+
+
+def _is_line_start(text: str, position: int) -> bool:
+    start = max(0, position - _LONGEST_START)
+    before = text[start:position]
+    return compiled(_LINE_START).search(before if start == 0 else f"x{before}") is not None
+
+
+def _rest_of_line(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
+    """Return a value that runs to the end of its line, or to the quote that began before it."""
+    start = match.end()
+    line = compiled(_LINE_VALUE).match(text, start)
+    if line is None or compiled(_PROSE).match(text, start, line.end()):
+        return None
+    end = line.end()
+    quote = compiled(r"\\{0,9}[\"'`]\Z").search(text, max(0, match.start() - 9), match.start())
+    if quote is not None:
+        closed = compiled(rf"(?<!\\){re.escape(quote[0])}").search(text, start, end)
+        end = closed.start() if closed else end
+    value = text[start:end]
+    if " " in value.strip() and "=" not in value:
+        is_title = is_file_name(value) or (
+            meaning.to_line_end and compiled(rf"(?:{_PLAIN_WORD}\s?)++").fullmatch(value.strip())
+        )
+        if is_title:
+            return None
+    return _without_scheme(text, start, end, meaning)
+
+
+def _in_prose(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
+    """Return a value in the middle of a sentence, where words may follow a name and a colon."""
+    start = match.end()
+    if compiled(_PROSE).match(text, start):
+        return None
+    if "authorization" in match[1].lower():
+        return _credentials_at(text, start, meaning)
+    value = compiled(_WORD_VALUE).match(text, start)
+    if value is None:
+        return None
+    is_plain_name = match[1].isalpha() and match[1][1:].islower()
+    if is_plain_name and compiled(_PLAIN_WORD).fullmatch(value[0]):
+        return None
+    return Span(start, value.end(), meaning.keeps_end)
+
+
+def _credentials_at(text: str, start: int, meaning: SecretName) -> Span | None:
+    """Return the credentials of a header within a sentence."""
+    value = compiled(_SCHEME_VALUE).match(text, start)
+    if value is None:
+        return None
+    end = value.end()
+    if value[1] and value[1].lower() not in SCHEMES:
+        more = compiled(_MORE_WORDS).match(text, end)
+        end = more.end() if more else end
+    return _without_scheme(text, start, end, meaning)
+
+
+def _without_scheme(text: str, start: int, end: int, meaning: SecretName) -> Span | None:
+    """Return the credentials of a header's value, without the name of a scheme before them."""
+    scheme, _, credentials = text[start:end].partition(" ")
+    if credentials.strip() in EXAMPLES:
+        return None
+    if scheme.lower() in SCHEMES:
+        if not credentials.strip():
+            return None
+        start = end - len(credentials.lstrip())
+    return Span(start, end, meaning.keeps_end)
+
+
+def _span_of(text: str, start: int, end: int, meaning: SecretName) -> Span | None:
+    if "authorization" in meaning.words.lower():
+        return _without_scheme(text, start, end, meaning)
+    return Span(start, end, meaning.keeps_end) if start < end else None
+
+
+# Two members that belong together: `"name": "Authorization", "value": "..."`, and the elements
+# `ArgumentName` and `ArgumentValue`, in either order.
+_IN_PAIR = r"[0-9]?\\{0,9}[\"']?\s{0,9}[>:=]\s{0,9}"
+_BETWEEN = r"\\{0,9}[\"']?(?:</[\w.:\-]{1,40}+>)?[\s,;<{}]{0,99}+\\{0,9}[\"']?[\w:]{0,40}?"
+_NAME_THEN_VALUE = rf"(?ia)(?:name|key){_IN_PAIR}\\{{0,9}}[\"']?({NAME}){_BETWEEN}value{_IN_PAIR}"
+_VALUE_THEN_NAME = (
+    rf"(?ia)value{_IN_PAIR}\\{{0,9}}[\"']?([^\"'<>\\]{{1,200}}+){_BETWEEN}"
+    rf"(?:name|key){_IN_PAIR}\\{{0,9}}[\"']?({NAME})"
+)
+
+
+def paired_values(text: str) -> Iterator[Span]:
+    """Give the values of pairs in which one member holds the name of a secret."""
+    position = 0
+    pairs = compiled(_NAME_THEN_VALUE)
+    while match := pairs.search(text, position):
+        position = match.end()
+        if not is_secret(match[1]):
+            continue
+        quote = compiled(_QUOTE).match(text, position)
+        if quote is not None:
+            span = Span(quote.end(), _end_of_quoted(text, quote.end(), quote[1]))
+        elif value := compiled(r"[^<]+").match(text, position):
+            span = Span(*value.span())
+        else:
+            continue
+        yield span
+        position = span.end
+    for match in matches(_VALUE_THEN_NAME, text):
+        if is_secret(match[2]):
+            yield Span(*match.span(1))

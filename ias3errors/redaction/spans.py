@@ -1,0 +1,43 @@
+"""`Span`, where a secret is in a text, and what all searches for secrets share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Where a secret is in a text."""
+
+    start: int
+    end: int
+    #: Whether its last characters are shown.
+    keeps_end: bool = False
+    #: Whether this is plainly a secret, even within the name of the error's own object.
+    certain: bool = False
+    #: Whether this is an e-mail address.
+    address: bool = False
+
+
+#: With more secrets than this of one kind, the rest of a text is masked unread: no response of a
+#: service holds as many, and a hostile one cannot make masking slow.
+MOST_SECRETS = 4_000
+
+#: The patterns of secrets are texts: one is compiled when it is first used, and most never are.
+compiled = cache(re.compile)
+
+
+def capped(spans: Iterator[Span], text: str) -> list[Span]:
+    """Return spans up to a number, and then the whole rest of the text as one."""
+    found = list(islice(spans, MOST_SECRETS))
+    if len(found) == MOST_SECRETS:
+        found.append(Span(found[-1].end, len(text), certain=True))
+    return found
+
+
+def matches(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Give the matches of a pattern in a text."""
+    return compiled(pattern).finditer(text)
