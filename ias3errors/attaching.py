@@ -11,6 +11,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 import requests
 
+from ias3errors.arguments import check_session
 from ias3errors.catalog import Catalog
 from ias3errors.hook import S3ErrorHook
 
@@ -37,6 +38,7 @@ def attach(session: SessionT, **options: Unpack[HookOptions]) -> SessionT:
     On a session of the `internetarchive` library `deferred` is the default: the library looks at
     the responses itself, retries by itself, and calls ``raise_for_status()`` in the end.
     """
+    check_session(session, "attach")
     if _is_archive_session(session):
         options.setdefault("deferred", True)
     else:
@@ -51,6 +53,7 @@ def attach(session: SessionT, **options: Unpack[HookOptions]) -> SessionT:
 
 def detach(session: SessionT) -> SessionT:
     """Undo `attach`, leave other hooks in place, and return the session."""
+    check_session(session, "detach")
     session.hooks["response"] = _other_hooks(session)
     send = vars(session).get("send")
     if isinstance(send, _HookedSend):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
+from ias3errors.arguments import BinaryFile, as_bytes, is_path, read_body
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, OtherBody, frozen_fields
 from ias3errors.entry import Entry
@@ -22,6 +24,8 @@ from ias3errors.headers import (
     header_error,
 )
 from ias3errors.parsing.documents import (
+    MAX_BODY,
+    MAX_LONG_BODY,
     NOTHING_ARRIVED,
     plain_document,
     read_document,
@@ -38,9 +42,9 @@ _CODES_BY_REASON = {"slow down": "SlowDown", "bad data": "BadContent"}
 
 
 class NotAnS3Error(ValueError):
-    """No S3 error stands in the body.
+    """The body contains no S3 error.
 
-    `reason` says in words what was seen instead, `excerpt` is the visible beginning of the body.
+    `reason` says in words what the body is instead, `excerpt` is its visible beginning.
     """
 
     # Its public home, which tracebacks and pickles name.
@@ -64,7 +68,7 @@ class NotAnS3Error(ValueError):
 
 
 def parse(
-    body: bytes | str,
+    body: bytes | str | Path | BinaryFile,
     *,
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
@@ -75,14 +79,17 @@ def parse(
 ) -> S3Error:
     """Return the S3 error that a body holds, as an exception that is not raised.
 
-    `body` is what the server sent, of which the first 256 KiB count. `status`, `headers`,
-    `reason`, `method` and `url` are the HTTP facts of the answer, as far as they are known. With
-    a status of 300 or more there always is an error: a body that tells nothing gives the family
-    class of the status. Otherwise a body in which no S3 error stands raises `NotAnS3Error`.
-    A wrong type of argument raises TypeError; nothing else leaves this function.
+    `body` is what the server sent: bytes, text, the `Path` of a file, or a file that is open in
+    binary mode. Its first 256 KiB count. `status`, `headers`, `reason`, `method` and `url` are the
+    HTTP facts of the response, as far as they are known.
+
+    With a status of 300 or more the result is always an error: of the family of the status, if the
+    body names no code. Otherwise a body without an S3 error raises `NotAnS3Error`. A wrong type of
+    argument raises TypeError, and a file that cannot be read OSError; nothing else leaves this
+    function.
     """
     if type(body) is not bytes:
-        body = _as_bytes(body)
+        body = read_body(body, MAX_BODY)
     plain = read_plain(body)
     if plain is None:
         return _with_body(
@@ -106,7 +113,7 @@ def parse(
 
 
 def parse_all(
-    body: bytes | str,
+    body: bytes | str | Path | BinaryFile,
     *,
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
@@ -120,18 +127,10 @@ def parse_all(
     Works like `parse`, for bodies with several errors: the first 4 MiB count, and 10,000 errors.
     A `DeleteResult` without errors gives an empty list.
     """
-    found = read_documents(_as_bytes(body))
+    found = read_documents(body if type(body) is bytes else read_body(body, MAX_LONG_BODY))
     documents = found if isinstance(found, list) else [found]
     exchange = Exchange(status, reason, headers, method, url)
     return [_with_body(document, catalog, exchange) for document in documents]
-
-
-def _as_bytes(body: object) -> bytes:
-    if isinstance(body, str):
-        return body.encode("utf-8", "surrogatepass")
-    if isinstance(body, bytes | bytearray | memoryview):
-        return bytes(body)
-    raise TypeError(f"the body must be bytes or str, not {type(body).__name__}")
 
 
 def _with_body(found: ErrorDocument | OtherBody, catalog: Catalog, exchange: Exchange) -> S3Error:
@@ -139,8 +138,14 @@ def _with_body(found: ErrorDocument | OtherBody, catalog: Catalog, exchange: Exc
     document = with_exchange(found, exchange)
     status = document.status
     if isinstance(found, OtherBody) and document.code is None and (status is None or status < 300):
-        raise NotAnS3Error(found.description, found.excerpt)
+        raise NotAnS3Error(_reason_of(found), found.excerpt)
     return make_error(document, catalog)
+
+
+def _reason_of(found: OtherBody) -> str:
+    if found.description.startswith("not XML") and is_path(found.excerpt):
+        return f"{found.description}; to parse the file of that name, pass pathlib.Path(...)"
+    return found.description
 
 
 def with_exchange(
@@ -264,7 +269,7 @@ def error_from_parts(
     method = method.upper() if isinstance(method, str) else method
     exchange = Exchange(status, reason, headers, method, url, request_headers)
     exchange.check_types()
-    content = b"" if body is None else _as_bytes(body)
+    content = b"" if body is None else as_bytes(body)
     found: ErrorDocument | OtherBody | None = None
     if exchange.decision is Decision.RAISE:
         found = read_document(b"" if method == "HEAD" else content)

@@ -25,41 +25,45 @@ class ErrorDocument:
     Nothing here is interpreted, corrected or masked beyond what each field says.
     """
 
-    #: The error code as sent, without surrounding blanks; None if the response names none.
     code: str | None = None
-    #: The server's message without surrounding blanks; None without such an element.
+    """The error code as sent, without surrounding blanks; None if the response names none."""
     message: str | None = None
-    #: The `Resource` text: a path on most services, the diagnosis in prose on archive.org.
+    """The server's message without surrounding blanks; None without such an element."""
     resource: str | None = None
-    #: The id of the failed request: from the headers, else from the body.
+    """The `Resource` text: a path on most services, the diagnosis in prose on archive.org."""
     request_id: str | None = None
-    #: The second id (`x-amz-id-2`, `HostId`): from the headers, else from the body.
+    """The id of the failed request: from the headers, else from the body."""
     host_id: str | None = None
-    #: The HTTP status of the response, if it is known.
+    """The second id (`x-amz-id-2`, `HostId`): from the headers, else from the body."""
     status: int | None = None
-    #: The HTTP reason phrase of the response, if it is known.
+    """The HTTP status of the response, if it is known."""
     reason: str | None = None
-    #: The headers of the response, names in any case; None if they are not known.
+    """The HTTP reason phrase of the response, if it is known."""
     headers: Mapping[str, str] | None = None
-    #: The method and the URL of the request, if they are known.
+    """The headers of the response, with names in any case; None if they are not known."""
     method: str | None = None
+    """The method of the request, if it is known."""
     url: str | None = None
-    #: Every child element, JSON member or item of a page's list: in order, verbatim, read-only.
+    """The URL of the request, if it is known; its query may hold secrets."""
     fields: Mapping[str, FieldValue] = dataclasses.field(default_factory=_no_fields)
-    #: How the code is known: "body", "headers" or "status".
+    """Every child element, JSON member or item of a page's list, in order, verbatim, read-only.
+
+    A name that occurs twice gives a tuple, nested children give a mapping.
+    """
     source: str = "body"
-    #: What was repaired before the body could be read, in the order it was done.
+    """How the code is known: "body", "headers" or "status"."""
     repairs: tuple[str, ...] = ()
-    #: True if the body ended early, or was longer than the limit.
+    """What was repaired before the body could be read, in the order it was done."""
     truncated: bool = False
-    #: The title of a page that is no S3 error.
+    """True if the body ended early, or was longer than the limit."""
     title: str | None = None
-    #: The visible beginning of a body that is no S3 error.
+    """The title of a page that is no S3 error."""
     excerpt: str | None = None
-    #: Whether the request carried credentials; None if the request is not known.
+    """The visible beginning of a body that is no S3 error."""
     credentials_sent: bool | None = None
-    #: The request header that names the object to copy, verbatim; None where there is none.
+    """Whether the request carried credentials; None if the request is not known."""
     copy_source: str | None = None
+    """The request header that names the object to copy, verbatim; None where there is none."""
 
     def __repr__(self) -> str:
         # Debuggers and error trackers print it. The fields themselves stay raw.
@@ -103,7 +107,7 @@ def first_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
     return next(filter(None, texts), "" if texts else None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OtherBody:
     """A body without an S3 error, and what it shows instead."""
 
@@ -114,6 +118,10 @@ class OtherBody:
     #: A text that may serve as the message: the first line of a plain text.
     message: str | None = None
     repairs: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        # Tracebacks with local variables print it.
+        return f"{type(self).__name__}({Redactor.of({}).text(self.description)!r})"
 
 
 def error_code(text: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from ias3errors.headers import (
@@ -38,10 +38,11 @@ class Exchange:
     status: int | None = None
     reason: str | None = None
     #: The headers of the response, names in any case.
-    headers: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
     method: str | None = None
-    url: str | None = None
-    request_headers: AnyHeaders | None = None
+    # Not in the `repr`, which tracebacks with local variables print: they may hold secrets.
+    url: str | None = field(default=None, repr=False)
+    request_headers: AnyHeaders | None = field(default=None, repr=False)
 
     def check_types(self) -> None:
         """Raise TypeError for a fact of a wrong type, which only a caller can have given."""

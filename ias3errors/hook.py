@@ -13,6 +13,7 @@ from requests.structures import CaseInsensitiveDict
 
 from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice
+from ias3errors.arguments import check_response
 from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, OtherBody
@@ -89,6 +90,7 @@ class S3ErrorHook:
             _raise_parsed(response)
 
     def _error_in(self, response: requests.Response) -> S3Error | None:
+        check_response(response, "raise_for_s3_error")
         if self.hosts is not None and not self._covers(response.url):
             return None
         if self._loses_body(response):
@@ -286,10 +288,12 @@ raise_for_s3_error = S3ErrorHook()
 
 
 def error_from_response(response: requests.Response) -> S3Error | None:
-    """Return the S3 error of a response, or None if it is no error; raises nothing by itself.
+    """Return the S3 error of a response, or None if the request succeeded; does not raise it.
 
-    Reads the body within the bounds of the hook, if it was not read yet.
+    Reads the body within the bounds of the hook, if it was not read yet. TypeError for a response
+    of another library says what to call instead.
     """
+    check_response(response, "error_from_response")
     found = _from_parsed(response)
     if found is not None:
         return found

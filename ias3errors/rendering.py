@@ -253,6 +253,27 @@ def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any
     }
 
 
+#: The attributes of an error that a row has beside what its dictionary holds.
+ROW_FACTS = ("bucket", "key", "region", "version_id", "upload_id", "copy_source")
+
+# The columns of a row, in their order.
+_COLUMNS = (
+    *("type", "code", "status", "reason", "kind", "retryable", "retry_after"),
+    *("bucket", "key", "message", "resource", "meaning", "action"),
+    *("request_id", "host_id", "method", "url", "region", "version_id", "upload_id"),
+    *("copy_source", "source", "truncated", "title"),
+)
+
+
+def as_row(
+    values: Mapping[str, Any], facts: Mapping[str, str | None], redactor: Redactor
+) -> dict[str, str | int | float | bool | None]:
+    """Return the scalars of an error's dictionary, and more facts, as one row."""
+    shown = {name: text and text_value(text, redactor) for name, text in facts.items()}
+    row = {**values, **shown}
+    return {name: row[name] for name in _COLUMNS}
+
+
 def advice_as_dict(
     advice: Advice, wait: float | None, redactor: Redactor | None
 ) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Whether to try again, and how long to wait before: for tenacity, stamina, urllib3, own loops."""
+"""Whether and when to retry: for stamina, tenacity, urllib3 and loops of your own."""
 
 from __future__ import annotations
 
+import random
 import ssl
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 import urllib3
@@ -11,7 +12,7 @@ import urllib3
 from ias3errors.advice.statuses import RETRYABLE_STATUSES
 from ias3errors.s3error import S3Error
 
-# The request did not arrive, or its answer did not.
+# The request did not arrive, or its response did not.
 _BROKEN_CONNECTIONS = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
@@ -21,19 +22,21 @@ _BROKEN_CONNECTIONS = (
 _BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 # requests wraps urllib3's error, which wraps another of urllib3's, which wraps that of ssl.
 _WRAPPINGS = 4
+# The longest wait where neither the server nor the advice names one, in seconds.
+_LONGEST_BACKOFF = 60.0
 
 
 def is_retryable(exc: object) -> bool:
-    """Tell whether sending the same request again may work.
+    """Tell whether the same request may succeed if it is sent again.
 
-    An `S3Error` says so itself: a full queue passes, a verdict of spam does not. Of requests' own
-    exceptions, connection errors, time-outs and answers that break off may pass too. A URL that
-    cannot be used will not get better, nor will a certificate that is refused; but TLS also
-    reports connections that were merely cut, and those are worth another try.
+    An `S3Error` knows this from its advice: a full queue drains, but a spam rejection stays. Of
+    requests' own exceptions, connection errors, time-outs and responses that break off are
+    retryable. An invalid URL and a rejected certificate are not; but TLS also reports connections
+    that were merely cut, and those are.
 
-    An exception that was raised `from` one of these is judged by itself: who raised it may have
-    given up for good. To look behind it, ask for its `__cause__`. Everything else, None included,
-    is False. Raises nothing.
+    An exception that was raised `from` one of these counts by itself: whoever raised it may have
+    given up for good. For its origin, pass its `__cause__`. Everything else, None included, is
+    False. Raises nothing.
     """
     if isinstance(exc, S3Error):
         return exc.retryable
@@ -56,24 +59,78 @@ def _is_cut_off(error: requests.exceptions.SSLError) -> bool:
 
 
 def retry_delay(exc: object) -> float | None:
-    """Return how long to wait before the next try, in seconds.
+    """Return how long to wait before the next attempt, in seconds.
 
-    That is the answer's Retry-After, at most an hour, else what is advised for the situation. None
-    where nobody said it, as for a broken connection, and where no try will help. Raises nothing.
+    That is the response's Retry-After, at most an hour, else the wait of the advice. None where
+    neither is known, as for a broken connection, and where no retry helps. Raises nothing.
     """
     return exc.retry_after if isinstance(exc, S3Error) and exc.retryable else None
+
+
+def stamina_backoff(exc: Exception) -> bool | float:
+    """Decide for stamina whether and when to retry: ``@stamina.retry(on=stamina_backoff, ...)``.
+
+    False gives up. A number is the wait in seconds: never less than `retry_delay`, and at most a
+    tenth or a second more, so that many uploaders do not return at once. True leaves the wait to
+    stamina's own backoff.
+
+    A queue at archive.org takes ten minutes and more to drain, but stamina gives up after 45
+    seconds by default: pass a ``timeout`` of hours.
+    """
+    if not is_retryable(exc):
+        return False
+    delay = retry_delay(exc)
+    return True if delay is None else _with_jitter(delay)
+
+
+class _Outcome(Protocol):
+    def exception(self) -> BaseException | None: ...
+
+
+class RetryState(Protocol):
+    """What `tenacity_wait` reads of a `tenacity.RetryCallState`."""
+
+    attempt_number: int
+
+    @property
+    def outcome(self) -> _Outcome | None:
+        """How the attempt ended."""
+
+
+def tenacity_wait(state: RetryState) -> float:
+    """Return the wait before the next attempt in seconds: ``tenacity.retry(wait=tenacity_wait)``.
+
+    That is never less than `retry_delay` of the attempt's exception, and at most a tenth or a
+    second more, so that many uploaders do not return at once. Where no delay is known, 1, 2, 4 and
+    so on up to 60 seconds take its place.
+
+    Combine it with ``retry=tenacity.retry_if_exception(is_retryable)`` and a ``stop``, since
+    tenacity retries every exception forever by default.
+    """
+    exception = None if state.outcome is None else state.outcome.exception()
+    delay = retry_delay(exception)
+    if delay is None:
+        # A power of two with a large exponent is a slow number, and no float.
+        delay = min(2.0 ** min(state.attempt_number - 1, 10), _LONGEST_BACKOFF)
+    return _with_jitter(delay)
+
+
+def _with_jitter(delay: float) -> float:
+    """Return a delay, or up to a tenth or a second more, whichever is longer."""
+    return delay + random.uniform(0, max(1.0, delay / 10))  # noqa: S311 - no secret
 
 
 def urllib3_retry(**options: Any) -> urllib3.Retry:
     """Return a plain `urllib3.Retry` for `HTTPAdapter(max_retries=...)`; `options` are its own.
 
-    It retries broken connections and the statuses that may pass, five times, waiting as long as
-    Retry-After says, else 0, 2, 4, 8 and 16 seconds, for the methods that do the same when they
-    are repeated: PUT, GET, HEAD, DELETE and the like, not POST. The last answer comes back
-    unraised, so that its body can become an error.
+    It retries broken connections and the retryable statuses up to five times. It waits as long as
+    Retry-After says, else 0, 2, 4, 8 and 16 seconds. It repeats only methods that have the same
+    effect when they are repeated: PUT, GET, HEAD, DELETE and the like, not POST. It returns the
+    last response without raising, so that the hook can read its body.
 
-    urllib3 sees only the status: it also repeats an upload that was judged to be spam. And it
-    sends a body again only where that is bytes or a seekable file; of a generator nothing is left.
+    urllib3 sees only the status, so it also repeats an upload that was rejected as spam. And it
+    can repeat a body only if that is bytes or a seekable file: a generator is exhausted after the
+    first attempt.
     """
     defaults: dict[str, Any] = {
         "total": 5,

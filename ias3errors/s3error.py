@@ -194,9 +194,14 @@ class S3Error(requests.HTTPError):
 
     @property
     def status_code(self) -> int | None:
-        """The HTTP status of the answer, or None for a saved body of which it is not known."""
+        """The HTTP status of the response; None for a saved body whose status is not known."""
         status = self.document.status
         return status if status is not None else getattr(self.response, "status_code", None)
+
+    @property
+    def status(self) -> int | None:
+        """The same as `status_code`, by the name that `parse` and `to_dict` use."""
+        return self.status_code
 
     @property
     def reason(self) -> str | None:
@@ -331,6 +336,15 @@ class S3Error(requests.HTTPError):
             "documented_message": entry.message if entry else None,
             **rendering.advice_as_dict(self.advice, self.retry_after, redactor),
         }
+
+    def to_row(self) -> dict[str, str | int | float | bool | None]:
+        """Return the error as one flat row for a table, a data frame or a CSV file.
+
+        The columns are the same for every error: ``pandas.DataFrame(e.to_row() for e in errors)``.
+        Secrets and e-mail addresses are masked.
+        """
+        facts = {name: getattr(self, name) for name in rendering.ROW_FACTS}
+        return rendering.as_row(self.to_dict(), facts, self._redactor)
 
     def support_message(self) -> str:
         """Return the full text that archive.org's staff ask for, to be pasted into a mail.

@@ -22,7 +22,15 @@ from requests import exceptions as broken
 from requests.adapters import HTTPAdapter
 
 import ias3errors
-from ias3errors import S3, S3Error, is_retryable, retry_delay, urllib3_retry
+from ias3errors import (
+    S3,
+    S3Error,
+    is_retryable,
+    retry_delay,
+    stamina_backoff,
+    tenacity_wait,
+    urllib3_retry,
+)
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.statuses import RETRYABLE_STATUSES
 from ias3errors.document import ErrorDocument
@@ -44,6 +52,17 @@ def slow_down(resource: str = "", **headers: str) -> S3Error:
     )
     assert error is not None
     return error
+
+
+def state_of(exception: Exception | None, *, attempt: int = 1) -> tenacity.RetryCallState:
+    """Return the state of tenacity after an attempt that ended so."""
+    state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
+    state.attempt_number = attempt
+    if exception is None:
+        state.set_result(None)
+    else:
+        state.set_exception((type(exception), exception, None))
+    return state
 
 
 def tls_error(reason: Exception) -> broken.SSLError:
@@ -209,14 +228,9 @@ Engine = Callable[[Callable[[], None]], list[float]]
 def _with_tenacity(monkeypatch: pytest.MonkeyPatch) -> Engine:
     waits: list[float] = []
 
-    def seconds_to_wait(state: tenacity.RetryCallState) -> float:
-        assert state.outcome is not None
-        delay = retry_delay(state.outcome.exception())
-        return 0.125 if delay is None else delay
-
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception(is_retryable),
-        wait=seconds_to_wait,
+        wait=tenacity_wait,
         stop=tenacity.stop_after_attempt(5),
         sleep=waits.append,
         reraise=True,
@@ -234,15 +248,9 @@ def _with_stamina(monkeypatch: pytest.MonkeyPatch) -> Engine:
     # stamina has no argument for it: it waits as tenacity does.
     monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=waits.append))
 
-    def seconds_to_wait(failure: Exception) -> bool | float:
-        if not is_retryable(failure):
-            return False
-        delay = retry_delay(failure)
-        return True if delay is None else delay
-
     def run(call: Callable[[], None]) -> list[float]:
         for attempt in stamina.retry_context(
-            on=seconds_to_wait, attempts=5, timeout=None, wait_initial=0.125, wait_jitter=0.0
+            on=stamina_backoff, attempts=5, timeout=None, wait_initial=1.0, wait_jitter=0.0
         ):
             with attempt:
                 call()
@@ -254,8 +262,61 @@ def _with_stamina(monkeypatch: pytest.MonkeyPatch) -> Engine:
 @pytest.fixture(params=[_with_tenacity, _with_stamina], ids=["tenacity", "stamina"])
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """Give each of the two retry libraries; none of them really waits."""
+    monkeypatch.setattr("ias3errors.retrying.random.uniform", lambda low, _high: low)
     made: Engine = request.param(monkeypatch)
     return made
+
+
+@pytest.mark.parametrize("after", [None, "0", "1", "7", "600", "3600", "86400"])
+def test_a_wait_is_never_shorter_than_the_server_asks(after: str | None) -> None:
+    """Jitter only adds: at most a tenth or a second; a wait of more than an hour is an hour."""
+    error = slow_down(QUEUE_FULL, **({} if after is None else {"Retry_After": after}))
+    least = retry_delay(error)
+    assert least is not None
+    for _ in range(200):
+        for wait in (stamina_backoff(error), tenacity_wait(state_of(error, attempt=7))):
+            assert type(wait) is float
+            assert least <= wait <= least + max(1, least / 10) <= 3960
+
+
+def test_waits_differ() -> None:
+    """Uploaders that failed at once do not return at once."""
+    error = slow_down(QUEUE_FULL)
+    assert len({stamina_backoff(error) for _ in range(20)}) > 10
+    assert len({tenacity_wait(state_of(error)) for _ in range(20)}) > 10
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        (slow_down(SPAM, Retry_After="7"), False),
+        (AccessDenied(), False),
+        (broken.InvalidURL(), False),
+        (ValueError(), False),
+        (broken.ConnectionError(), True),
+        (broken.ReadTimeout(), True),
+    ],
+)
+def test_stamina_decides_where_no_wait_is_known(failure: Exception, expected: bool) -> None:
+    """What no retry helps gives up; a broken connection waits as stamina likes."""
+    assert stamina_backoff(failure) is expected
+
+
+@pytest.mark.parametrize(
+    ("attempt", "least"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60), (10**9, 60)]
+)
+def test_tenacity_waits_longer_each_time(attempt: int, least: float) -> None:
+    """Where no wait is known it doubles from a second to a minute, however often it failed."""
+    for exception in (broken.ConnectionError(), None):
+        wait = tenacity_wait(state_of(exception, attempt=attempt))
+        assert least <= wait <= least + max(1, least / 10)
+
+
+def test_tenacity_may_ask_without_an_outcome() -> None:
+    """A state before the first outcome gets a wait too."""
+    state = state_of(None)
+    state.outcome = None
+    assert 1 <= tenacity_wait(state) <= 2
 
 
 @pytest.fixture
@@ -297,7 +358,7 @@ def test_a_broken_connection_is_tried_again(
 ) -> None:
     """A connection that ends without an answer is tried again, as the library likes to wait."""
     fake_ias3.fail(HangUp())
-    assert engine(upload) == [0.125]
+    assert engine(upload) == [1.0]
     assert upload.tries == 2
 
 

@@ -17,21 +17,15 @@ import ias3errors
 from ias3errors.testing import FakeIAS3
 
 
-def seconds_to_wait(failure: Exception) -> bool | float:
-    """Tell stamina how long to wait before the next try; True: as it likes; False: give up."""
-    if not ias3errors.is_retryable(failure):
-        return False
-    delay = ias3errors.retry_delay(failure)
-    return True if delay is None else delay
-
-
 def upload(url: str, path: Path, auth: str) -> int:
     """Upload a file and return how many tries it took; raises what the last one raised."""
     headers = {"Authorization": auth, "x-archive-auto-make-bucket": "1"}
     tries = 0
     with ias3errors.attach(requests.Session()) as session:
         # Queues at archive.org drain in hours, so the time to try is counted in hours, too.
-        for attempt in stamina.retry_context(on=seconds_to_wait, attempts=20, timeout=6 * 3600):
+        for attempt in stamina.retry_context(
+            on=ias3errors.stamina_backoff, attempts=20, timeout=6 * 3600
+        ):
             # Opened anew for each try: the last one has read the file.
             with attempt, path.open("rb") as body:
                 tries += 1

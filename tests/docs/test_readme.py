@@ -65,12 +65,21 @@ def test_the_hook_on_one_request(fake_ias3: FakeIAS3, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out.startswith("NoSuch")
 
 
+def test_one_response(fake_ias3: FakeIAS3) -> None:
+    """The example without the hook raises the error of its response, and nothing on a success."""
+    code = example("error_from_response(response)")
+    with pytest.raises(ias3errors.exceptions.NotFoundError):
+        run(code, fake_ias3)
+    fake_ias3.add_item("my-item", files={"missing.pdf": b"%PDF-1.7 ..."})
+    assert run(code, fake_ias3)["error"] is None
+
+
 def test_a_saved_body(
     fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The saved body is read from fixtures/, from the folder that the README stands in."""
     monkeypatch.chdir(ROOT)
-    namespace = run(example("read_bytes"), fake_ias3)
+    namespace = run(example("import Path"), fake_ias3)
     assert capsys.readouterr().out.startswith("SlowDown | spam | False\n")
     assert isinstance(namespace["error"], ias3errors.S3Error)
 
@@ -114,17 +123,19 @@ def test_a_refused_upload_with_internetarchive(
 def test_an_upload_that_is_tried_again(
     fake_ias3: FakeIAS3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The example with stamina tries again where that may help, and then succeeds."""
-    stamina = pytest.importorskip("stamina")
+    """The example with stamina waits ten minutes for a full queue, and then succeeds."""
+    pytest.importorskip("stamina")
     fake_ias3.fail("SlowDown", resource="bucket_tasks_queued exceeds bucket_limit", times=2)
-    with stamina.set_testing(True, attempts=5):
-        run(example("import stamina"), fake_ias3)
+    waits: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
+    run(example("import stamina"), fake_ias3)
+    assert [600 <= wait <= 660 for wait in waits] == [True, True]
     assert fake_ias3.read_file("my-item", "scan.pdf") == b"%PDF-1.7 ..."
 
 
 def test_no_python_example_is_left_out() -> None:
     """Each Python block above has a test here."""
-    assert len(blocks("python")) == 5
+    assert len(blocks("python")) == 6
 
 
 def test_the_commands_are_lines_of_known_commands(tmp_path: Path) -> None:

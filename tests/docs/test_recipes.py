@@ -112,17 +112,6 @@ def test_what_cannot_help_is_not_done(
     assert puts(server) == [503 if kind is SlowDown else 400]
 
 
-def test_the_wait_is_that_of_the_answer() -> None:
-    """The recipe waits as long as the error says, and leaves other exceptions alone."""
-    seconds_to_wait = load("upload_with_retries").seconds_to_wait
-    busy = ias3errors.parse(
-        b"<Error><Code>SlowDown</Code></Error>", status=503, headers={"Retry-After": "7"}
-    )
-    assert seconds_to_wait(busy) == 7.0
-    assert seconds_to_wait(requests.ReadTimeout()) is True
-    assert seconds_to_wait(LookupError()) is False
-
-
 # upload_stream
 
 

@@ -8,8 +8,11 @@ needed.
 
 from __future__ import annotations
 
+import gzip
+import io
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, assert_type
 
 import requests
@@ -85,6 +88,18 @@ def parsing(body: bytes | str, response: requests.Response) -> None:
         assert_type(refused.reason, str)
         assert_type(refused.excerpt, str | None)
 
+    ias3errors.parse(Path("saved.xml"))
+    ias3errors.parse_all(io.BytesIO(b""))
+    with Path("saved.xml").open("rb") as file, gzip.open("saved.xml.gz") as packed:
+        ias3errors.parse(file)
+        ias3errors.parse(packed)
+    assert_type(ias3errors.__version__, str)
+    ias3errors.testing.FakeIAS3()
+
+    with Path("saved.xml").open() as text:
+        ias3errors.parse(text)  # type: ignore[arg-type]
+    ias3errors.parse(response)  # type: ignore[arg-type]
+    ias3errors.SlowDown()  # type: ignore[attr-defined]
     ias3errors.parse(7)  # type: ignore[arg-type]
     ias3errors.parse(body, 503)  # type: ignore[call-arg]
     ias3errors.parse(body, status="503")  # type: ignore[arg-type]
@@ -96,6 +111,8 @@ def reading(error: S3Error) -> None:
     """Every attribute has one type, whatever the answer was."""
     assert_type(error.code, str | None)
     assert_type(error.status_code, int | None)
+    assert_type(error.status, int | None)
+    assert_type(error.to_row(), dict[str, str | int | float | bool | None])
     assert_type(error.reason, str | None)
     assert_type(error.message, str)
     assert_type(error.resource, str | None)
@@ -218,6 +235,9 @@ def retrying(failure: Exception) -> None:
     predicate: Callable[[BaseException], bool] = ias3errors.is_retryable
     tenacity.retry_if_exception(predicate)
     stamina.retry_context(on=ias3errors.is_retryable)
+    stamina.retry_context(on=ias3errors.stamina_backoff)
+    tenacity.Retrying(wait=ias3errors.tenacity_wait)
+    assert_type(ias3errors.stamina_backoff(failure), bool | float)
     requests.adapters.HTTPAdapter(max_retries=ias3errors.urllib3_retry())
 
     ias3errors.retry_delay(failure) + 1  # type: ignore[operator]
