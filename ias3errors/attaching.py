@@ -7,47 +7,53 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypeVar
 
 import requests
 
 from ias3errors.arguments import check_session
-from ias3errors.catalog import Catalog
-from ias3errors.hook import S3ErrorHook
+from ias3errors.catalog import DEFAULT, Catalog
+from ias3errors.hook import BODY_TIMEOUT, S3ErrorHook
+from ias3errors.parsing.documents import MAX_BODY
 
 SessionT = TypeVar("SessionT", bound=requests.Session)
 
 
-class HookOptions(TypedDict, total=False):
-    """The options of `attach`: the fields of `S3ErrorHook`."""
-
-    catalog: Catalog
-    hosts: str | Iterable[str] | None
-    max_body: int
-    body_timeout: float
-    guard_body: bool
-    deferred: bool
-
-
-def attach(session: SessionT, **options: Unpack[HookOptions]) -> SessionT:
+def attach(
+    session: SessionT,
+    *,
+    catalog: Catalog = DEFAULT,
+    hosts: str | Iterable[str] | None = None,
+    max_body: int = MAX_BODY,
+    body_timeout: float = BODY_TIMEOUT,
+    guard_body: bool = True,
+    deferred: bool | None = None,
+) -> SessionT:
     """Make a session raise the S3 error of every request that fails, and return the session.
 
-    `options` are the fields of `S3ErrorHook`. Attaching again replaces the hook. Warns where an
+    The options are those of `S3ErrorHook`. Attaching again replaces the hook. Warns where an
     adapter of the session retries in a way that loses the bodies of errors.
 
-    On a session of the `internetarchive` library `deferred` is the default: the library looks at
-    the responses itself, retries by itself, and calls ``raise_for_status()`` in the end.
+    `deferred` is the default on a session of the `internetarchive` library, which looks at the
+    responses and retries by itself, and calls ``raise_for_status()`` in the end.
     """
     check_session(session, "attach")
-    if _is_archive_session(session):
-        options.setdefault("deferred", True)
-    else:
+    archive = _is_archive_session(session)
+    if not archive:
         _warn_of_lost_bodies(session)
+    hook = S3ErrorHook(
+        catalog=catalog,
+        hosts=hosts,
+        max_body=max_body,
+        body_timeout=body_timeout,
+        guard_body=guard_body,
+        deferred=archive if deferred is None else deferred,
+    )
     own = vars(session).get("send")
     if not isinstance(own, _HookedSend):
         # An attribute of the instance is left out when requests pickles a session.
         vars(session)["send"] = _HookedSend(session, own)
-    session.hooks["response"] = [*_other_hooks(session), S3ErrorHook(**options)]
+    session.hooks["response"] = [*_other_hooks(session), hook]
     return session
 
 

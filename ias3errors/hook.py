@@ -23,6 +23,9 @@ from ias3errors.parsing.documents import MAX_BODY, read_document
 from ias3errors.reading import Body, read_body
 from ias3errors.s3error import PARSED_ERROR, ParsedError, S3Error
 
+#: How long the hook reads an error body, in seconds.
+BODY_TIMEOUT = 10.0
+
 _NO_BODY = Body(b"")
 
 # Statuses after which requests sends no body again.
@@ -42,7 +45,7 @@ class S3ErrorHook:
     catalog: Catalog = DEFAULT
     hosts: str | Iterable[str] | None = None
     max_body: int = MAX_BODY
-    body_timeout: float = 10.0
+    body_timeout: float = BODY_TIMEOUT
     guard_body: bool = True
     deferred: bool = False
 

@@ -374,42 +374,7 @@ def test_a_wrong_addition_is_refused(other: object, error: type[Exception], text
         IAS3 | other  # type: ignore[operator]
 
 
-# What the packages show.
-
-
-def test_public_names_are_sorted_and_there() -> None:
-    """`__all__` is sorted and every name in it can be had."""
-    assert ias3errors.__all__ == sorted(ias3errors.__all__)
-    assert sorted(dir(ias3errors)) == ias3errors.__all__
-    for name in ias3errors.__all__:
-        assert getattr(ias3errors, name).__module__.startswith("ias3errors") or name == (
-            "raise_for_s3_error"
-        )
-
-
-def test_lazy_names_and_typed_names_are_the_same() -> None:
-    """What type checkers see is what can be imported."""
-    source = inspect.getsource(ias3errors)
-    typed = re.search(r"if TYPE_CHECKING:\n(.*?)\n\n", source, re.DOTALL)
-    assert typed is not None
-    names = re.findall(r"import (.+)", typed[1])
-    seen = {name.strip().split(" as ")[0] for line in names for name in line.split(",")}
-    assert seen - {"exceptions"} == set(ias3errors.__all__) == set(ias3errors._HOMES)
-
-
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    """A typo is told as Python tells it."""
-    with pytest.raises(AttributeError, match="no attribute 'prase'"):
-        _ = ias3errors.prase  # type: ignore[attr-defined]
-
-
-def test_a_star_import_leaves_the_builtins_alone() -> None:
-    """`NotImplemented` is a class among the exceptions and never in a user's namespace."""
-    assert issubclass(exceptions.NotImplemented, exceptions.ServerError)
-    namespace: dict[str, object] = {}
-    exec("from ias3errors import *", namespace)  # noqa: S102 - what a user's shell does
-    assert "NotImplemented" not in namespace
-    assert set(ias3errors.__all__) <= set(namespace)
+# What the module of exceptions shows.
 
 
 def test_the_exceptions_module_names_all_its_classes() -> None:

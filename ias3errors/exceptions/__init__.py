@@ -48,3 +48,7 @@ CLASSES: Mapping[str, type[S3Error]] = {
 
 if not TYPE_CHECKING:  # type checkers see the classes themselves, and can read no computed list
     __all__ = sorted(["S3Error", *_OWN])  # noqa: PLE0605
+
+
+def __dir__() -> list[str]:
+    return [*sorted(["CLASSES", "S3Error", *_OWN]), "__all__", "__doc__", "__file__", "__name__"]
