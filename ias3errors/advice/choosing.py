@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import cache
 
 from ias3errors import facts
+from ias3errors.advice.addressing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule, matching_advice, slug
-from ias3errors.advice.s3 import REDIRECT_NOT_REPLAYABLE, S3_FALLBACKS, S3_RULES
+from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import advice_of_status
 from ias3errors.document import ErrorDocument
 

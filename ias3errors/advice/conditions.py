@@ -5,7 +5,30 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ias3errors import facts
+from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
+
+# -- The service ------------------------------------------------------------------------------
+
+
+class SentBy:
+    """The condition that one of some services sent the response; a pickle can hold it."""
+
+    __slots__ = ("services",)
+
+    def __init__(self, *services: str) -> None:
+        self.services = services
+
+    def __call__(self, document: ErrorDocument) -> bool:
+        """Tell whether one of the services sent the response."""
+        return facts.service_of(document) in self.services
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SentBy) and self.services == other.services
+
+    def __hash__(self) -> int:
+        return hash(self.services)
+
 
 # -- The request and the status ---------------------------------------------------------------
 
@@ -148,6 +171,120 @@ def names_region(document: ErrorDocument) -> bool:
 def names_other_place(document: ErrorDocument) -> bool:
     """Tell whether the endpoint or the region to use instead is known."""
     return facts.endpoint(document) is not None or names_region(document)
+
+
+# -- Signatures and permissions ---------------------------------------------------------------
+
+
+def is_presigned(document: ErrorDocument) -> bool:
+    """Tell whether the URL carries its own signature."""
+    return signing.is_presigned(document)
+
+
+def knows_expiry(document: ErrorDocument) -> bool:
+    """Tell whether it is known when the signed URL expires."""
+    return signing.expiry(document) is not None
+
+
+def came_after_expiry(document: ErrorDocument) -> bool:
+    """Tell whether the server's clock shows that the signed URL had expired."""
+    return signing.lateness(document) is not None
+
+
+def refused_after_expiry(document: ErrorDocument) -> bool:
+    """Tell whether a 400, 401 or 403 came for a signed URL past its time."""
+    return document.status in {400, 401, 403} and came_after_expiry(document)
+
+
+def host_was_rewritten(document: ErrorDocument) -> bool:
+    """Tell whether the server saw another host than the URL has."""
+    return signing.arrived_host(document) is not None
+
+
+def path_was_rewritten(document: ErrorDocument) -> bool:
+    """Tell whether the server saw another path than the URL has."""
+    return signing.arrived_path(document) is not None
+
+
+def signs_headers(document: ErrorDocument) -> bool:
+    """Tell whether the signature in the URL covers more headers than the host."""
+    return bool(signing.signed_headers(document))
+
+
+def refused_until_expiry(document: ErrorDocument) -> bool:
+    """Tell whether the URL carries its own signature and it is known when that expires."""
+    return is_presigned(document) and knows_expiry(document)
+
+
+def names_action(document: ErrorDocument) -> bool:
+    """Tell whether the response names the action that is not allowed, and on what."""
+    return None not in (facts.action(document), facts.resource_arn(document))
+
+
+def names_denying_policy(document: ErrorDocument) -> bool:
+    """Tell whether the response names the policy with the explicit deny, and what it denies."""
+    return facts.denying_policy(document) is not None and names_action(document)
+
+
+def reads_key_without_list_permission(document: ErrorDocument) -> bool:
+    """Tell whether a read of a key failed for lack of `s3:ListBucket`, which a missing key needs."""
+    reads = document.method in {None, "GET", "HEAD"} and facts.key(document) is not None
+    asks_to_list = (facts.action(document) or "").lower() == "s3:listbucket"
+    return reads and asks_to_list and names_action(document)
+
+
+def refuses_preflight(document: ErrorDocument) -> bool:
+    """Tell whether a 401 or 403 came for a browser's preflight."""
+    return document.method == "OPTIONS" and refused(document)
+
+
+def reads_an_object(document: ErrorDocument) -> bool:
+    """Tell whether the request reads an object."""
+    return document.method in {"GET", "HEAD"} and facts.key(document) is not None
+
+
+# -- More facts that rows quote ---------------------------------------------------------------
+
+
+def names_part(document: ErrorDocument) -> bool:
+    """Tell whether the response names the part."""
+    return facts.part_number(document) is not None
+
+
+def knows_part_and_sizes(document: ErrorDocument) -> bool:
+    """Tell whether the part, its size and the smallest size allowed are known."""
+    return names_part(document) and knows_size_and_minimum(document)
+
+
+def knows_part_count(document: ErrorDocument) -> bool:
+    """Tell whether the number of parts of the object is known."""
+    return facts.part_count(document) is not None
+
+
+def names_storage_class(document: ErrorDocument) -> bool:
+    """Tell whether the response names the storage class."""
+    return facts.storage_class(document) is not None
+
+
+def wants_absence(document: ErrorDocument) -> bool:
+    """Tell whether the failed condition is `If-None-Match` on a write: the object must not exist."""
+    named = (facts.condition(document) or "").strip().lower() == "if-none-match"
+    return named and document.method not in {"GET", "HEAD"}
+
+
+def wants_match(document: ErrorDocument) -> bool:
+    """Tell whether the failed condition is `If-Match`."""
+    return (facts.condition(document) or "").strip().lower() == "if-match"
+
+
+def names_refused_header(document: ErrorDocument) -> bool:
+    """Tell whether the response names the header that is not implemented."""
+    return facts.refused_header(document) is not None
+
+
+def refuses_chunked(document: ErrorDocument) -> bool:
+    """Tell whether the response refuses the header `Transfer-Encoding`."""
+    return (facts.refused_header(document) or "").lower() == "transfer-encoding"
 
 
 # -- archive.org ------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class RowOptions(TypedDict, total=False):
 
 
 def rows(
-    codes: Iterable[str], meaning: str, action: str, **options: Unpack[RowOptions]
+    codes: Iterable[str | None], meaning: str, action: str, **options: Unpack[RowOptions]
 ) -> tuple[Rule, ...]:
     """Return a row for each of several codes that share their texts, but not their kinds."""
     return tuple(row(code, meaning, action, **options) for code in codes)

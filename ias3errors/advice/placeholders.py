@@ -6,9 +6,10 @@ A value of None leaves its placeholder as it is, so a row that quotes a fact ask
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from ias3errors import facts
+from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import size_text
 
@@ -118,6 +119,59 @@ def _duration(time: timedelta) -> str:
     while len(units) > 1 and not units[0][0]:
         del units[0]
     return " ".join(f"{count} {unit}" for count, unit in units[:2] if count) or "0 s"
+
+
+def expiry(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {expired}, the time in UTC, and {late}, how long before the server's time that was."""
+    ends, late = signing.expiry(document), signing.lateness(document)
+    return {
+        "expired": ends and f"{ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        "late": f", {_duration(late)} before the server's time" if late else "",
+    }
+
+
+def hosts(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {asked} and {arrived}: the host of the URL, and the one that reached the server."""
+    return {"asked": signing.asked_host(document), "arrived": signing.arrived_host(document)}
+
+
+def path(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {arrived}, the path that reached the server."""
+    return {"arrived": signing.arrived_path(document)}
+
+
+def signed_headers(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {headers}, those that the signature in the URL covers."""
+    return {"headers": ", ".join(signing.signed_headers(document))}
+
+
+def permission(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {principal}, {action}, {resource} and {policy}, as far as the response names them."""
+    return {
+        "principal": facts.principal(document),
+        "action": facts.action(document),
+        "resource": facts.resource_arn(document),
+        "policy": facts.denying_policy(document),
+    }
+
+
+def part(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {part}, its number, {count}, how many the object has, and the sizes."""
+    return {
+        "part": facts.part_number(document),
+        "count": facts.part_count(document),
+        **size_and_minimum(document),
+    }
+
+
+def storage_class(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {storage_class}, its name."""
+    return {"storage_class": facts.storage_class(document)}
+
+
+def refused_header(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {header}, the name of the one that is not implemented."""
+    return {"header": facts.refused_header(document)}
 
 
 # -- archive.org ------------------------------------------------------------------------------

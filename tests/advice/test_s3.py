@@ -101,8 +101,8 @@ OTHER_SERVICE_CASES = [
     ({"code": "InvalidRange", "headers": {"content-range": "bytes */12"}}, "12 bytes"),
     ({"code": "MethodNotAllowed", "headers": {"Allow": "GET, HEAD"}}, "only GET, HEAD"),
     (
-        {"code": "PreconditionFailed", "fields": {"Condition": "If-None-Match"}},
-        "did not hold (If-None-Match)",
+        {"code": "PreconditionFailed", "fields": {"Condition": "If-Unmodified-Since"}},
+        "did not hold (If-Unmodified-Since)",
     ),
     ({"code": "NoSuchBucket", "fields": {"BucketName": "gone"}}, "'gone'"),
     ({"code": "InvalidBucketName", "fields": {"BucketName": "a_b"}}, "'a_b'"),

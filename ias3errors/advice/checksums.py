@@ -1,0 +1,138 @@
+"""Checksums, digests and the aws-chunked uploads of the newer SDKs, as tables."""
+
+from __future__ import annotations
+
+from ias3errors.advice import conditions, placeholders
+from ias3errors.advice.codes import INVALID
+from ias3errors.advice.model import Rule, row, rows
+
+_WHEN_REQUIRED = (
+    "Set request_checksum_calculation and response_checksum_validation to when_required "
+    "(environment: AWS_REQUEST_CHECKSUM_CALCULATION)."
+)
+_CORRUPTED_ACTION = "Re-read the file and retry the upload immediately."
+_MD5_ACTION = (
+    "Send Content-MD5 (boto3 before 1.36 does for deletes of several keys), or upgrade the server "
+    "to one that takes x-amz-checksum headers."
+)
+#: The new checksums and their encoding, with a word that refuses them on either side.
+_REFUSING = r"(?:unsupported|not (?:currently )?(?:supported|implemented|allowed|understood)|unknown|unimplemented)"
+_CHECKSUM_NAMES = (
+    r"(?:STREAMING-[A-Z0-9-]{3,60}|aws[- ]chunked|trailing checksum|checksum trailer"
+    r"|x-amz-(?:trailer|sdk-checksum-algorithm|checksum-[a-z0-9-]{2,20}))"
+)
+_REFUSED_CHECKSUM = (
+    rf"{_CHECKSUM_NAMES}[^\n]{{0,80}}{_REFUSING}|{_REFUSING}[^\n]{{0,80}}{_CHECKSUM_NAMES}"
+    r"|x-amz-content-sha256 must be|invalid header: x-amz-content-sha256"
+    r"|x-amz-content-sha256[^\n]{0,40}(?:must be|has to be)[^\n]{0,80}STREAMING-"
+)
+
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        (
+            "InvalidRequest",
+            "BadRequest",
+            "InvalidArgument",
+            "MissingContentMD5",
+            "InvalidDigest",
+            None,
+        ),
+        "This operation needs a Content-MD5 header, and the request has none.",
+        _MD5_ACTION,
+        kind="content-md5-missing",
+        pattern=r"(?:missing|required|need|must)[^\n]{0,60}content-md5"
+        r"|content-md5[^\n]{0,30}(?:required|missing|must)",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The value of a checksum header is malformed.",
+        "Send the checksum in base64, with the algorithm that the header's name says.",
+        kind="checksum-malformed",
+        pattern=r"value for x-amz-checksum-\S{1,20} (?:trailing )?header is invalid",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The upload was begun with a checksum, and the request lacks that of a part.",
+        "Send the checksum of each part with the request that completes the upload.",
+        kind="checksum-of-part-missing",
+        pattern=r"upload was created using an? \S{1,20} checksum",
+    ),
+    *rows(
+        INVALID,
+        "The service does not support the checksums that newer AWS SDKs add to uploads "
+        "(aws-chunked trailers, x-amz-checksum headers).",
+        _WHEN_REQUIRED,
+        kind="sdk-checksum-unsupported",
+        pattern=_REFUSED_CHECKSUM,
+    ),
+    row(
+        "MissingContentLength",
+        "The service needs the length of the body in advance, and newer AWS SDKs upload in "
+        "aws-chunked form without that.",
+        "Set request_checksum_calculation=when_required (environment: "
+        "AWS_REQUEST_CHECKSUM_CALCULATION), or send Content-Length.",
+        kind="length-missing",
+        when=conditions.SentBy("storj"),
+    ),
+)
+
+#: What each code means by itself.
+DEFAULTS: tuple[Rule, ...] = (
+    row(
+        "BadDigest",
+        "The bytes that arrived have the digest {arrived} instead of {sent}: they changed on the "
+        "way, or the file changed while it was read.",
+        _CORRUPTED_ACTION,
+        kind="corrupted-in-transit",
+        when=conditions.knows_digests,
+        values=placeholders.digests,
+        retryable=True,
+        wait=0.0,
+    ),
+    *rows(
+        ("BadDigest", "CrcMismatch", "InvalidSHA1Digest", "XAmzContentChecksumMismatch"),
+        "The bytes that arrived do not have the digest you sent: they changed on the way, or the "
+        "file changed while it was read.",
+        _CORRUPTED_ACTION,
+        kind="corrupted-in-transit",
+        retryable=True,
+        wait=0.0,
+    ),
+    row(
+        "InvalidDigest",
+        "The Content-MD5 header is not the base64 of an MD5.",
+        "Send the base64 of the 16 MD5 bytes, not the hex digits, or leave the header out.",
+    ),
+    row(
+        "MissingContentMD5",
+        "This operation needs a Content-MD5 header, and the request has none.",
+        _MD5_ACTION,
+        kind="content-md5-missing",
+    ),
+    row(
+        "XAmzContentSHA256Mismatch",
+        "The bytes that arrived do not have the SHA-256 that was signed: the body changed after "
+        "signing.",
+        "Re-open the file before each attempt, and sign the bytes that you send.",
+        when=conditions.SentBy("aws", "r2"),
+    ),
+    row(
+        "XAmzContentSHA256Mismatch",
+        "The body does not have the SHA-256 that was signed: the body changed, or the server does "
+        "not understand the trailers of newer AWS SDKs.",
+        "Set request_checksum_calculation=when_required (environment: "
+        "AWS_REQUEST_CHECKSUM_CALCULATION), or sign the bytes that you send.",
+    ),
+    row(
+        "MalformedTrailerError",
+        "The trailer after the aws-chunked body is malformed or incomplete.",
+        "Let an SDK send the trailer, or set request_checksum_calculation=when_required.",
+    ),
+    row(
+        "InvalidChunkSizeError",
+        "A chunk of the signed aws-chunked upload is too small: only the last one may have less "
+        "than 8192 bytes.",
+        "Send chunks of at least 8192 bytes, such as 64 KiB, all but the last.",
+    ),
+)

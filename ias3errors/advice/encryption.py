@@ -1,0 +1,128 @@
+"""KMS keys and customer-supplied keys, as tables."""
+
+from __future__ import annotations
+
+from ias3errors.advice.model import Rule, row, rows
+
+_ENABLE = "Enable the KMS key, or encrypt with another one."
+_OTHER_KEY = "Name a KMS key that exists in the bucket's region."
+_SAME_KEY = "Send the key with which the object was written, in base64, with its MD5 or SHA-256."
+_RETRY = "Retry the request with exponential backoff."
+
+#: What each code means by itself.
+DEFAULTS: tuple[Rule, ...] = (
+    *rows(
+        (
+            "CloudKmsDecryptionKeyNotFound",
+            "CloudKmsEncryptionKeyNotFound",
+            "CloudKmsKeyLocationNotAllowed",
+            "KMS.NotFoundException",
+            "KMSKeyNotFoundException",
+            "KmsKeyNotExist",
+        ),
+        "The encryption key does not exist, or is in another region than the bucket.",
+        _OTHER_KEY,
+    ),
+    *rows(
+        (
+            "CloudKmsDisabledKey",
+            "KMS.DisabledException",
+            "KMSKeyDisabledException",
+            "KmsKeyDisabled",
+        ),
+        "The encryption key is disabled.",
+        _ENABLE,
+    ),
+    row(
+        "KMS.KMSInvalidStateException",
+        "The encryption key cannot be used now, for example because its deletion is pending.",
+        "Look up the state of the KMS key and cancel its deletion, or use another key.",
+    ),
+    row(
+        "KMS.InvalidKeyUsageException",
+        "The encryption key is not made for this use.",
+        "Name a symmetric KMS key for encryption.",
+    ),
+    row(
+        "KMSAccessDeniedException",
+        "These credentials may not use the encryption key.",
+        "Allow kms:Decrypt and kms:GenerateDataKey on that key in the key policy.",
+    ),
+    *rows(
+        (
+            "KMS.DependencyTimeoutException",
+            "KMS.KMSInternalException",
+            "KMS.KeyUnavailableException",
+            "KmsInternalException",
+        ),
+        "The key service failed on its own side.",
+        _RETRY,
+        retryable=True,
+        wait=30.0,
+    ),
+    *rows(
+        (
+            "KMS.RequestLimitExceeded",
+            "KMS.ThrottlingException",
+            "KmsFreqControl",
+        ),
+        "The key service gets more requests than it allows.",
+        "Retry the request with exponential backoff, or use an S3 Bucket Key.",
+        retryable=True,
+        wait=30.0,
+    ),
+    row(
+        "CloudKmsBadKey",
+        "The Cloud KMS key's name is malformed, or the key cannot be used.",
+        "Name the key as projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY.",
+    ),
+    row(
+        "CloudKmsCannotChangeKeyName",
+        "The Cloud KMS key of an upload cannot change while the upload runs.",
+        "Use the same key for all parts, or begin a new upload.",
+    ),
+    row(
+        "KMS.DefaultKeyAlreadyConfiguredException",
+        "A default KMS key is configured already.",
+        "Use the configured key.",
+    ),
+    *rows(
+        ("InvalidEncryptionAlgorithmError", "CustomerEncryptionAlgorithmIsInvalid"),
+        "The service does not support the encryption algorithm that the request names.",
+        "Use AES256 or aws:kms for the service's own keys, and AES256 for yours.",
+    ),
+    row(
+        "InvalidEncryptionRequest",
+        "The encryption headers of the request do not fit together.",
+        "Send the headers of one kind of encryption only.",
+    ),
+    row(
+        "EncryptionNotAllowed",
+        "The service does not allow server-side encryption for this request.",
+        "Leave out the header x-amz-server-side-encryption.",
+    ),
+    *rows(
+        ("CustomerEncryptionKeyFormatIsInvalid", "CustomerEncryptionKeySha256IsInvalid"),
+        "The customer-supplied key is not 32 bytes in base64, or does not match its digest.",
+        "Send the base64 of the 32 bytes of the key, and the base64 of their digest.",
+    ),
+    *rows(
+        (
+            "CustomerEncryptionKeyIsIncorrect",
+            "EncryptionTypeMismatch",
+            "ResourceIsEncryptedWithCustomerEncryptionKey",
+        ),
+        "The object is encrypted with another key or in another way than the request says.",
+        _SAME_KEY,
+    ),
+    row(
+        "ResourceNotEncryptedWithCustomerEncryptionKey",
+        "The request sends a customer-supplied key, and the object is not encrypted with one.",
+        "Leave out the headers of the customer-supplied key.",
+    ),
+    *rows(
+        ("InvalidCiphertext", "XMinioEncryptionError"),
+        "The server cannot decrypt or encrypt the data with its key.",
+        "Ask the server's operator to check the KMS and its key.",
+    ),
+)

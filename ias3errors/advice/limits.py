@@ -1,0 +1,183 @@
+"""Rates, quotas, full disks, and servers in trouble or still starting, as tables."""
+
+from __future__ import annotations
+
+from ias3errors.advice.codes import BUSY, FULL
+from ias3errors.advice.model import Rule, row, rows
+
+# -- Texts that several rows share ------------------------------------------------------------
+
+_BUSY_MEANING = "The service is getting more requests than it can take right now."
+_BUSY_ACTION = "Retry the request with exponential backoff, and send fewer requests at a time."
+_RATE_MEANING = "You are sending requests faster than the service allows."
+_RATE_ACTION = "Slow down, and retry the request with exponential backoff."
+TROUBLE_MEANING = "The service failed to handle a valid request; the fault is on its side."
+TROUBLE_ACTION = (
+    "Retry the request with exponential backoff, and keep the request id for the operator."
+)
+_START_MEANING = "The server is still starting, or waits for its other nodes."
+_START_ACTION = "Retry the request when the server is up, which takes seconds to minutes."
+_FULL_MEANING = "The server has no space left to store the object."
+_FULL_ACTION = (
+    "Free space on the server's drives, or add drives; a retry will not help before that."
+)
+_QUOTA_MEANING = "The account or bucket has used up its quota."
+_QUOTA_ACTION = "Delete objects that are not needed, or ask for a larger quota."
+
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        FULL,
+        _FULL_MEANING,
+        _FULL_ACTION,
+        kind="storage-full",
+        pattern=r"no space left|(?:disk|drive|storage|volume|backend)s? (?:is |are |has been )?full\b"
+        r"|minimum free (?:drive|disk)|not enough (?:disk |free )?space|insufficient (?:storage|space)"
+        r"|no (?:more )?(?:free|writable) volumes",
+    ),
+    *rows(
+        FULL,
+        _QUOTA_MEANING,
+        _QUOTA_ACTION,
+        kind="quota-exceeded",
+        pattern=r"quota (?:has been |is |was |limit )?(?:exceeded|reached|used up)"
+        r"|exceed(?:s|ed|ing)? (?:the |your |its )?(?:\w{1,20} )?quota|over quota"
+        r"|storage (?:limit|allowance) (?:has been |is )?(?:exceeded|reached)",
+    ),
+    *rows(
+        BUSY,
+        _START_MEANING,
+        _START_ACTION,
+        kind="server-starting",
+        pattern=r"not (?:yet )?(?:been )?initiali[sz]ed|server (?:is )?(?:starting|not ready)"
+        r"|still (?:initiali[sz]ing|starting)|starting up",
+        retryable=True,
+        wait=30.0,
+    ),
+)
+
+#: What each code means by itself.
+DEFAULTS: tuple[Rule, ...] = (
+    # Too many requests, by many names: MinIO, R2, SeaweedFS, Wasabi, AWS and its retry lists.
+    *rows(
+        (
+            "503 SlowDown",
+            "ActiveRequestLimitExceeded",
+            "BandwidthLimitExceeded",
+            "DownloadTrafficRateLimitExceeded",
+            "EC2ThrottledException",
+            "ErrRequestBytesExceed",
+            "ErrTooManyRequest",
+            "LimitExceededException",
+            "MetaOperationQpsLimitExceeded",
+            "ProvisionedThroughputExceededException",
+            "QpsLimitExceeded",
+            "RequestLimitExceeded",
+            "RequestRateLimitExceeded",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "ThrottledException",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequests",
+            "TooManyRequestsException",
+            "TotalQpsLimitExceeded",
+            "UploadTrafficRateLimitExceeded",
+        ),
+        _RATE_MEANING,
+        _RATE_ACTION,
+        retryable=True,
+        wait=30.0,
+    ),
+    row("SlowDown", _BUSY_MEANING, _BUSY_ACTION, retryable=True, wait=30.0),
+    *rows(
+        ("Busy", "ServerBusy", "SlowDownRead", "SlowDownWrite", "TemporarilyUnavailable"),
+        _BUSY_MEANING,
+        _BUSY_ACTION,
+        retryable=True,
+        wait=30.0,
+    ),
+    row(
+        "ServiceUnavailable",
+        "The service is overloaded or down for the moment.",
+        _BUSY_ACTION,
+        kind="slow-down",
+        retryable=True,
+        wait=30.0,
+    ),
+    row(
+        "InternalError",
+        TROUBLE_MEANING,
+        TROUBLE_ACTION,
+        kind="server-trouble",
+        retryable=True,
+        wait=30.0,
+    ),
+    *rows(
+        (
+            "InternalErrors",
+            "InternalFailure",
+            "InternalServerError",
+            "ServiceFailure",
+            "UnknownError",
+            "XGCSInternalError",
+        ),
+        TROUBLE_MEANING,
+        TROUBLE_ACTION,
+        retryable=True,
+        wait=30.0,
+    ),
+    *rows(
+        (
+            "XMinioServerNotInitialized",
+            "XMinioIAMNotInitialized",
+            "XMinioBucketMetadataNotInitialized",
+        ),
+        _START_MEANING,
+        _START_ACTION,
+        retryable=True,
+        wait=30.0,
+    ),
+    row(
+        "XMinioBackendDown",
+        "The storage of the server is down.",
+        "Start the drives or the backend of the server, or report the outage to its operator.",
+    ),
+    row(
+        "RequestTimeout",
+        "The connection was idle too long, so the server closed it.",
+        "Retry the upload after 5 seconds, with fewer uploads at a time on a slow line.",
+        kind="transient",
+        retryable=True,
+        wait=5.0,
+    ),
+    *rows(
+        (
+            "ClientDisconnect",
+            "ClientDisconnected",
+            "ConnectionClosed",
+            "RequestTimeoutException",
+        ),
+        "The connection closed before the whole request had arrived.",
+        "Retry the request after 5 seconds.",
+        retryable=True,
+        wait=5.0,
+    ),
+    *rows(
+        ("QuotaExceeded", "InsufficientQuota", "XMinioAdminBucketQuotaExceeded"),
+        _QUOTA_MEANING,
+        _QUOTA_ACTION,
+        kind="quota-exceeded",
+    ),
+    *rows(
+        ("XMinioStorageFull", "InsufficientStorage", "InsufficientStorageSpace"),
+        _FULL_MEANING,
+        _FULL_ACTION,
+        kind="storage-full",
+    ),
+    row(
+        "LimitExceeded",
+        "The account has reached a limit on its users, keys or policies.",
+        "Delete unused ones, or ask for a higher limit.",
+    ),
+)

@@ -1,0 +1,290 @@
+"""Keys, versions, ranges, conditions, archive tiers and tags of objects, as tables."""
+
+from __future__ import annotations
+
+from ias3errors.advice import conditions, placeholders
+from ias3errors.advice.model import Rule, row, rows
+
+# -- Texts that several rows share ------------------------------------------------------------
+
+_RANGE_ACTION = (
+    "Ask for a range within the object, or treat the download as finished if it already has all "
+    "bytes."
+)
+_EXISTS_MEANING = (
+    "The object exists already, and the request with If-None-Match: * may only create it."
+)
+_EXISTS_ACTION = (
+    "Use the object that exists, or write under another key; a retry meets the same object."
+)
+_MATCH_MEANING = (
+    "The object has another ETag than the request's If-Match: somebody else changed the object."
+)
+_MATCH_ACTION = "Read the object and its ETag again, and repeat your change on that version."
+_STATE_ACTION = "Read the object's current state, then decide whether to repeat the request."
+_KEY_ACTION = "Choose another key."
+_RESTORE_ACTION = (
+    "Restore the object (aws s3api restore-object), and read the object when the header "
+    'x-amz-restore of a HEAD shows ongoing-request="false".'
+)
+_ARCHIVED_MEANING = "The object is in an archive tier and must be restored before a read."
+_CONFLICT_MEANING = (
+    "Another write to the same key was under way, so the conditional request was not decided."
+)
+
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        (
+            "InvalidRequest",
+            "AccessDenied",
+            "InvalidObjectState",
+            "MethodNotAllowed",
+            "Forbidden",
+            None,
+        ),
+        _ARCHIVED_MEANING,
+        _RESTORE_ACTION,
+        kind="object-archived",
+        pattern=r"not valid for the object's (?:access tier|storage class)"
+        r"|object is (?:currently )?archived|has not been restored|restore the object first"
+        r"|rehydrat",
+    ),
+    *rows(
+        ("SlowDown", "TooManyRequests", "ServiceUnavailable", "RequestRateLimitExceeded", None),
+        "One object is written too often: the service takes about one write per second to the same "
+        "key.",
+        "Write each key at most once per second: spread the writes over keys, or combine them.",
+        kind="object-written-too-often",
+        pattern=r"rate limit for object mutation|changing object .{1,600} too quickly"
+        r"|concurrent request rate for the same object|too (?:many|frequent) (?:writes|updates) to the same",
+        retryable=True,
+        wait=5.0,
+    ),
+    row(
+        "PreconditionFailed",
+        _EXISTS_MEANING,
+        _EXISTS_ACTION,
+        when=conditions.wants_absence,
+    ),
+    row(
+        "PreconditionFailed",
+        _MATCH_MEANING,
+        _MATCH_ACTION,
+        when=conditions.wants_match,
+    ),
+    *rows(
+        ("NoSuchKey", "MethodNotAllowed", None),
+        "The object's newest version is a delete marker: the object was deleted in a versioned "
+        "bucket.",
+        "Read an older version with its versionId, or delete the marker to get the object back.",
+        kind="delete-marker",
+        pattern=r"delete ?marker",
+    ),
+)
+
+#: What each code means by itself.
+DEFAULTS: tuple[Rule, ...] = (
+    *rows(
+        ("NoSuchKey",),
+        "The bucket holds no object under this key.",
+        "Check the spelling, the upper and lower case and the escaping of the key.",
+    ),
+    row(
+        "NoSuchVersion",
+        "The object has no version with this id.",
+        "List the object's versions, and check the version id.",
+    ),
+    row(
+        "NoSuchSymLinkTarget",
+        "The target of the symbolic link does not exist.",
+        "Create the target, or point the link at another object.",
+    ),
+    *rows(
+        ("InvalidCopySource", "NoSuchCopySource"),
+        "The source of the copy does not exist or is not valid.",
+        "Send x-amz-copy-source as BUCKET/KEY with the key percent-encoded.",
+    ),
+    *rows(
+        ("KeyTooLong",),
+        "The key is longer than the service allows, which is 1024 bytes of UTF-8 on most.",
+        "Shorten the key.",
+    ),
+    *rows(
+        ("InvalidObjectName", "XMinioInvalidObjectName", "XMinioInvalidResourceName"),
+        "The service cannot store an object under this key.",
+        "Choose another key, without '//', '.', '..' or control characters.",
+    ),
+    *rows(
+        (
+            "ExistingObjectIsDirectory",
+            "ExistingObjectIsFile",
+            "ObjectParentIsFile",
+            "PathConflict",
+            "XMinioObjectExistsAsDirectory",
+        ),
+        "The key collides with a file or directory: this service stores keys as paths.",
+        "Choose a key whose parents are no objects, and which is no prefix of other keys.",
+    ),
+    row(
+        "DirectoryObjectContainsData",
+        "A key that ends with / names a directory and cannot hold data.",
+        "Leave out the / at the end of the key, or send an empty body.",
+    ),
+    row(
+        "ErrDirectoryNotEmpty",
+        "The directory still holds objects.",
+        "Delete the objects under the prefix first.",
+    ),
+    row(
+        "ObjectAlreadyExists",
+        "The object exists, and the request forbids overwriting.",
+        "Write under another key, or leave out the header that forbids overwriting.",
+    ),
+    # -- Ranges and conditions ----------------------------------------------------------------------
+    row(
+        "InvalidRange",
+        "The range starts past the end of the object, which has {size}.",
+        _RANGE_ACTION,
+        when=conditions.knows_object_size,
+        values=placeholders.object_size,
+    ),
+    row(
+        "InvalidRange",
+        "The range starts past the end of the object, or the object is empty.",
+        _RANGE_ACTION,
+    ),
+    row(
+        "NotModified",
+        "The object has not changed since the time or the ETag that the request names: this is no "
+        "failure.",
+        "Use the copy that you have, or send the request without its condition.",
+    ),
+    row(
+        "PreconditionFailed",
+        "A condition of the request did not hold ({condition}): the object is not in the state "
+        "you expected.",
+        _STATE_ACTION,
+        when=conditions.names_condition,
+        values=placeholders.condition,
+    ),
+    row(
+        "PreconditionFailed",
+        "A condition of the request did not hold: the object is not in the state you expected.",
+        _STATE_ACTION,
+    ),
+    row(
+        "ConditionalRequestConflict",
+        _CONFLICT_MEANING,
+        "Upload the object again after 5 seconds, with its current ETag if the condition is If-Match.",
+        retryable=True,
+        wait=5.0,
+    ),
+    row(
+        "OperationAborted",
+        "Another operation on the same resource was under way.",
+        "Retry the request after 5 seconds, with one writer per resource.",
+        kind="transient",
+        retryable=True,
+        wait=5.0,
+    ),
+    *rows(
+        ("PriorRequestNotComplete", "TransactionInProgressException"),
+        "Another request on the same resource is still under way.",
+        "Retry the request after 5 seconds.",
+        retryable=True,
+        wait=5.0,
+    ),
+    *rows(
+        ("Conflict", "ResourceConflict"),
+        "The request conflicts with the present state of the bucket or object, or with another "
+        "operation.",
+        _STATE_ACTION,
+    ),
+    row(
+        "IdMismatch",
+        "The id in the configuration differs from the id in the URL.",
+        "Use the same id in both.",
+    ),
+    *rows(
+        ("ClientTokenConflict", "IdempotencyParameterMismatch"),
+        "Another request used this idempotency token with other parameters.",
+        "Use a new token for a new request.",
+    ),
+    # -- Archive tiers and storage classes ----------------------------------------------------------
+    row(
+        "InvalidObjectState",
+        "The object is in the storage class {storage_class} and must be restored before a read.",
+        _RESTORE_ACTION,
+        when=conditions.names_storage_class,
+        values=placeholders.storage_class,
+    ),
+    *rows(
+        ("InvalidObjectState", "ObjectNotInActiveTierError"),
+        _ARCHIVED_MEANING,
+        _RESTORE_ACTION,
+    ),
+    row(
+        "RestoreAlreadyInProgress",
+        "A restore of this archived object is running already, which takes minutes to 48 hours.",
+        'Wait until the header x-amz-restore of a HEAD shows ongoing-request="false".',
+    ),
+    row(
+        "ObjectAlreadyInActiveTierError",
+        "The object is not archived, so there is nothing to restore.",
+        "Read the object.",
+    ),
+    *rows(
+        ("InvalidStorageClass", "NotSupportedStorageClass"),
+        "The service has no storage class of that name.",
+        "Name a storage class that this service offers, or leave out x-amz-storage-class.",
+    ),
+    row(
+        "DataUnrecoverable",
+        "The object's data is lost on the service's side.",
+        "Upload the object again from your own copy, or report the loss to the service's support.",
+    ),
+    *rows(
+        ("XMinioObjectTampered", "XMinioInvalidDecompressedSize"),
+        "The stored data or its metadata is damaged on the server.",
+        "Restore the object from a copy, or ask the server's operator to heal the drives.",
+    ),
+    # -- Metadata and tags --------------------------------------------------------------------------
+    *rows(
+        ("MetadataTooLarge",),
+        "The x-amz-meta headers hold more than the service allows, 2 KB in all on most.",
+        "Shorten the metadata, or store them in an object of their own.",
+    ),
+    row("NoSuchTagSet", "The bucket or object has no tags.", "Treat the tags as empty."),
+    *rows(
+        ("InvalidTag", "TooManyTags"),
+        "The tags are not valid: a key or value is malformed, a key occurs twice, or there are too "
+        "many.",
+        "Use at most 10 tags per object, with distinct keys of at most 128 characters.",
+    ),
+    *rows(
+        ("AnnotationNameTooLong", "InvalidAnnotationName"),
+        "The annotation's name is too long or not valid.",
+        "Choose another name for the annotation.",
+    ),
+    row(
+        "AnnotationLimitExceeded",
+        "The object has as many annotations as it may have.",
+        "Delete an annotation of the object first.",
+    ),
+    row(
+        "NoSuchAnnotation",
+        "The object has no annotation with this name.",
+        "Check the annotation's name.",
+    ),
+    row(
+        "RequestTorrentOfBucketError",
+        "Torrents exist for objects only, and the request asked a bucket for one.",
+        "Name an object in the URL.",
+    ),
+    row(
+        "MaxVersionsExceeded",
+        "The object has as many versions as the server allows.",
+        "Delete old versions, or add a lifecycle rule that expires noncurrent versions.",
+    ),
+)

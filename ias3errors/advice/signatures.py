@@ -1,0 +1,360 @@
+"""Credentials, signatures, presigned URLs and clocks, as tables."""
+
+from __future__ import annotations
+
+from ias3errors.advice import conditions, placeholders
+from ias3errors.advice.codes import REFUSED
+from ias3errors.advice.model import Rule, row, rows
+
+# -- Texts that several rows share ------------------------------------------------------------
+
+_NEW_URL = "Make a new presigned URL, with a later expiry if it is used late."
+_RENEW = "Fetch new temporary credentials and sign the request with them."
+_CLOCK_ACTION = "Correct your clock (preferably with NTP) and re-sign the request."
+_REGION_ACTION = "Set the client's region to {region} and re-sign the request."
+_EXPIRED_WORDS = (
+    r"request has expired|request (?:is|has been) expired|url (?:has|is) expired"
+    r"|signature (?:has )?expired|link (?:has|is) expired"
+    r"|signature not valid in the specified time frame"
+)
+_SKEW_WORDS = (
+    r"difference between the request time and|request time and the (?:server|current)"
+    r"|request timestamp is too|signature not yet (?:current|valid)|request is not (?:yet )?valid"
+    r"|clock (?:skew|drift)|time (?:is )?too skewed|too far (?:from|ahead|in the future)"
+)
+_VERSION_4_WORDS = (
+    r"use AWS4-HMAC-SHA256|authorization mechanism you have provided is not supported"
+    r"|signature v(?:ersion )?2 (?:is )?(?:not|no longer)|only (?:supports? )?signature v(?:ersion )?4"
+    r"|aws v2 signatures? (?:is|are) not|unsupported authorization type"
+)
+_REGION_WORDS = (
+    r"region \\?'[^']{0,60}\\?' is wrong|expecting \\?'[a-z0-9-]{2,40}\\?'"
+    r"|unexpected scope|incorrect region|wrong region|region (?:does not|doesn't) match"
+)
+_LET_SDK_SIGN = "Check the secret key, and let an SDK sign the request."
+
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        REFUSED,
+        "The presigned URL expired at {expired}{late}.",
+        _NEW_URL,
+        kind="url-expired",
+        pattern=_EXPIRED_WORDS,
+        when=conditions.knows_expiry,
+        values=placeholders.expiry,
+    ),
+    *rows(
+        REFUSED,
+        "The presigned URL or signature has expired.",
+        "Make a new presigned URL, or re-sign the request.",
+        kind="url-expired",
+        pattern=_EXPIRED_WORDS,
+    ),
+    row(
+        "ExpiredToken",
+        "The temporary credentials that signed the presigned URL have expired, and the URL with them.",
+        "Make a new presigned URL with fresh credentials.",
+        when=conditions.is_presigned,
+    ),
+    *rows(
+        REFUSED,
+        "The request was refused because your clock and the server's are too far apart.",
+        _CLOCK_ACTION,
+        kind="clock-skewed",
+        pattern=_SKEW_WORDS,
+    ),
+    *rows(
+        REFUSED,
+        "The request is signed with signature version 2 or another old form, and this service "
+        "takes only version 4.",
+        "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4').",
+        kind="signature-version-4-required",
+        pattern=_VERSION_4_WORDS,
+    ),
+    *rows(
+        REFUSED,
+        "The request is signed for the wrong region; the right one is {region}.",
+        _REGION_ACTION,
+        kind="wrong-region",
+        pattern=_REGION_WORDS,
+        when=conditions.names_region,
+        values=placeholders.region,
+    ),
+    *rows(
+        REFUSED,
+        "The request is signed for the wrong region.",
+        "Set the client's region to the one that the server's message names.",
+        kind="wrong-region",
+        pattern=_REGION_WORDS,
+    ),
+    *rows(
+        REFUSED,
+        "The presigned URL is valid for longer than the service allows.",
+        "Presign the URL for 604800 seconds (7 days) at most.",
+        kind="url-valid-too-long",
+        pattern=r"X-Amz-Expires must be (?:less than|at most)|must be less than a week"
+        r"|expir\w{1,6} .{0,40}(?:seven|7) days|604800",
+    ),
+    *rows(
+        ("SignatureDoesNotMatch", "AccessDenied", "Forbidden"),
+        "The server received the host {arrived} instead of {asked}: a proxy changes the header "
+        "Host, which is signed.",
+        "Make the proxy pass Host on unchanged (nginx: proxy_set_header Host $http_host), or use "
+        "the server's own address.",
+        kind="proxy-changes-host",
+        when=conditions.host_was_rewritten,
+        values=placeholders.hosts,
+    ),
+    *rows(
+        ("SignatureDoesNotMatch",),
+        "The server received the path {arrived}, which is not that of the URL: a proxy or the "
+        "client changes it after signing.",
+        "Make the proxy pass the path on unchanged, or percent-encode the key once.",
+        kind="proxy-changes-path",
+        when=conditions.path_was_rewritten,
+        values=placeholders.path,
+    ),
+    *rows(
+        ("SignatureDoesNotMatch",),
+        "The signature in the URL also covers {headers}, and one of these or the secret key "
+        "differs.",
+        "Send {headers} with the values that were signed, or presign the URL without them.",
+        kind="signed-headers-differ",
+        when=conditions.signs_headers,
+        values=placeholders.signed_headers,
+    ),
+    row(
+        "SignatureDoesNotMatch",
+        "The signature in the URL does not match: the secret key, the method or a signed value "
+        "such as Content-Type differs.",
+        "Use the URL with the method and the Content-Type for which it was signed, or make a new "
+        "URL.",
+        kind="credentials-wrong",
+        when=conditions.is_presigned,
+    ),
+    row(
+        "SignatureDoesNotMatch",
+        "The signature does not match: the secret key is wrong, or a newer AWS SDK adds checksums "
+        "that Google Cloud Storage does not sign.",
+        "Check the HMAC secret, or set request_checksum_calculation=when_required (environment: "
+        "AWS_REQUEST_CHECKSUM_CALCULATION).",
+        kind="credentials-wrong",
+        when=conditions.SentBy("gcs"),
+    ),
+    row(
+        "AccessDenied",
+        "The signature does not cover headers that the request carries: {headers}.",
+        "Sign these headers too, or leave them out of the request.",
+        when=conditions.names_unsigned_headers,
+        values=placeholders.unsigned_headers,
+    ),
+    *rows(
+        (
+            "InvalidRequest",
+            "AccessDenied",
+            "AuthorizationHeaderMalformed",
+            "MissingSecurityHeader",
+        ),
+        "The request lacks the header x-amz-content-sha256, which signature version 4 needs.",
+        "Send x-amz-content-sha256 with the SHA-256 of the body, or with UNSIGNED-PAYLOAD.",
+        kind="content-sha256-missing",
+        pattern=r"missing required header for this request: x-amz-content-sha256",
+    ),
+    *rows(
+        ("AccessDenied", "InvalidRequest", "BadRequest"),
+        "The request lacks a date that the service can read.",
+        "Send the header x-amz-date in the form 20260131T120000Z, or let an SDK sign the request.",
+        kind="date-missing",
+        pattern=r"valid Date or x-amz-date header",
+    ),
+)
+
+#: What each code means by itself.
+DEFAULTS: tuple[Rule, ...] = (
+    row("ExpiredToken", "The session token of your credentials has expired.", _RENEW),
+    row("TokenRefreshRequired", "The session token needs to be renewed.", _RENEW),
+    row("InvalidToken", "The session token is malformed or belongs to another service.", _RENEW),
+    row(
+        "InvalidTokenId",
+        "The server does not know the session token, or the token is missing.",
+        _RENEW,
+    ),
+    row(
+        "InvalidSessionException",
+        "The session of the directory bucket has expired or does not exist.",
+        "Create a new session with CreateSession, which the SDKs do themselves.",
+    ),
+    row(
+        "InvalidIdentityToken",
+        "The service does not accept the web identity token.",
+        "Fetch a new token from the identity provider.",
+    ),
+    row(
+        "InvalidAccessKeyId",
+        "The service does not know this access key: the key is mistyped, deleted or of another "
+        "service.",
+        "Check the access key and that the endpoint is the one of its service.",
+        kind="credentials-wrong",
+    ),
+    row(
+        "InvalidClientTokenId",
+        "The service does not know the access key or the session token.",
+        "Check the access key and the session token.",
+        kind="credentials-wrong",
+    ),
+    row(
+        "XMinioInvalidIAMCredentials",
+        "The server's identity store does not accept the credentials.",
+        "Check the access key and its secret.",
+        kind="credentials-wrong",
+    ),
+    row(
+        "InvalidSecurity",
+        "The service does not accept these credentials.",
+        "Check the access key, its secret and the way the request is signed.",
+    ),
+    row(
+        "SignatureDoesNotMatch",
+        "The secret key is wrong, or something changed the request after it was signed.",
+        "Check the secret key and the region, or look for a proxy that changes path or headers.",
+        kind="credentials-wrong",
+    ),
+    row(
+        "AuthenticationFailed",
+        "The signature or the SAS token is wrong, or outside its time frame.",
+        "Read the field AuthenticationErrorDetail, or create a new SAS token.",
+        kind="credentials-wrong",
+    ),
+    row(
+        "AuthorizationHeaderMalformed",
+        "The request is signed for the wrong region; the bucket's region is {region}.",
+        _REGION_ACTION,
+        when=conditions.names_region,
+        values=placeholders.region,
+    ),
+    row(
+        "AuthorizationHeaderMalformed",
+        "The Authorization header is malformed, or signed for the wrong region.",
+        "Set the client's region to that of the bucket, or let an SDK sign the request.",
+    ),
+    row(
+        "AuthorizationQueryParametersError",
+        "The signature in the URL is malformed, valid for too long, or for the wrong region.",
+        "Make a new presigned URL, for the bucket's region and for 7 days at most.",
+    ),
+    row(
+        "AuthorizationParametersError",
+        "The signature's parameters are incomplete or malformed.",
+        _LET_SDK_SIGN,
+    ),
+    *rows(
+        ("ExpiredRequest", "RequestExpired", "Request has expired"),
+        "The presigned URL or signature has expired.",
+        "Make a new presigned URL, or re-sign the request.",
+    ),
+    row(
+        "RequestTimeTooSkewed",
+        "Your computer's clock is {difference} {way}{limit}.",
+        _CLOCK_ACTION,
+        when=conditions.knows_clock_skew,
+        values=placeholders.clock_skew,
+    ),
+    row(
+        "RequestTimeTooSkewed",
+        "Your computer's clock and the server's are too far apart.",
+        _CLOCK_ACTION,
+    ),
+    *rows(
+        ("InvalidSignature", "UnsupportedSignature", "AuthProtocolNotSupported"),
+        "The signature has a version or form that the service does not support.",
+        "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4').",
+    ),
+    *rows(
+        ("IncompleteSignature", "MissingFields"),
+        "The signature lacks a part that the service needs.",
+        "Let an SDK sign the request.",
+    ),
+    row(
+        "MalformedDate",
+        "The service cannot read the date of the request.",
+        "Send x-amz-date in the form 20260131T120000Z, or let an SDK sign the request.",
+    ),
+    *rows(
+        ("MissingAuthenticationToken", "AuthenticationRequired"),
+        "The service needs credentials for this request, and found none.",
+        "Sign the request, or send an access token.",
+    ),
+    row(
+        "Unauthorized",
+        "The service found no valid credentials in the request.",
+        "Check the access key and its secret, or sign the request.",
+    ),
+    row(
+        "CredentialsNotSupported",
+        "This kind of request must be anonymous, and yours carried credentials.",
+        "Send the request without credentials.",
+    ),
+    row(
+        "MissingSecurityHeader",
+        "The request lacks the header {header}.",
+        "Add the header {header} and re-sign the request.",
+        when=conditions.names_missing_header,
+        values=placeholders.missing_header,
+    ),
+    row(
+        "MissingSecurityHeader",
+        "A header that this request needs is missing.",
+        "Add x-amz-content-sha256 and a date header, and re-sign the request.",
+    ),
+    row(
+        "MissingSecurityElement",
+        "The SOAP request has no security element.",
+        "Add the security element, or use the REST interface.",
+    ),
+    row(
+        "UnauthorizedAccessError",
+        "The credentials belong to another partition, such as AWS China, than the endpoint.",
+        "Use credentials of the endpoint's partition, or an endpoint of theirs.",
+    ),
+    *rows(
+        ("DeviceNotActiveError", "NotDeviceOwnerError"),
+        "The MFA device is not active or belongs to another user.",
+        "Use the code of an active MFA device of your own.",
+    ),
+    *rows(
+        ("TokenCodeInvalidError", "InvalidAuthenticationCode"),
+        "The MFA code or the device's serial number is wrong.",
+        "Enter the current code of the device, with its serial number.",
+    ),
+    row(
+        "AuthenticationLockout",
+        "Too many failed logins have locked the account for a while.",
+        "Wait until the lock ends, and correct the credentials of every client meanwhile.",
+    ),
+    *rows(
+        ("InvalidSecretKey", "XMinioAdminInvalidSecretKey", "XMinioAdminNoSecretKey"),
+        "The secret key of the user to create is missing or has the wrong form.",
+        "Send a secret key of the length that the service requires.",
+    ),
+    *rows(
+        ("XMinioAdminInvalidAccessKey", "XMinioAdminNoAccessKey"),
+        "The access key of the user to create is missing or has the wrong form.",
+        "Send an access key of the length that the service requires.",
+    ),
+    *rows(
+        ("KeyExists", "KeyAlreadyExists"),
+        "The access key exists already.",
+        "Choose another access key, or use the existing one.",
+    ),
+    row(
+        "InvalidKeyType",
+        "A key's type must be s3 or swift.",
+        "Set the parameter key-type to s3 or swift.",
+    ),
+    row(
+        "InvalidDuration",
+        "The duration of the temporary credentials is out of range.",
+        "Set DurationSeconds to a value that the service allows.",
+    ),
+)

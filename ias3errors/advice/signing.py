@@ -1,0 +1,141 @@
+"""What a signed URL and a failed signature show: when the URL expired, and what changed on the way."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, unquote
+
+from ias3errors import facts
+from ias3errors.addresses import split_url
+from ias3errors.document import ErrorDocument
+
+
+def query(document: ErrorDocument) -> dict[str, str]:
+    """Return the query parameters of the URL, their names in lower case."""
+    url = split_url(document.url)
+    try:
+        pairs = parse_qsl(url.query, keep_blank_values=True, max_num_fields=100) if url else []
+    except ValueError:
+        return {}
+    return {name.lower(): value for name, value in pairs}
+
+
+def is_presigned(document: ErrorDocument) -> bool:
+    """Tell whether the URL carries its own signature, in any service's form."""
+    return not _SIGNATURES.isdisjoint(query(document))
+
+
+_SIGNATURES = frozenset(
+    {
+        "q-signature",
+        "sig",
+        "signature",
+        "x-amz-signature",
+        "x-goog-signature",
+        "x-obs-signature",
+        "x-oss-signature",
+        "x-tos-signature",
+    }
+)
+
+
+def expiry(document: ErrorDocument) -> datetime | None:
+    """Return when the signed URL expires: as the server says, else as the URL does."""
+    for pattern in _EXPIRY_WORDS:
+        match = re.search(pattern, _words(document))
+        if match is not None:
+            time = _time(match[1])
+            if time is not None:
+                return time
+    return facts.expires(document) or _time(_shared_access(document))
+
+
+def _shared_access(document: ErrorDocument) -> str | None:
+    """Return the expiry of a shared access signature of Azure."""
+    parameters = query(document)
+    return parameters.get("se") if "sig" in parameters else None
+
+
+def server_clock(document: ErrorDocument) -> datetime | None:
+    """Return the server's time when it responded: from the body, else from the header `Date`."""
+    match = re.search(_CLOCK_WORDS, _words(document))
+    headers = {name.lower(): value for name, value in (document.headers or {}).items()}
+    said = facts.server_time(document) or (_time(match[1]) if match else None)
+    return said or _time(headers.get("date"))
+
+
+def lateness(document: ErrorDocument) -> timedelta | None:
+    """Return how long after its expiry the signed URL reached the server, or None."""
+    ends, now = expiry(document), server_clock(document)
+    late = None if ends is None or now is None else now - ends
+    return late if late is not None and late > timedelta() else None
+
+
+# Azure: "Expiry [Thu, 01 Jan 2026 00:00:00 GMT] - Current [...]"; Google: "Request has expired: 120".
+_EXPIRY_WORDS = (r"Expiry \[([^\]]{1,40})\]", r"(?i)request has expired: ?([0-9]{1,10})\b")
+_CLOCK_WORDS = r"Current \[([^\]]{1,40})\]"
+
+
+def _words(document: ErrorDocument) -> str:
+    details = (document.fields.get(name) for name in ("AuthenticationErrorDetail", "Details"))
+    texts = (document.message, *details)
+    return "\n".join(text for text in texts if isinstance(text, str))
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None or len(text) > 40:
+        return None
+    try:
+        if text.isdecimal():
+            return datetime.fromtimestamp(int(text), UTC)
+        time = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return None
+    # The times of these forms are UTC, with or without a zone.
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+
+
+def signed_headers(document: ErrorDocument) -> tuple[str, ...]:
+    """Return the headers that the signature in the URL covers, but for `host`."""
+    parameters = query(document)
+    names = parameters.get("x-amz-signedheaders") or parameters.get("x-goog-signedheaders") or ""
+    return tuple(name for name in names[:1000].lower().split(";") if name and name != "host")
+
+
+# -- What the server signed, in the element `CanonicalRequest` --------------------------------
+
+
+def arrived_host(document: ErrorDocument) -> str | None:
+    """Return the host that reached the server, where that is not the host of the URL."""
+    match = re.search(r"(?m)^host: ?(\S{1,255})\s*$", _canonical(document))
+    url = split_url(document.url)
+    if match is None or url is None or not url.netloc:
+        return None
+    asked = url.netloc.rpartition("@")[2].lower()
+    return None if _plain(match[1].lower()) == _plain(asked) else match[1]
+
+
+def _plain(host: str) -> str:
+    return host.removesuffix(":443").removesuffix(":80")
+
+
+def asked_host(document: ErrorDocument) -> str | None:
+    """Return the host of the URL."""
+    url = split_url(document.url)
+    return url.netloc.rpartition("@")[2] if url else None
+
+
+def arrived_path(document: ErrorDocument) -> str | None:
+    """Return the path that reached the server, where that is not the path of the URL."""
+    lines = _canonical(document).splitlines()
+    url = split_url(document.url)
+    if len(lines) < 2 or url is None or not lines[1].startswith("/"):
+        return None
+    return None if unquote(lines[1]) == unquote(url.path or "/") else lines[1]
+
+
+def _canonical(document: ErrorDocument) -> str:
+    text = document.fields.get("CanonicalRequest")
+    return text[:8192] if isinstance(text, str) else ""
