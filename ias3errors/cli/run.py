@@ -61,6 +61,8 @@ def command(words: tuple[str, ...], *, no_redact: bool, color: Color) -> int:
     The output passes through unchanged; the summary goes to standard error when the command has
     ended. On a terminal, the command sees a terminal.
     """
+    if os.name != "posix":
+        raise click.UsageError("run needs Linux, macOS or another POSIX system")
     sys.stdout.flush()
     sys.stderr.flush()
     outputs = _outputs_for(redact=not no_redact)
@@ -88,12 +90,13 @@ class _Output:
     def __init__(self, target: int, *, redact: bool) -> None:
         #: Where the output goes in the end.
         self.target = target
-        self.is_terminal = os.isatty(target) and hasattr(os, "openpty")
+        self.is_terminal = os.isatty(target)
         self.source, self.inner = os.openpty() if self.is_terminal else os.pipe()
         if self.is_terminal:
             _set_up_terminal(self.inner, target)
         self._blocks: queue.Queue[bytes] = queue.Queue(_MAX_WAITING)
-        self._rest = b""
+        # What is ready to be searched, and the beginning of an escape sequence after it.
+        self._ready = self._cut = b""
         self._summary = Summary(redact=redact)
         self._thread = Thread(target=self._search, daemon=True)
         self._thread.start()
@@ -119,17 +122,19 @@ class _Output:
                 self._blocks.put(block, timeout=_GRACE)
                 is_taken = True
 
-    def read(self, size: int) -> bytes:  # noqa: ARG002 - what there is, is enough
-        """Return the next block without escape sequences, and nothing at the end."""
-        while block := self._blocks.get():
-            block = _ESCAPE.sub(b"", self._rest + block)
+    def read(self, size: int) -> bytes:
+        """Return what comes next, without escape sequences; nothing at the end."""
+        while not self._ready:
+            block = self._blocks.get()
+            if not block:
+                self._blocks.put(b"")  # whoever reads on finds the end again
+                return b""
+            block = _ESCAPE.sub(b"", self._cut + block)
             cut = _CUT_ESCAPE.search(block)
-            self._rest = block[cut.start() :] if cut else b""
-            block = block[: cut.start()] if cut else block
-            if block:
-                return block
-        self._blocks.put(b"")  # whoever reads on finds the end again
-        return b""
+            start = cut.start() if cut else len(block)
+            self._ready, self._cut = block[:start], block[start:]
+        block, self._ready = self._ready[:size], self._ready[size:]
+        return block
 
     def _search(self) -> None:
         reader = OccurrenceReader()
@@ -214,8 +219,8 @@ def _signals_for(process: subprocess.Popen[bytes], outputs: Sequence[_Output]) -
     }
     before: dict[int, Any] = {}
     for name, handler in handlers.items():
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+        number = int(signal.Signals[name])
+        if signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, handler)
     try:
         yield
@@ -226,7 +231,7 @@ def _signals_for(process: subprocess.Popen[bytes], outputs: Sequence[_Output]) -
 
 def _set_up_terminal(inner: int, target: int) -> None:
     """Let a terminal pass on all characters unchanged, and have the size of the real one."""
-    import termios  # noqa: PLC0415 - not on every system
+    import termios  # noqa: PLC0415 - not on Windows
 
     modes = termios.tcgetattr(inner)
     modes[1] &= ~termios.OPOST  # the real terminal ends the lines
@@ -235,7 +240,7 @@ def _set_up_terminal(inner: int, target: int) -> None:
 
 
 def _copy_size(terminal: int, target: int) -> None:
-    import termios  # noqa: PLC0415 - not on every system
+    import termios  # noqa: PLC0415 - not on Windows
 
     with contextlib.suppress(termios.error):
         termios.tcsetwinsize(terminal, termios.tcgetwinsize(target))

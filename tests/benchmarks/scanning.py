@@ -163,11 +163,15 @@ def _bodies(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
         contenders: dict[str, Call] = {"floor": _floor(path), "ours": _ours(path)}
         if body_of is _with_other_id:
             contenders |= {peer: _script(path, parse()) for peer, parse in _PEERS.items()}
+            contenders["summary"] = _ours(path, summary=True)
         times = seconds_per_call(contenders, plan)
         yield Row("7", name, ratio(times["ours"], times["floor"]), "x floor", must, aim)
         for peer in contenders.keys() & _PEERS.keys():
             figure = ratio(times[peer], times["floor"])
             yield Row("7", f"a script with {peer}, code and message", figure, "x floor")
+        if "summary" in times:
+            figure = ratio(times["summary"], times["ours"])
+            yield Row("7", "bodies to a summary", figure, "x JSON lines", Limit(1.5))
 
 
 def _with_other_id(number: int) -> bytes:
@@ -231,10 +235,10 @@ def _floor(path: Path) -> Call:
     return call
 
 
-def _ours(path: Path) -> Call:
+def _ours(path: Path, *, summary: bool = False) -> Call:
     def call() -> object:
         with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-            return run_parse((str(path),), "jsonl")
+            return run_parse((str(path),), "jsonl", summary=summary)
 
     return call
 
