@@ -54,6 +54,7 @@ class S3Error(requests.HTTPError):
     request: requests.PreparedRequest | requests.Request | None = None
     _document: ErrorDocument | None = None
     _advice: Advice | None = None
+    _masked_advice: Advice | None = None
     _notes: list[str] | None = None
     _made_redactor: Redactor | None = None
 
@@ -164,19 +165,22 @@ class S3Error(requests.HTTPError):
     @property
     def advice(self) -> Advice:
         """What the error means where it happened, and what to do about it."""
-        if self._advice is None:
-            entry = self.entry
-            advice = (
-                advise(self.document, self.code)
-                if entry is None
-                else advise(self.document, entry.code, status=entry.status)
-            )
+        if self._masked_advice is None:
+            advice = self._advice
+            if advice is None:
+                entry = self.entry
+                advice = (
+                    advise(self.document, self.code)
+                    if entry is None
+                    else advise(self.document, entry.code, status=entry.status)
+                )
+                self._advice = advice
             # Texts that quote the response may hold its secrets.
             meaning, action = map(self._redactor.text, (advice.meaning, advice.action))
             if (meaning, action) != (advice.meaning, advice.action):
                 advice = replace(advice, meaning=meaning, action=action)
-            self._advice = advice
-        return self._advice
+            self._masked_advice = advice
+        return self._masked_advice
 
     @property
     def _redactor(self) -> Redactor:
@@ -374,6 +378,7 @@ class S3Error(requests.HTTPError):
             "response": response_snapshot(response, redactor)
             if isinstance(response, requests.Response)
             else None,
+            "_masked_advice": None,
             "_made_redactor": None,
             "request": None,  # it may hold open files, and the keys
         }

@@ -86,6 +86,9 @@ def _title(head: str) -> str | None:
 
 
 def _excerpt(head: str) -> str | None:
+    # A browser shows no gap where a comment was.
+    for start, end in (("<!--", "-->"), ("<?", "?>")):
+        head = _without_comments(head, start, end)
     for name in ("script", "style", "title"):
         head = _without_element(head, name)
     return _shortened(unescape(re.sub(_TAG, " ", head))) or None
@@ -101,6 +104,18 @@ def _without_element(text: str, name: str) -> str:
             break
         parts.append(text[position:start])
         position = end
+    return "".join((*parts, text[position:]))
+
+
+def _without_comments(text: str, start: str, end: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (found := text.find(start, position)) >= 0:
+        closed = text.find(end, found)
+        if closed < 0:
+            break
+        parts.append(text[position:found])
+        position = closed + len(end)
     return "".join((*parts, text[position:]))
 
 

@@ -11,23 +11,44 @@ def decoded(body: bytes) -> tuple[str, str, str]:
     return body.decode(encoding, errors), encoding, errors
 
 
-# How the wide encodings begin: with their mark, or with "<".
-_WIDE_ENCODINGS = (
+# How bodies begin that are packed: gzip, zlib, bzip2, xz, Zstandard, zip.
+_PACKED = (
+    *(b"\x1f\x8b", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda", b"BZh", b"\xfd7zXZ"),
+    *(b"\x28\xb5\x2f\xfd", b"PK\x03\x04"),
+)
+# How the encodings begin that write ASCII otherwise: with their mark, or with "<?xml".
+_OTHER_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ("<?xml".encode("cp037"), "cp037"),
 )
+# Which of four bytes in a row are zero where an encoding writes ASCII.
+_ZEROS = {
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
+_SAMPLE = 64
+
+
+def is_packed(body: bytes) -> bool:
+    """Tell whether a body is packed, so that no text can be read from it."""
+    return body.startswith(_PACKED)
 
 
 def _encoding_of(body: bytes) -> tuple[str, str]:
     """Return an encoding in which the secrets of a body can be read, and how errors are taken."""
-    for mark, encoding in _WIDE_ENCODINGS:
+    for mark, encoding in _OTHER_ENCODINGS:
         if body.startswith(mark):
             return encoding, "replace"
-    if b"\0" in body[:4]:
-        return "utf-16-le" if body[0] else "utf-16-be", "replace"
+    sample = body[:_SAMPLE]
+    if b"\0" in sample:
+        columns = [sample[at::4] for at in range(4)]
+        zeros = tuple(2 * column.count(0) > len(column) for column in columns)
+        if zeros in _ZEROS:
+            return _ZEROS[zeros], "replace"
     # Every other encoding that servers use writes ASCII as ASCII does.
     return "utf-8", "surrogateescape"

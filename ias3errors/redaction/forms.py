@@ -12,15 +12,15 @@ from ias3errors.redaction.spans import Span, capped, compiled, matches
 EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
 
 _LOW = (
-    r"(?:\b|(?<=\\[nrt]))(?:LOW(?:[ \t]{1,9}|%20|\+)"
+    r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))(?:LOW(?:[ \t]{1,9}|%20|\+)"
     r"([^\s:\"'<>,;&\\]{1,256}+(?::|%3A)[^\s\"'<>,;&)\\]{1,512})"
     r"|(?i:low)[ \t]{1,9}([A-Za-z0-9]{16,64}+:[A-Za-z0-9]{16,64}+)(?![\w.]))"
 )
 # A signature of 28 characters without a digit or a sign is one in a hundred.
 _SIGNED = (
-    r"\b(?:AWS|OSS|OBS|COS)[ \t]{1,9}"
+    r"(?<![A-Za-z0-9_])(?:AWS|OSS|OBS|COS)[ \t]{1,9}"
     r"([^\s:\"'<>,;&]{3,256}+:(?=[A-Za-z]{0,99}[0-9+/=])[A-Za-z0-9+/_\-]{16,512}+={0,2})(?!\.)"
-    r"|\b(?:GOOG1|SharedKey(?:Lite)?)[ \t]{1,9}([^\s:\"'<>,;&]{1,256}+:[^\s\"'<>,;&)\\]{4,512}+)"
+    r"|(?<![A-Za-z0-9_])(?:GOOG1|SharedKey(?:Lite)?)[ \t]{1,9}([^\s:\"'<>,;&]{1,256}+:[^\s\"'<>,;&)\\]{4,512}+)"
 )
 _DIGEST = (
     r"(?i)\b(?:digest|oauth|hawk)[ \t]{1,9}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import unquote
 
-from ias3errors.redaction.decoding import decoded
+from ias3errors.redaction.decoding import decoded, is_packed
 from ias3errors.redaction.finding import find_secrets
 from ias3errors.redaction.names import is_secret, keeps_end
 from ias3errors.redaction.spans import MOST_SECRETS, Span, capped
@@ -179,7 +179,7 @@ class Redactor:
         It comes back empty where nothing can be masked in place: if it is packed, or if a secret
         is seen only after its escapes are taken out.
         """
-        if body.startswith(b"\x1f\x8b"):
+        if is_packed(body):
             return b""
         text, encoding, errors = decoded(body)
         spans, escaped = self._spans(text, addresses=False)

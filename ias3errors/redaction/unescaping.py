@@ -15,12 +15,14 @@ MAX_ESCAPES = 25_000
 MAX_LEVELS = 4
 
 # References of markup, percent signs, backslashes of JSON and reprs; and what markup puts into
-# the middle of a text: the marks of CDATA, comments.
+# the middle of a text: the marks of CDATA, comments and instructions.
 _ESCAPE = (
     r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});?|%[0-9A-Fa-f]{2}"
-    r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\\/nrt])|<!\[CDATA\[|\]\]>|<!--[^<>]{0,199}?-->"
+    r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\\/nrt])|<!\[CDATA\[|\]\]>|<!--|<\?(?!xml\s)"
 )
 _compiled = cache(re.compile)
+# What begins without a meaning of its own, and how it ends.
+_ENDS = {"<!--": "-->", "<?": "?>"}
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -58,13 +60,26 @@ def levels(text: str) -> Iterator[Level]:
 def _without_escapes(level: Level) -> Level | None:
     """Return a text without its outer level of escapes, or None if it has no escapes."""
     text = level.text
-    if "&" not in text and "%" not in text and "\\" not in text and "<!" not in text:
+    if (
+        "&" not in text
+        and "%" not in text
+        and "\\" not in text
+        and not ("<!" in text or "<?" in text)
+    ):
         return None
     parts: list[str] = []
     starts, sources = [0], [0]
     at = done = 0
+    unclosed: set[str] = set()
     for match in _compiled(_ESCAPE).finditer(text):
         start, end = match.span()
+        if start < done or match[0] in unclosed:
+            continue
+        if closing := _ENDS.get(match[0]):
+            end = text.find(closing, end) + len(closing)
+            if end < start:
+                unclosed.add(match[0])
+                continue
         char = _meaning(match[0])
         if char is None:
             continue
