@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from ias3errors import attach
-from tests.loopback import Answer, Request, ScriptedServer, Serve
+from tests.loopback import Request, ScriptedResponse, ScriptedServer, Serve
 
 
 @pytest.fixture
@@ -18,9 +18,10 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(
-            *answers: Answer, chosen_by: Callable[[Request], Answer] | None = None
+            *responses: ScriptedResponse,
+            chosen_by: Callable[[Request], ScriptedResponse] | None = None,
         ) -> ScriptedServer:
-            return stack.enter_context(ScriptedServer(chosen_by or answers))
+            return stack.enter_context(ScriptedServer(chosen_by or responses))
 
         yield start
 

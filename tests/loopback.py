@@ -87,9 +87,9 @@ class Client:
 
 
 #: One answer: its bytes, or a callable that writes them.
-Answer = bytes | Callable[[Client], None]
+ScriptedResponse = bytes | Callable[[Client], None]
 #: The answers in order, or a function that chooses one for a request.
-Script = Iterable[Answer] | Callable[[Request], Answer]
+Script = Iterable[ScriptedResponse] | Callable[[Request], ScriptedResponse]
 
 
 class ScriptedServer:
@@ -189,11 +189,11 @@ class ScriptedServer:
 Serve = Callable[..., ScriptedServer]
 
 
-def _in_order(script: Iterable[Answer]) -> Callable[[Request], Answer]:
-    answers = iter(script)
+def _in_order(script: Iterable[ScriptedResponse]) -> Callable[[Request], ScriptedResponse]:
+    responses = iter(script)
 
-    def choose(_: Request) -> Answer:
-        return next(answers, answer(599, reason="Nothing Scripted"))
+    def choose(_: Request) -> ScriptedResponse:
+        return next(responses, http_response(599, reason="Nothing Scripted"))
 
     return choose
 
@@ -244,7 +244,7 @@ def head(status: int, headers: Mapping[str, str] | None = None, *, reason: str =
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
-def answer(
+def http_response(
     status: int,
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
@@ -256,7 +256,7 @@ def answer(
     return head(status, headers, reason=reason) + body
 
 
-def chunked_answer(
+def chunked_response(
     status: int,
     *parts: bytes,
     headers: Mapping[str, str] | None = None,
@@ -271,7 +271,7 @@ def chunk(part: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(part), part)
 
 
-def cut_off(data: bytes) -> Answer:
+def cut_off(data: bytes) -> ScriptedResponse:
     """Send data, then close the connection."""
 
     def write(client: Client) -> None:
@@ -281,7 +281,7 @@ def cut_off(data: bytes) -> Answer:
     return write
 
 
-def broken_off(data: bytes) -> Answer:
+def broken_off(data: bytes) -> ScriptedResponse:
     """Send data, then break the connection with a reset."""
 
     def write(client: Client) -> None:
@@ -291,7 +291,7 @@ def broken_off(data: bytes) -> Answer:
     return write
 
 
-def in_pieces(*pieces: bytes, every: float) -> Answer:
+def in_pieces(*pieces: bytes, every: float) -> ScriptedResponse:
     """Send pieces with a pause of some seconds before each but the first."""
 
     def write(client: Client) -> None:
@@ -303,7 +303,7 @@ def in_pieces(*pieces: bytes, every: float) -> Answer:
     return write
 
 
-def stall(data: bytes) -> Answer:
+def stall(data: bytes) -> ScriptedResponse:
     """Send data, then nothing more, with the connection open."""
 
     def write(client: Client) -> None:
@@ -314,7 +314,7 @@ def stall(data: bytes) -> Answer:
     return write
 
 
-def drip(data: bytes, piece: bytes, *, every: float = 0.05) -> Answer:
+def drip(data: bytes, piece: bytes, *, every: float = 0.05) -> ScriptedResponse:
     """Send data, then the same small piece again and again."""
 
     def write(client: Client) -> None:
@@ -326,7 +326,7 @@ def drip(data: bytes, piece: bytes, *, every: float = 0.05) -> Answer:
     return write
 
 
-def flood(data: bytes, piece: bytes) -> Answer:
+def flood(data: bytes, piece: bytes) -> ScriptedResponse:
     """Send data, then the same piece as fast as it is taken."""
 
     def write(client: Client) -> None:

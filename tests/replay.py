@@ -1,4 +1,4 @@
-"""Replays a whole HTTP answer of ``fixtures/answers`` to a session with the hook attached."""
+"""Replays a whole HTTP answer of ``fixtures/responses`` to a session with the hook attached."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Self
 from requests import Response, Session
 
 from ias3errors import attach
-from tests.loopback import Answer, Request, ScriptedServer, cut_off
+from tests.loopback import Request, ScriptedResponse, ScriptedServer, cut_off
 
 #: Stands in an answer for the port of the server that gives it.
 PORT = b"@PORT@"
@@ -25,7 +25,7 @@ class Replay:
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._answers = iter([file.read_bytes() for file in files])
-        self._server = ScriptedServer(self._next_answer)
+        self._server = ScriptedServer(self._next_response)
 
     def __enter__(self) -> Self:
         self._server.__enter__()
@@ -53,7 +53,7 @@ class Replay:
                 timeout=10,
             )
 
-    def _next_answer(self, _: Request) -> Answer:
+    def _next_response(self, _: Request) -> ScriptedResponse:
         data = next(self._answers, b"HTTP/1.1 599 No Such Fixture\r\nContent-Length: 0\r\n\r\n")
         return cut_off(data.replace(PORT, b"%d" % self._server.port))
 

@@ -32,12 +32,12 @@ from ias3errors.exceptions import (
     UnavailableError,
 )
 from tests.loopback import (
-    answer,
     chunk,
     cut_off,
     error_xml,
     flood,
     head,
+    http_response,
     stall,
     within,
 )
@@ -332,7 +332,7 @@ def test_a_response_gives_its_error(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """An answer that is an error gives it unraised, read or not, and each time."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with plain_session.get(server.url, stream=stream) as response:
         for _ in range(2):
             error = error_from_response(response)
@@ -348,7 +348,7 @@ def test_a_response_that_is_no_error_gives_none(
 ) -> None:
     """A success is not touched."""
     body = b"" if status == 304 else NO_SUCH_KEY
-    server = serve(answer(status, body))
+    server = serve(http_response(status, body))
     with plain_session.get(server.url, stream=stream) as response:
         assert error_from_response(response) is None
         if stream:
@@ -358,7 +358,7 @@ def test_a_response_that_is_no_error_gives_none(
 
 def test_an_unfollowed_redirect_is_no_error(serve: Serve, plain_session: requests.Session) -> None:
     """A redirect with a target passes, one without is an error."""
-    server = serve(answer(307, b"", {"Location": "/b"}), answer(307))
+    server = serve(http_response(307, b"", {"Location": "/b"}), http_response(307))
     response = plain_session.put(server.url, data=b"x", allow_redirects=False)
     assert error_from_response(response) is None
     response = plain_session.put(server.url, data=b"x", allow_redirects=False)
@@ -369,7 +369,9 @@ def test_a_hiding_200_is_looked_into(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """A copy that failed with status 200 gives its error."""
-    server = serve(answer(200, error_xml("SlowDown")), answer(200, b"<CopyObjectResult/>"))
+    server = serve(
+        http_response(200, error_xml("SlowDown")), http_response(200, b"<CopyObjectResult/>")
+    )
     for expected in [SlowDown, type(None)]:
         with plain_session.put(server.url, headers=COPY_HEADERS, stream=stream) as response:
             assert type(error_from_response(response)) is expected
@@ -377,7 +379,7 @@ def test_a_hiding_200_is_looked_into(
 
 def test_a_raised_response_gives_an_equal_error(serve: Serve, session: requests.Session) -> None:
     """A response that the hook has raised can be asked again."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with pytest.raises(NoSuchKey) as caught:
         session.get(server.url)
     assert caught.value.response is not None
@@ -391,7 +393,7 @@ def test_a_deferred_response_gives_its_error(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """A response that would raise later gives the same error now."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     response = attach(plain_session, deferred=True).get(server.url)
     assert type(error_from_response(response)) is NoSuchKey
 
@@ -400,7 +402,7 @@ def test_a_response_whose_body_was_streamed_away_gives_its_family(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """A body that the caller took is not there to be read; the status is."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with plain_session.get(server.url, stream=True) as response:
         assert b"".join(response.iter_content(10)) == NO_SUCH_KEY
         error = error_from_response(response)
@@ -410,7 +412,7 @@ def test_a_response_whose_body_was_streamed_away_gives_its_family(
 
 def test_a_closed_response_gives_its_family(serve: Serve, plain_session: requests.Session) -> None:
     """A response that was closed unread raises nothing by itself."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     response = plain_session.get(server.url, stream=True)
     response.close()
     error = error_from_response(response)

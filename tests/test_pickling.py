@@ -53,7 +53,7 @@ from ias3errors.exceptions import (
     SlowDown,
     UnavailableError,
 )
-from tests.loopback import Request, ScriptedServer, answer, error_xml
+from tests.loopback import Request, ScriptedServer, error_xml, http_response
 
 #: The classes that stand for no code, and a status of which each is the family. `S3Error` itself
 #: comes of a success that holds an error nobody knows.
@@ -79,11 +79,11 @@ EVERY_CLASS = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__nam
 Errors = Mapping[type[S3Error], S3Error]
 
 
-def answer_for(request: Request) -> bytes:
+def respond_to(request: Request) -> bytes:
     """Answer ``/my-item/CODE/STATUS`` with an error of that code and status."""
     code, status = request.target.split("/")[2:]
     body = error_xml(unquote(code), resource="What went wrong, in prose by me@example.org.")
-    return answer(int(status), body, {"Retry-After": "7", "x-amz-id-2": "host"})
+    return http_response(int(status), body, {"Retry-After": "7", "x-amz-id-2": "host"})
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def errors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Errors]:
     """Give a live error of each class."""
     path = tmp_path_factory.mktemp("copies") / "upload.bin"
     path.write_bytes(b"what was to be stored")
-    with ScriptedServer(answer_for) as server, requests.Session() as session:
+    with ScriptedServer(respond_to) as server, requests.Session() as session:
         session.trust_env = False
         with contextlib.ExitStack() as files:
             yield {
@@ -285,7 +285,7 @@ def test_a_generator_as_the_body_of_the_request(
     session: requests.Session, errors: Errors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A request whose body cannot be pickled or copied does no harm."""
-    with ScriptedServer(answer_for) as server:
+    with ScriptedServer(respond_to) as server:
         error = raised(SlowDown, session, server.url, (part for part in (b"a", b"b")))
     assert error.request is not None
     for name, duplicate in COPIES.items():
@@ -547,7 +547,7 @@ def test_error_and_answer_are_freed_with_the_handler(
 ) -> None:
     """No cycle keeps an error or its answer alive after its `except` block."""
     attach(plain_session, deferred=deferred)
-    with ScriptedServer(answer_for) as server:
+    with ScriptedServer(respond_to) as server:
         try:
             plain_session.get(f"{server.url}/my-item/SlowDown/503").raise_for_status()
         except SlowDown as error:

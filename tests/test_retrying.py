@@ -36,7 +36,7 @@ from ias3errors.advice.statuses import RETRYABLE_STATUSES
 from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import AccessDenied, InternalError, SlowDown, family_of
 from ias3errors.testing import FakeIAS3, HangUp, HtmlPage, Truncated
-from tests.loopback import Serve, answer, cut_off, error_xml
+from tests.loopback import Serve, cut_off, error_xml, http_response
 from tests.paths import ROOT
 
 QUEUE_FULL = "bucket_tasks_queued exceeds rationed amount"
@@ -139,14 +139,14 @@ def test_an_error_of_tls_without_an_end_ends() -> None:
 
 
 @contextmanager
-def no_tls_here(answer: bytes) -> Iterator[str]:
+def no_tls_here(response: bytes) -> Iterator[str]:
     """Give the https address of a server that hears a greeting of TLS, answers and hangs up."""
 
     def serve() -> None:
         peer, _ = listener.accept()
         with peer:
             peer.recv(65536)
-            peer.sendall(answer)
+            peer.sendall(response)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=serve, daemon=True)
@@ -156,15 +156,15 @@ def no_tls_here(answer: bytes) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("response", "expected"),
     [(b"", True), (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", False)],
     ids=["hangs up", "speaks plainly"],
 )
 def test_real_failures_of_tls(
-    plain_session: requests.Session, answer: bytes, expected: bool
+    plain_session: requests.Session, response: bytes, expected: bool
 ) -> None:
     """A connection that is cut during the greeting may pass; a server without TLS stays so."""
-    with no_tls_here(answer) as url, pytest.raises(broken.ConnectionError) as caught:
+    with no_tls_here(response) as url, pytest.raises(broken.ConnectionError) as caught:
         plain_session.get(url, timeout=10)
     assert is_retryable(caught.value) is expected
 
@@ -402,8 +402,8 @@ def test_a_busy_service_is_tried_again_below_requests(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """An adapter repeats a 503 after its Retry-After, and the caller sees the success."""
-    busy = answer(503, error_xml("SlowDown", resource=QUEUE_FULL), {"Retry-After": "0"})
-    server = serve(busy, busy, answer(200, b"stored"))
+    busy = http_response(503, error_xml("SlowDown", resource=QUEUE_FULL), {"Retry-After": "0"})
+    server = serve(busy, busy, http_response(200, b"stored"))
     response = mounted(plain_session).put(f"{server.url}/my-item/a", data=b"body", timeout=10)
     assert response.content == b"stored"
     assert [request.body for request in server.requests] == [b"body"] * 3
@@ -414,13 +414,13 @@ def test_each_status_is_tried_again(
     serve: Serve, plain_session: requests.Session, status: int
 ) -> None:
     """Every status of the list is repeated, also without Retry-After."""
-    server = serve(answer(status), answer(200))
+    server = serve(http_response(status), http_response(200))
     assert mounted(plain_session).get(server.url, timeout=10).status_code == 200
 
 
 def test_the_last_answer_becomes_an_error(serve: Serve, plain_session: requests.Session) -> None:
     """When the tries are used up, the hook sees the body: no RetryError, no warning of one."""
-    busy = answer(503, error_xml("SlowDown", resource=QUEUE_FULL), {"Retry-After": "0"})
+    busy = http_response(503, error_xml("SlowDown", resource=QUEUE_FULL), {"Retry-After": "0"})
     server = serve(*[busy] * 3)
     with pytest.raises(SlowDown) as caught:
         mounted(plain_session, total=2).put(server.url, data=b"body", timeout=10)
@@ -432,7 +432,7 @@ def test_a_broken_connection_is_tried_again_below_requests(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """An adapter repeats a request whose connection ended without an answer."""
-    server = serve(cut_off(b""), answer(200, b"stored"))
+    server = serve(cut_off(b""), http_response(200, b"stored"))
     assert mounted(plain_session).put(server.url, data=b"x", timeout=10).content == b"stored"
 
 
@@ -443,7 +443,7 @@ def test_what_is_not_tried_again_below_requests(
     serve: Serve, plain_session: requests.Session, method: str, status: int
 ) -> None:
     """POST, which may do its work twice, and refusals are sent once."""
-    server = serve(answer(status))
+    server = serve(http_response(status))
     with pytest.raises(S3Error):
         mounted(plain_session).request(method, server.url, timeout=10)
     assert len(server.requests) == 1

@@ -8,7 +8,7 @@ with FakeIAS3() as server:
 
 from ias3errors.testing.deliveries import Drip, Endless, Gzip, Stall, Truncated, Whole
 from ias3errors.testing.faults import EmptyBody, HangUp, HtmlPage, RawBody
-from ias3errors.testing.records import Headers, RecordedRequest
+from ias3errors.testing.recording import Headers, RecordedRequest
 from ias3errors.testing.server import FakeIAS3
 
 __all__ = [

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from ias3errors.testing.records import RecordedRequest
+from ias3errors.testing.recording import RecordedRequest
 from ias3errors.testing.server import FakeIAS3
 
 EXAMPLE = """\

@@ -130,7 +130,7 @@ class Gzip:
 
 
 @dataclass(frozen=True, slots=True)
-class NoAnswer:
+class NoResponse:
     """Nothing at all: the connection ends."""
 
     def send(self, wire: Wire, body: bytes) -> None:  # noqa: ARG002 (there is none)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
-from ias3errors.testing.answers import Answer, html
-from ias3errors.testing.deliveries import WHOLE, Delivery, NoAnswer
-from ias3errors.testing.records import Address, RecordedRequest
+from ias3errors.testing.deliveries import WHOLE, Delivery, NoResponse
+from ias3errors.testing.recording import Address, RecordedRequest
+from ias3errors.testing.responses import Response, html
 
 
 class Fault(Protocol):
     """Something that goes wrong."""
 
-    def answer(self) -> Answer:
+    def make_response(self) -> Response:
         """Return a new answer."""
 
 
@@ -28,7 +28,7 @@ class HtmlPage:
     title: str = ""
     text: str = "The server could not answer your request."
 
-    def answer(self) -> Answer:
+    def make_response(self) -> Response:
         """Return the page."""
         return html(self.status, self.text, self.title)
 
@@ -40,9 +40,9 @@ class EmptyBody:
     status: int = 503
     reason: str = ""
 
-    def answer(self) -> Answer:
+    def make_response(self) -> Response:
         """Return the bare status."""
-        return Answer(self.status, reason=self.reason)
+        return Response(self.status, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,18 @@ class RawBody:
     content_type: str = "text/plain"
     reason: str = ""
 
-    def answer(self) -> Answer:
+    def make_response(self) -> Response:
         """Return the bytes as they are."""
-        return Answer(self.status, self.content, self.content_type, self.reason)
+        return Response(self.status, self.content, self.content_type, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
     """No answer: the request is read, then the connection ends."""
 
-    def answer(self) -> Answer:
+    def make_response(self) -> Response:
         """Return the answer that is none."""
-        return Answer(0, delivery=NoAnswer())
+        return Response(0, delivery=NoResponse())
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class PlannedFault:
     The first `after` requests that it is for go through.
     """
 
-    make: Callable[[], Answer]
+    make: Callable[[], Response]
     times: int | None = 1
     after: int = 0
     method: str | None = None
@@ -97,7 +97,7 @@ class PlannedFault:
             and (self.query is None or self.query in request.query)
         )
 
-    def strike(self) -> Answer | None:
+    def strike(self) -> Response | None:
         """Return the answer of one more hit, or None where it lets this request pass."""
         if self.after > 0:
             self.after -= 1
@@ -106,11 +106,11 @@ class PlannedFault:
             if self.times <= 0:
                 return None
             self.times -= 1
-        answer = self.make()
-        headers = (*answer.headers, *self.headers.items())
-        if isinstance(answer.delivery, NoAnswer):
-            return answer
-        return replace(answer, headers=headers, delivery=self.delivery)
+        response = self.make()
+        headers = (*response.headers, *self.headers.items())
+        if isinstance(response.delivery, NoResponse):
+            return response
+        return replace(response, headers=headers, delivery=self.delivery)
 
 
 class FaultPlan:
@@ -130,12 +130,12 @@ class FaultPlan:
         with self._lock:
             self._faults.clear()
 
-    def take(self, request: RecordedRequest, address: Address) -> Answer | None:
+    def take(self, request: RecordedRequest, address: Address) -> Response | None:
         """Return the answer of the first fault that strikes this request, or None."""
         with self._lock:
             for fault in self._faults:
                 if fault.is_for(request, address):
-                    answer = fault.strike()
-                    if answer is not None:
-                        return answer
+                    response = fault.strike()
+                    if response is not None:
+                        return response
             return None

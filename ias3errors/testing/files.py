@@ -8,8 +8,8 @@ import time
 from email.utils import formatdate
 from urllib.parse import unquote
 
-from ias3errors.testing import answers
-from ias3errors.testing.answers import Answer, Refused
+from ias3errors.testing import responses
+from ias3errors.testing.responses import Refused, Response
 from ias3errors.testing.rules import (
     Call,
     find_item,
@@ -30,7 +30,7 @@ from ias3errors.testing.rules import (
 from ias3errors.testing.store import Archive, Item, StoredFile
 
 
-def check_limit(archive: Archive, call: Call) -> Answer:
+def check_limit(archive: Archive, call: Call) -> Response:
     """Say whether uploads would be refused for load; open to everybody."""
     detail = {
         "accesskey_ration": 74,
@@ -43,7 +43,7 @@ def check_limit(archive: Archive, call: Call) -> Answer:
         "total_global_limit": 1799,
         "total_tasks_queued": 1017,
     }
-    return answers.as_json(
+    return responses.as_json(
         {
             "accesskey": call.request.query.get("accesskey", ""),
             "bucket": call.request.query.get("bucket", ""),
@@ -53,18 +53,18 @@ def check_limit(archive: Archive, call: Call) -> Answer:
     )
 
 
-def list_items(archive: Archive, call: Call) -> Answer:
+def list_items(archive: Archive, call: Call) -> Response:
     """List the account's items."""
     account = require_account(archive, call)
     with archive.lock:
         names = sorted(name for name, item in archive.items.items() if item.owner == account)
     buckets = [("Bucket", [("Name", name)]) for name in names]
-    return answers.xml(
+    return responses.xml(
         "ListAllMyBucketsResult", [("Owner", [("ID", account)]), ("Buckets", buckets)]
     )
 
 
-def make_item(archive: Archive, call: Call) -> Answer:
+def make_item(archive: Archive, call: Call) -> Response:
     """Make an empty item."""
     require_length(call)
     account = require_account(archive, call)
@@ -79,10 +79,10 @@ def make_item(archive: Archive, call: Call) -> Answer:
             owned = item.owner == account
             raise Refused("BucketAlreadyOwnedByYou" if owned else "BucketAlreadyExists")
         item_for_writing(archive, call, account).metadata = item_metadata(call.request.headers)
-    return Answer(200)
+    return Response(200)
 
 
-def list_files(archive: Archive, call: Call) -> Answer:
+def list_files(archive: Archive, call: Call) -> Response:
     """List an item's files."""
     prefix = call.request.query.get("prefix", "")
     with archive.lock:
@@ -102,35 +102,35 @@ def list_files(archive: Archive, call: Call) -> Answer:
         if name.startswith(prefix)
     ]
     head = [("Name", call.address.item), ("Prefix", prefix), ("IsTruncated", "false")]
-    return answers.xml("ListBucketResult", [*head, *contents])
+    return responses.xml("ListBucketResult", [*head, *contents])
 
 
-def refuse_to_delete_item(archive: Archive, call: Call) -> Answer:
+def refuse_to_delete_item(archive: Archive, call: Call) -> Response:
     """Items cannot be deleted."""
     may_change(archive, call)
     raise Refused("AccessDenied", "items cannot be deleted")
 
 
-def delete_files(archive: Archive, call: Call) -> Answer:
+def delete_files(archive: Archive, call: Call) -> Response:
     """Delete the files that the body names; say for each how it went."""
     body = call.body.read().decode("utf-8", "replace")
     keys = [html_entities.unescape(key) for key in re.findall(r"<Key>([^<]*)</Key>", body)]
     with archive.lock:
         item = may_change(archive, call)
         results = [_delete_one(item, key) for key in keys]
-    return answers.xml("DeleteResult", results)
+    return responses.xml("DeleteResult", results)
 
 
-def put_file(archive: Archive, call: Call) -> Answer:
+def put_file(archive: Archive, call: Call) -> Response:
     """Store a file."""
     account = may_write(archive, call)
     file = StoredFile.of(call.body.read())
     require_digest(call, file)
     store_file(archive, call, account, file)
-    return Answer(200, headers=(("ETag", file.etag),))
+    return Response(200, headers=(("ETag", file.etag),))
 
 
-def copy_file(archive: Archive, call: Call) -> Answer:
+def copy_file(archive: Archive, call: Call) -> Response:
     """Store a copy of another file."""
     account = may_write(archive, call)
     call.body.read()
@@ -150,12 +150,12 @@ def copied_file(archive: Archive, call: Call) -> StoredFile:
     return StoredFile.of(file.content)
 
 
-def copy_result(root: str, copy: StoredFile) -> Answer:
+def copy_result(root: str, copy: StoredFile) -> Response:
     """Return the document that answers a copy."""
-    return answers.xml(root, [("LastModified", iso_time(copy.modified)), ("ETag", copy.etag)])
+    return responses.xml(root, [("LastModified", iso_time(copy.modified)), ("ETag", copy.etag)])
 
 
-def get_file(archive: Archive, call: Call) -> Answer:
+def get_file(archive: Archive, call: Call) -> Response:
     """Return a file or the asked range of it; everybody may read."""
     with archive.lock:
         file = find_item(archive, call.address.item).files.get(call.address.key)
@@ -165,21 +165,21 @@ def get_file(archive: Archive, call: Call) -> Answer:
     size = len(file.content)
     span = _range(call.header("Range"), size)
     if span is None:
-        return Answer(200, file.content, "application/octet-stream", headers=headers)
+        return Response(200, file.content, "application/octet-stream", headers=headers)
     if not span:
         raise Refused("InvalidRange", call.header("Range"), ("Content-Range", f"bytes */{size}"))
     content_range = ("Content-Range", f"bytes {span.start}-{span.stop - 1}/{size}")
     part = file.content[span.start : span.stop]
-    return Answer(206, part, "application/octet-stream", headers=(*headers, content_range))
+    return Response(206, part, "application/octet-stream", headers=(*headers, content_range))
 
 
-def delete_file(archive: Archive, call: Call) -> Answer:
+def delete_file(archive: Archive, call: Call) -> Response:
     """Delete a file; that there is none is no error."""
     with archive.lock:
         item = may_change(archive, call)
         require_deletable(call.address.key)
         item.files.pop(call.address.key, None)
-    return Answer(204)
+    return Response(204)
 
 
 def store_file(
@@ -215,7 +215,7 @@ def _delete_one(item: Item, key: str) -> tuple[str, list[tuple[str, str]]]:
         require_deletable(key)
     except Refused as refused:
         code = str(refused)
-        _, message = answers.documented(code)
+        _, message = responses.documented(code)
         return ("Error", [("Key", key), ("Code", code), ("Message", message)])
     item.files.pop(key, None)
     return ("Deleted", [("Key", key)])

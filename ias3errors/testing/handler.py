@@ -11,11 +11,11 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from ias3errors.testing import answers
-from ias3errors.testing.answers import Answer, Refused
+from ias3errors.testing import responses
 from ias3errors.testing.listening import LoopbackServer
 from ias3errors.testing.operations import perform, simulate
-from ias3errors.testing.records import Headers, read_address, read_request
+from ias3errors.testing.recording import Headers, read_address, read_request
+from ias3errors.testing.responses import Refused, Response
 from ias3errors.testing.rules import Call
 
 #: Bytes of an unwanted body that are read before the answer, so that simple clients see it.
@@ -111,24 +111,26 @@ class Handler(BaseHTTPRequestHandler):
         """Let the body ask for itself when it is wanted, so that a refusal can come first."""
         return True
 
-    def answer_request(self) -> None:
+    def respond(self) -> None:
         """Decide on an answer, record the request, send the answer."""
         headers = Headers(self.headers.items())
         request = read_request(self.command, self.path, headers)
         body = RequestBody(self, headers)
         call = Call(request, read_address(request), body)
-        answer = self._decide(call, body)
+        response = self._decide(call, body)
         body.discard()
         if body.unread:
             self.close_connection = True
-        self.server.record(replace(request, body_size=body.received, status=answer.status or None))
-        self._send(answer)
-        if body.unread and answer.status:
+        self.server.record(
+            replace(request, body_size=body.received, status=response.status or None)
+        )
+        self._send(response)
+        if body.unread and response.status:
             self._linger()
 
-    def _decide(self, call: Call, body: RequestBody) -> Answer:
+    def _decide(self, call: Call, body: RequestBody) -> Response:
         if body.too_long:
-            return answers.html(400, "The Content-Length is out of range.")
+            return responses.html(400, "The Content-Length is out of range.")
         try:
             return (
                 simulate(call)
@@ -138,25 +140,25 @@ class Handler(BaseHTTPRequestHandler):
         except ConnectionError:
             raise
         except Exception:  # noqa: BLE001 (a test must see what broke, not a silent connection)
-            return answers.error("InternalError", traceback.format_exc())
+            return responses.error("InternalError", traceback.format_exc())
 
-    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = answer_request  # noqa: N815
-    do_OPTIONS = do_PATCH = answer_request  # noqa: N815
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = respond  # noqa: N815
+    do_OPTIONS = do_PATCH = respond  # noqa: N815
 
     def do_CONNECT(self) -> None:
         """Say why an https address does not work through this proxy."""
         self.close_connection = True
-        self._send(answers.html(405, "There is no TLS here: use http:// addresses."))
+        self._send(responses.html(405, "There is no TLS here: use http:// addresses."))
 
-    def _send(self, answer: Answer) -> None:
-        wire = _HandlerWire(self, answer)
+    def _send(self, response: Response) -> None:
+        wire = _HandlerWire(self, response)
         try:
-            if answer.status in _BODILESS or (self.command == "HEAD" and answer.status):
+            if response.status in _BODILESS or (self.command == "HEAD" and response.status):
                 # A HEAD is told the length that a GET would bring.
-                length = ("Content-Length", str(len(answer.body)))
-                wire.head(*([] if answer.status in _BODILESS else [length]))
+                length = ("Content-Length", str(len(response.body)))
+                wire.head(*([] if response.status in _BODILESS else [length]))
             else:
-                answer.delivery.send(wire, answer.body)
+                response.delivery.send(wire, response.body)
         except OSError:
             self.close_connection = True
 
@@ -172,17 +174,17 @@ class Handler(BaseHTTPRequestHandler):
 class _HandlerWire:
     """A handler's connection, as deliveries see it."""
 
-    def __init__(self, handler: Handler, answer: Answer) -> None:
+    def __init__(self, handler: Handler, response: Response) -> None:
         self._handler = handler
-        self._answer = answer
+        self._response = response
 
     def head(self, *framing: tuple[str, str]) -> None:
-        handler, answer = self._handler, self._answer
-        handler.send_response(answer.status, answer.phrase)
+        handler, response = self._handler, self._response
+        handler.send_response(response.status, response.phrase)
         handler.send_header("Access-Control-Allow-Origin", "*")
-        if answer.body:
-            handler.send_header("Content-Type", answer.content_type)
-        for name, value in (*answer.headers, *framing):
+        if response.body:
+            handler.send_header("Content-Type", response.content_type)
+        for name, value in (*response.headers, *framing):
             handler.send_header(name, value)
         if handler.close_connection:
             handler.send_header("Connection", "close")

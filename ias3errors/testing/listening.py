@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from ias3errors.testing.faults import FaultPlan
-from ias3errors.testing.records import RecordedRequest
+from ias3errors.testing.recording import RecordedRequest
 from ias3errors.testing.store import Archive
 
 #: Seconds that stop() waits for a thread whose connection it has cut.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ias3errors.testing import answers
-from ias3errors.testing.answers import Answer, Refused
+from ias3errors.testing import responses
 from ias3errors.testing.files import copied_file, copy_result, store_file
+from ias3errors.testing.responses import Refused, Response
 from ias3errors.testing.rules import (
     Call,
     item_metadata,
@@ -19,17 +19,17 @@ from ias3errors.testing.rules import (
 from ias3errors.testing.store import Archive, MultipartUpload, StoredFile
 
 
-def begin_upload(archive: Archive, call: Call) -> Answer:
+def begin_upload(archive: Archive, call: Call) -> Response:
     """Begin an upload in parts."""
     account = may_write(archive, call)
     call.body.read()
     item, key = call.address.item, call.address.key
     upload = MultipartUpload(item, key, account, item_metadata(call.request.headers))
     names = [("Bucket", item), ("Key", key), ("UploadId", archive.begin_upload(upload))]
-    return answers.xml("InitiateMultipartUploadResult", names)
+    return responses.xml("InitiateMultipartUploadResult", names)
 
 
-def put_part(archive: Archive, call: Call) -> Answer:
+def put_part(archive: Archive, call: Call) -> Response:
     """Store one part: the body, or a copy of a file."""
     require_length(call)
     account = require_account(archive, call)
@@ -45,10 +45,10 @@ def put_part(archive: Archive, call: Call) -> Answer:
         _upload(archive, call, account).parts[number] = file
     if copying:
         return copy_result("CopyPartResult", file)
-    return Answer(200, headers=(("ETag", file.etag),))
+    return Response(200, headers=(("ETag", file.etag),))
 
 
-def complete_upload(archive: Archive, call: Call) -> Answer:
+def complete_upload(archive: Archive, call: Call) -> Response:
     """Make one file of the parts that the body names, or of all where it names none."""
     account = require_account(archive, call)
     body = call.body.read()
@@ -63,10 +63,10 @@ def complete_upload(archive: Archive, call: Call) -> Answer:
         store_file(archive, call, account, file, upload.metadata)
         del archive.uploads[call.request.query["uploadId"]]
     names = [("Bucket", call.address.item), ("Key", call.address.key), ("ETag", file.etag)]
-    return answers.xml("CompleteMultipartUploadResult", [("Location", call.request.url), *names])
+    return responses.xml("CompleteMultipartUploadResult", [("Location", call.request.url), *names])
 
 
-def list_parts(archive: Archive, call: Call) -> Answer:
+def list_parts(archive: Archive, call: Call) -> Response:
     """List the parts that arrived."""
     account = require_account(archive, call)
     with archive.lock:
@@ -74,16 +74,16 @@ def list_parts(archive: Archive, call: Call) -> Answer:
     found = [
         ("Part", [("PartNumber", str(number)), ("ETag", file.etag)]) for number, file in parts
     ]
-    return answers.xml("ListPartsResult", found)
+    return responses.xml("ListPartsResult", found)
 
 
-def abort_upload(archive: Archive, call: Call) -> Answer:
+def abort_upload(archive: Archive, call: Call) -> Response:
     """Forget an upload in parts."""
     account = require_account(archive, call)
     with archive.lock:
         _upload(archive, call, account)
         del archive.uploads[call.request.query["uploadId"]]
-    return Answer(204)
+    return Response(204)
 
 
 def _upload(archive: Archive, call: Call, account: str) -> MultipartUpload:

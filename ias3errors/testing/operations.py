@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ias3errors.catalog import IAS3
-from ias3errors.testing import answers, files, multipart, website
-from ias3errors.testing.answers import Answer, Ended
+from ias3errors.testing import files, multipart, responses, website
+from ias3errors.testing.responses import Ended, Response
 from ias3errors.testing.rules import Call
 from ias3errors.testing.store import Archive
 
@@ -23,23 +23,23 @@ class Route(NamedTuple):
     method: str
     target: str
     mark: str
-    operation: Callable[[Archive, Call], Answer]
+    operation: Callable[[Archive, Call], Response]
 
 
-def simulate(call: Call) -> Answer | None:
+def simulate(call: Call) -> Response | None:
     """Answer a request that asks for an error by header, or return None."""
     wanted = next(filter(None, map(call.header, SIMULATE_HEADERS)), "")
     if not wanted:
         return None
     if wanted.lower() == "help":
-        return Answer(200, "".join(f"{code}\n" for code in IAS3).encode())
+        return Response(200, "".join(f"{code}\n" for code in IAS3).encode())
     if IAS3.find(wanted) is None:
         unknown = f"there is no error {wanted} here, try x-archive-simulate-error:help"
-        return answers.error("InvalidArgument", unknown)
-    return answers.error(wanted, SIMULATED)
+        return responses.error("InvalidArgument", unknown)
+    return responses.error(wanted, SIMULATED)
 
 
-def perform(archive: Archive, call: Call) -> Answer:
+def perform(archive: Archive, call: Call) -> Response:
     """Answer a request by the first row of the table that fits it."""
     method = "GET" if call.request.method == "HEAD" else call.request.method
     target = _target(call)
@@ -52,8 +52,8 @@ def perform(archive: Archive, call: Call) -> Answer:
             try:
                 return route.operation(archive, call)
             except Ended as end:
-                return end.answer
-    return answers.error("MethodNotAllowed", f"{method} {call.address.path}")
+                return end.response
+    return responses.error("MethodNotAllowed", f"{method} {call.address.path}")
 
 
 def _target(call: Call) -> str:

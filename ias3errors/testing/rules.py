@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from ias3errors.testing.answers import Redirected, Refused, RefusedByFrontEnd
-from ias3errors.testing.records import Address, RecordedRequest
+from ias3errors.testing.recording import Address, RecordedRequest
+from ias3errors.testing.responses import Redirected, Refused, RefusedByFrontEnd
 from ias3errors.testing.store import Archive, Item, StoredFile
 
 #: What an identifier may look like (the pattern that archive.org's answer names).

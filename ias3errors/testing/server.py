@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from ias3errors.testing import answers
-from ias3errors.testing.answers import Answer
+from ias3errors.testing import responses
 from ias3errors.testing.deliveries import WHOLE, Delivery
 from ias3errors.testing.faults import Fault, FaultPlan, PlannedFault
 from ias3errors.testing.handler import Handler
 from ias3errors.testing.listening import JOIN_TIMEOUT, LoopbackServer
-from ias3errors.testing.records import RecordedRequest
+from ias3errors.testing.recording import RecordedRequest
+from ias3errors.testing.responses import Response
 from ias3errors.testing.store import Archive
 
 
@@ -128,7 +128,7 @@ class FakeIAS3(Archive):
         `Drip`, `Endless`, `Gzip`. ValueError for a code that is unknown and has no status,
         TypeError for a `resource`, `message` or `status` without a code.
         """
-        make = _answer_maker(what, resource, message, status)
+        make = _response_maker(what, resource, message, status)
         make()
         extra = dict(headers or {})
         if retry_after is not None:
@@ -156,12 +156,12 @@ class FakeIAS3(Archive):
             self.on_request(request)
 
 
-def _answer_maker(
+def _response_maker(
     what: str | Fault, resource: str, message: str | None, status: int | None
-) -> Callable[[], Answer]:
+) -> Callable[[], Response]:
     if isinstance(what, str):
         code = what
-        return lambda: answers.error(code, resource, message=message, status=status)
+        return lambda: responses.error(code, resource, message=message, status=status)
     if resource or message is not None or status is not None:
         raise TypeError("resource, message and status belong to an error code")
-    return what.answer
+    return what.make_response

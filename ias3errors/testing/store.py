@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Literal
 
-from ias3errors.testing.records import RecordedRequest
+from ias3errors.testing.recording import RecordedRequest
 
 #: Bytes that one item may hold at archive.org: 1 TiB.
 ITEM_SIZE_LIMIT = 1 << 40

@@ -5,25 +5,25 @@ from __future__ import annotations
 import hashlib
 import zlib
 
-from ias3errors.testing import answers
-from ias3errors.testing.answers import Answer
+from ias3errors.testing import responses
+from ias3errors.testing.responses import Response
 from ias3errors.testing.rules import Call
 from ias3errors.testing.store import Archive, Item, StoredFile
 
 
-def show_metadata(archive: Archive, call: Call) -> Answer:
+def show_metadata(archive: Archive, call: Call) -> Response:
     """Return an item's metadata as JSON; an item that does not exist is an empty object."""
     identifier = call.address.item
     with archive.lock:
         if identifier in archive.offline_items:
-            return answers.as_json({"is_dark": True, "metadata": {"identifier": identifier}})
+            return responses.as_json({"is_dark": True, "metadata": {"identifier": identifier}})
         item = archive.items.get(identifier)
-        return answers.as_json(_described(item) if item else {})
+        return responses.as_json(_described(item) if item else {})
 
 
-def not_here(archive: Archive, call: Call) -> Answer:  # noqa: ARG001 (an operation as all others)
+def not_here(archive: Archive, call: Call) -> Response:  # noqa: ARG001 (an operation as all others)
     """Say that this page of archive.org is not played here."""
-    return answers.html(404, f"{call.request.path} is not played by this server.")
+    return responses.html(404, f"{call.request.path} is not played by this server.")
 
 
 def _described(item: Item) -> dict[str, object]:

@@ -22,7 +22,7 @@ from tests.benchmarks.measuring import (
     ratio,
     seconds_per_call,
 )
-from tests.loopback import ScriptedServer, answer
+from tests.loopback import ScriptedServer, http_response
 
 
 def rows(plan: Plan) -> Iterator[Row]:
@@ -67,7 +67,7 @@ _KWARGS: dict[str, Any] = {
 
 def _success_rows(plan: Plan) -> Iterator[Row]:
     for method, must in (("GET", Limit(0.4)), ("PUT", Limit(0.4))):
-        response = _answer_to(method)
+        response = _response_to(method)
         body = response.raw = _Counted()
         times = seconds_per_call(
             {"hook": _calling(S3ErrorHook(), response), "empty": _calling(_Empty(), response)},
@@ -79,7 +79,7 @@ def _success_rows(plan: Plan) -> Iterator[Row]:
         yield Row("3", f"reads of that body ({method})", Figure(reads, reads, reads), "", Limit(0))
 
 
-def _answer_to(method: str) -> requests.Response:
+def _response_to(method: str) -> requests.Response:
     response = requests.Response()
     response.status_code = 200
     response.url = "https://s3.us.archive.org/my-item/scan-0042.pdf"
@@ -146,7 +146,7 @@ def _server() -> Iterator[str]:
 
 
 def _serve(connection: Connection) -> None:
-    whole = answer(404, IA.replace(b"SlowDown", b"NoSuchKey"))
+    whole = http_response(404, IA.replace(b"SlowDown", b"NoSuchKey"))
     with ScriptedServer(lambda _: whole) as server:
         connection.send(f"{server.url}/my-item/missing.pdf")
         connection.recv()

@@ -16,12 +16,12 @@ from ias3errors.exceptions import (
     ServerError,
     UnavailableError,
 )
-from tests.loopback import answer, error_xml
+from tests.loopback import error_xml, http_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.loopback import Answer
+    from tests.loopback import ScriptedResponse
 
 NO_SUCH_KEY = error_xml("NoSuchKey")
 
@@ -35,9 +35,9 @@ def response_of(error: S3Error) -> requests.Response:
     return error.response
 
 
-def redirect(status: int, location: str) -> Answer:
+def redirect(status: int, location: str) -> ScriptedResponse:
     """Return a redirect as archive.org sends it, with a body that names no code."""
-    return answer(status, b"over there", {"Location": location})
+    return http_response(status, b"over there", {"Location": location})
 
 
 class Call(NamedTuple):

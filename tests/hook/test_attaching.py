@@ -13,7 +13,7 @@ from urllib3 import Retry
 from ias3errors import S3Error, S3ErrorHook, attach, detach
 from ias3errors.exceptions import NoSuchKey
 from tests.hook.cases import NO_SUCH_KEY
-from tests.loopback import answer
+from tests.loopback import http_response
 
 if TYPE_CHECKING:
     from tests.loopback import Serve
@@ -50,7 +50,7 @@ def test_attach_returns_the_session(plain_session: requests.Session) -> None:
 
 def test_a_second_attach_replaces_the_first(serve: Serve, plain_session: requests.Session) -> None:
     """There is one hook of ours, with the options given last."""
-    server = serve(answer(404, NO_SUCH_KEY), answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY), http_response(404, NO_SUCH_KEY))
     attach(attach(plain_session), hosts="archive.org", max_body=1000)
     assert ours_in(plain_session) == [S3ErrorHook(hosts="archive.org", max_body=1000)]
     assert plain_session.get(server.url).status_code == 404
@@ -65,7 +65,7 @@ def test_attach_copes_with_any_form_of_hooks(
     serve: Serve, plain_session: requests.Session, hooks: dict[str, Any], deferred: bool
 ) -> None:
     """session.hooks may be empty, or hold a bare callable."""
-    server = serve(answer(404, NO_SUCH_KEY), answer(200))
+    server = serve(http_response(404, NO_SUCH_KEY), http_response(200))
     plain_session.hooks = dict(hooks)
     attach(plain_session, deferred=deferred)
     with pytest.raises(NoSuchKey):
@@ -76,7 +76,7 @@ def test_attach_copes_with_any_form_of_hooks(
 
 def test_other_hooks_keep_their_order(serve: Serve, plain_session: requests.Session) -> None:
     """attach, attach again and detach leave other hooks alone."""
-    server = serve(answer(200), answer(200), answer(404, NO_SUCH_KEY))
+    server = serve(http_response(200), http_response(200), http_response(404, NO_SUCH_KEY))
     plain_session.hooks["response"] = [note_one, note_two]
     attach(plain_session)
     assert plain_session.get(server.url).headers["X-Two"] == "after one"
@@ -99,7 +99,7 @@ def test_detach_without_attach_changes_nothing(
 
 def test_detach_undoes_a_deferred_attach(serve: Serve, plain_session: requests.Session) -> None:
     """After detach, raise_for_status is requests' own again."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     detach(attach(plain_session, deferred=True))
     assert hooks_of(plain_session) == []
     with pytest.raises(requests.HTTPError) as caught:
@@ -109,7 +109,7 @@ def test_detach_undoes_a_deferred_attach(serve: Serve, plain_session: requests.S
 
 def test_attach_does_not_touch_other_sessions(serve: Serve, session: requests.Session) -> None:
     """Nothing global is changed."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with requests.Session() as other:
         other.trust_env = False
         assert other.get(server.url).status_code == 404
@@ -126,7 +126,7 @@ def test_a_session_with_the_hook_pickles(
     serve: Serve, plain_session: requests.Session, deferred: bool
 ) -> None:
     """A session that went through a pickle raises like the first one."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     attach(plain_session, deferred=deferred)
     with pickle.loads(pickle.dumps(plain_session)) as session, pytest.raises(NoSuchKey):
         session.get(server.url).raise_for_status()

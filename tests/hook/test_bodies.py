@@ -19,15 +19,15 @@ import urllib3
 from ias3errors import S3Error, S3ErrorHook, attach, error_from_response, reading
 from ias3errors.exceptions import NoSuchKey, NotFoundError
 from tests.loopback import (
-    answer,
     broken_off,
     chunk,
-    chunked_answer,
+    chunked_response,
     cut_off,
     drip,
     error_xml,
     flood,
     head,
+    http_response,
     in_pieces,
     stall,
     within,
@@ -36,13 +36,13 @@ from tests.loopback import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.loopback import Answer, Serve
+    from tests.loopback import ScriptedResponse, Serve
 
 WHOLE = error_xml("NoSuchKey")
 #: An error document that ends in the middle of its message; its code stands complete.
 PART = b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>NoSuchKey</Code><Message>Words of"
 CHUNKED = head(404, {"Transfer-Encoding": "chunked"})
-OK = answer(200, b"ok")
+OK = http_response(200, b"ok")
 #: What may stand behind an S3 error because reading its body failed.
 READ_ERRORS = (
     requests.RequestException,
@@ -83,7 +83,7 @@ def check_next(session: requests.Session, url: str) -> None:
 # Over the cap.
 
 
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 def test_a_body_over_the_cap_keeps_its_prefix(
     serve: Serve, plain_session: requests.Session, framing: Callable[..., bytes], stream: bool
 ) -> None:
@@ -99,7 +99,7 @@ def test_a_body_over_the_cap_keeps_its_prefix(
     check_next(plain_session, server.url)
 
 
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 @pytest.mark.parametrize(("missing", "connections"), [(0, 1), (1, 2)])
 def test_the_cap_is_exact(
     serve: Serve,
@@ -124,7 +124,7 @@ def test_the_code_must_stand_closed_in_the_prefix(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """Half a code is no code."""
-    server = serve(answer(404, WHOLE))
+    server = serve(http_response(404, WHOLE))
     attach(plain_session, max_body=WHOLE.index(b"Key</Code>"))
     error = failure_of(plain_session, server.url)
     assert type(error) is NotFoundError
@@ -150,10 +150,10 @@ ENDLESS = {
     "tiny-chunks": flood(CHUNKED + chunk(PART), chunk(b"a" * 16) * 1000),
     "5-GB": flood(announced(5 * 10**9) + PART, b"a" * 10000),
     "no-length": flood(head(404) + PART, b"a" * 10000),
-    "gzip-bomb": answer(404, BOMB, {"Content-Encoding": "gzip"}),
-    "small-bomb": answer(404, SMALL_BOMB, {"Content-Encoding": "gzip"}),
-    "chunked-bomb": chunked_answer(404, SMALL_BOMB, headers={"Content-Encoding": "gzip"}),
-    "deflate-bomb": answer(404, SMALL_BOMB[10:], {"Content-Encoding": "deflate"}),
+    "gzip-bomb": http_response(404, BOMB, {"Content-Encoding": "gzip"}),
+    "small-bomb": http_response(404, SMALL_BOMB, {"Content-Encoding": "gzip"}),
+    "chunked-bomb": chunked_response(404, SMALL_BOMB, headers={"Content-Encoding": "gzip"}),
+    "deflate-bomb": http_response(404, SMALL_BOMB[10:], {"Content-Encoding": "deflate"}),
 }
 
 
@@ -172,10 +172,10 @@ def peak_of(call: Callable[[], object]) -> int:
 
 @pytest.mark.parametrize("endless", ENDLESS.values(), ids=ENDLESS)
 def test_an_endless_body_is_closed_at_the_cap(
-    serve: Serve, session: requests.Session, endless: Answer, stream: bool
+    serve: Serve, session: requests.Session, endless: ScriptedResponse, stream: bool
 ) -> None:
     """Of gigabytes, on the wire or unpacked, 256 KiB are kept, in less than 2 MB."""
-    server = serve(answer(404, WHOLE), endless, OK)
+    server = serve(http_response(404, WHOLE), endless, OK)
     failure_of(session, server.url)  # so that no import is counted
     errors: list[S3Error] = []
     peak = peak_of(lambda: errors.append(failure_of(session, server.url, stream=stream)))
@@ -204,7 +204,7 @@ def test_a_bomb_in_disguise_is_bounded_too(
 ) -> None:
     """A few kilobytes that unpack to gigabytes raise by their status at least, in little memory."""
     assert len(TWICE) < 10_000
-    server = serve(answer(404, WHOLE), answer(404, body, headers), OK)
+    server = serve(http_response(404, WHOLE), http_response(404, body, headers), OK)
     failure_of(session, server.url)
     errors: list[S3Error] = []
     peak = peak_of(lambda: errors.append(failure_of(session, server.url, stream=stream)))
@@ -236,7 +236,10 @@ DRIPS = {
 @pytest.mark.parametrize("dripping", DRIPS.values(), ids=DRIPS)
 @pytest.mark.parametrize("timeout", [None, 3])
 def test_a_dripping_body_ends_at_the_deadline(
-    serve: Serve, plain_session: requests.Session, dripping: Answer, timeout: float | None
+    serve: Serve,
+    plain_session: requests.Session,
+    dripping: ScriptedResponse,
+    timeout: float | None,
 ) -> None:
     """A byte now and then keeps any time-out of requests from ending it; our deadline does."""
     server = serve(dripping, OK)
@@ -276,7 +279,7 @@ stalls = pytest.mark.parametrize(("stalling", "arrived"), STALLS.values(), ids=S
 
 @stalls
 def test_a_stalled_body_ends_at_the_deadline(
-    serve: Serve, plain_session: requests.Session, stalling: Answer, arrived: bytes
+    serve: Serve, plain_session: requests.Session, stalling: ScriptedResponse, arrived: bytes
 ) -> None:
     """Without any time-out of requests a silent server is left after body_timeout."""
     server = serve(stalling, OK)
@@ -289,7 +292,7 @@ def test_a_stalled_body_ends_at_the_deadline(
 
 @stalls
 def test_a_stalled_body_ends_at_requests_time_out(
-    serve: Serve, session: requests.Session, stalling: Answer, arrived: bytes
+    serve: Serve, session: requests.Session, stalling: ScriptedResponse, arrived: bytes
 ) -> None:
     """A time-out given to requests holds while our hook reads; the read error is the cause."""
     server = serve(stalling, OK)
@@ -316,7 +319,7 @@ def test_a_slow_body_within_the_deadline_is_whole(
 def test_the_deadline_ends_with_the_body(serve: Serve, plain_session: requests.Session) -> None:
     """A later answer on the same connection may take longer than body_timeout."""
     late = in_pieces(b"", *(OK[i : i + 30] for i in range(0, len(OK), 30)), every=0.3)
-    server = serve(answer(404, WHOLE), late, answer(404, WHOLE), OK)
+    server = serve(http_response(404, WHOLE), late, http_response(404, WHOLE), OK)
     attach(plain_session, body_timeout=0.3)
     failure_of(plain_session, server.url)
     check_next(plain_session, server.url)
@@ -422,7 +425,7 @@ def raw_deflate(data: bytes) -> bytes:
         ("utf-8", bytes),
     ],
 )
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 def test_a_packed_body_is_unpacked(
     serve: Serve,
     session: requests.Session,
@@ -445,7 +448,7 @@ def test_a_packed_body_is_unpacked(
 def test_a_long_packed_body_is_whole(serve: Serve, session: requests.Session) -> None:
     """A body just under the cap arrives whole, however small it was packed."""
     body = error_xml("NoSuchKey", "Words. " * 30_000)
-    server = serve(answer(404, gzip.compress(body), {"Content-Encoding": "gzip"}), OK)
+    server = serve(http_response(404, gzip.compress(body), {"Content-Encoding": "gzip"}), OK)
     error = failure_of(session, server.url)
     assert content_of(error) == body
     assert not error.document.truncated
@@ -456,14 +459,14 @@ def test_an_undeclared_gzip_body_tells_its_code(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """The bytes of gzip are known without a header; the content stays as it was sent."""
-    server = serve(answer(404, gzip.compress(WHOLE)))
+    server = serve(http_response(404, gzip.compress(WHOLE)))
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NoSuchKey
     assert content_of(error) == gzip.compress(WHOLE)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "deflate, gzip"])
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 def test_a_plain_body_declared_as_packed_tells_its_code(
     serve: Serve,
     session: requests.Session,
@@ -485,7 +488,7 @@ def test_bad_gzip_raises_from_its_read_error(
 ) -> None:
     """A body that cannot be unpacked raises by its status, and says why."""
     junk = b"\x1f\x8b\x08\x00 this is no gzip"
-    server = serve(answer(404, junk, {"Content-Encoding": "gzip"}), OK)
+    server = serve(http_response(404, junk, {"Content-Encoding": "gzip"}), OK)
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NotFoundError
     assert error.document.source == "status"
@@ -498,7 +501,7 @@ def test_a_stub_declared_as_gzip_raises_by_its_status(
     serve: Serve, session: requests.Session, junk: bytes, stream: bool
 ) -> None:
     """Next to nothing in place of a gzip body raises like an empty one."""
-    server = serve(answer(404, junk, {"Content-Encoding": "gzip"}), OK)
+    server = serve(http_response(404, junk, {"Content-Encoding": "gzip"}), OK)
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NotFoundError
     assert error.document.source == "status"
@@ -519,7 +522,7 @@ def test_damaged_gzip_tells_the_code_that_was_unpacked(
     serve: Serve, session: requests.Session, body: bytes, stream: bool
 ) -> None:
     """What could be unpacked before the damage counts."""
-    server = serve(answer(404, body, {"Content-Encoding": "gzip"}), OK)
+    server = serve(http_response(404, body, {"Content-Encoding": "gzip"}), OK)
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NoSuchKey
     check_next(session, server.url)
@@ -541,7 +544,11 @@ def test_brotli_is_unpacked_within_the_bound(
         bomb += packer.process(b" " * 2**20)
     bomb += packer.finish()
     headers = {"Content-Encoding": "br"}
-    server = serve(answer(404, WHOLE), answer(404, bomb, headers), answer(404, bomb[:20], headers))
+    server = serve(
+        http_response(404, WHOLE),
+        http_response(404, bomb, headers),
+        http_response(404, bomb[:20], headers),
+    )
     failure_of(session, server.url)
     errors: list[S3Error] = []
     peak = peak_of(lambda: errors.append(failure_of(session, server.url, stream=stream)))
@@ -558,7 +565,7 @@ def test_a_damaged_brotli_body_is_no_success(
     if not reading._URLLIB3_UNPACKS_BOUNDED:
         pytest.skip("such a body stays packed with this urllib3")
     damaged = b"\xff" * 50
-    server = serve(answer(404, damaged, {"Content-Encoding": "br"}), OK)
+    server = serve(http_response(404, damaged, {"Content-Encoding": "br"}), OK)
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NotFoundError
     assert error.document.truncated
@@ -574,7 +581,7 @@ def test_brotli_stays_packed_where_it_could_not_be_bounded(
     brotli = pytest.importorskip("brotli")
     monkeypatch.setattr(reading, "_URLLIB3_UNPACKS_BOUNDED", False)
     packed_body = brotli.compress(WHOLE)
-    server = serve(answer(404, packed_body, {"Content-Encoding": "br"}), OK)
+    server = serve(http_response(404, packed_body, {"Content-Encoding": "br"}), OK)
     error = failure_of(session, server.url, stream=stream)
     assert type(error) is NotFoundError
     assert content_of(error) == packed_body

@@ -13,12 +13,12 @@ import requests
 
 from ias3errors import S3Error, attach
 from ias3errors.exceptions import NoSuchKey
-from tests.loopback import answer, chunked_answer, cut_off, error_xml, head, stall, within
+from tests.loopback import chunked_response, cut_off, error_xml, head, http_response, stall, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.loopback import Answer, Serve
+    from tests.loopback import ScriptedResponse, Serve
 
 cachecontrol = pytest.importorskip("cachecontrol")
 CacheControl = cachecontrol.CacheControl
@@ -48,7 +48,7 @@ def fresh(framing: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "failing",
-    [answer(404, BODY), chunked_answer(404, BODY[:99], BODY[99:])],
+    [http_response(404, BODY), chunked_response(404, BODY[:99], BODY[99:])],
     ids=["length", "chunked"],
 )
 def test_an_error_is_cached(
@@ -67,7 +67,7 @@ def test_an_error_is_cached(
 
 def test_a_success_is_cached(serve: Serve, caching: requests.Session) -> None:
     """What succeeds is left to CacheControl."""
-    server = serve(fresh(answer(200, b"ok")))
+    server = serve(fresh(http_response(200, b"ok")))
     assert [caching.get(server.url).content for _ in range(3)] == [b"ok"] * 3
     assert len(server.requests) == 1
 
@@ -75,7 +75,7 @@ def test_a_success_is_cached(serve: Serve, caching: requests.Session) -> None:
 @pytest.mark.parametrize(
     "failing",
     [
-        answer(404, BODY * 100),
+        http_response(404, BODY * 100),
         cut_off(fresh(head(404, {"Content-Length": "99999"})) + BODY),
         stall(fresh(head(404, {"Content-Length": "99999"})) + BODY),
         cut_off(fresh(head(404, {"Transfer-Encoding": "chunked"})) + b"fff\r\n" + BODY),
@@ -83,10 +83,10 @@ def test_a_success_is_cached(serve: Serve, caching: requests.Session) -> None:
     ids=["long", "cut", "stall", "cut-chunk"],
 )
 def test_an_error_that_is_not_whole_is_not_cached(
-    serve: Serve, caching: requests.Session, failing: Answer, stream: bool
+    serve: Serve, caching: requests.Session, failing: ScriptedResponse, stream: bool
 ) -> None:
     """The bounds hold below CacheControl too; the next request asks the server again."""
-    server = serve(failing, fresh(answer(200, b"ok")))
+    server = serve(failing, fresh(http_response(200, b"ok")))
     with pytest.raises(S3Error) as caught:
         within(15, lambda: caching.get(server.url, stream=stream))
     assert type(caught.value) is NoSuchKey

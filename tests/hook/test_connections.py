@@ -11,25 +11,25 @@ from requests.adapters import HTTPAdapter
 from ias3errors import S3Error, attach
 from ias3errors.exceptions import NotFoundError
 from tests.hook.cases import NO_SUCH_KEY, PAGE, break_parsing, generator, redirect, response_of
-from tests.loopback import answer, chunked_answer, cut_off, error_xml, head, stall, within
+from tests.loopback import chunked_response, cut_off, error_xml, head, http_response, stall, within
 
 if TYPE_CHECKING:
-    from tests.loopback import Answer, Request, Serve
+    from tests.loopback import Request, ScriptedResponse, Serve
 
 
 @pytest.mark.parametrize(
     "failing",
     [
-        answer(404, NO_SUCH_KEY),
-        chunked_answer(404, NO_SUCH_KEY[:50], NO_SUCH_KEY[50:]),
-        answer(404),
-        answer(502, PAGE * 100),
-        answer(301, error_xml("PermanentRedirect")),
+        http_response(404, NO_SUCH_KEY),
+        chunked_response(404, NO_SUCH_KEY[:50], NO_SUCH_KEY[50:]),
+        http_response(404),
+        http_response(502, PAGE * 100),
+        http_response(301, error_xml("PermanentRedirect")),
     ],
     ids=["length", "chunked", "empty", "page", "redirect"],
 )
 def test_a_connection_is_used_again_after_an_error(
-    serve: Serve, session: requests.Session, failing: Answer, stream: bool
+    serve: Serve, session: requests.Session, failing: ScriptedResponse, stream: bool
 ) -> None:
     """An error body is read to its end, so the server sees one connection."""
     server = serve(chosen_by=lambda _: failing)
@@ -54,28 +54,32 @@ def test_a_connection_is_used_again_after_a_head_error(
 @pytest.mark.parametrize(
     ("method", "failing"),
     [
-        ("GET", answer(404, NO_SUCH_KEY)),
-        ("GET", chunked_answer(404, NO_SUCH_KEY)),
-        ("GET", answer(404, NO_SUCH_KEY * 3000)),
+        ("GET", http_response(404, NO_SUCH_KEY)),
+        ("GET", chunked_response(404, NO_SUCH_KEY)),
+        ("GET", http_response(404, NO_SUCH_KEY * 3000)),
         ("GET", cut_off(head(404, {"Content-Length": "1000"}) + NO_SUCH_KEY)),
         ("GET", cut_off(head(404, {"Transfer-Encoding": "chunked"}) + b"fff\r\n<Error>")),
         ("GET", cut_off(head(404) + NO_SUCH_KEY)),
-        ("GET", answer(404, b"\x1f\x8b junk", {"Content-Encoding": "gzip"})),
+        ("GET", http_response(404, b"\x1f\x8b junk", {"Content-Encoding": "gzip"})),
         ("GET", stall(head(404, {"Content-Length": "1000"}) + NO_SUCH_KEY)),
-        ("GET", answer(301, b"nowhere")),
+        ("GET", http_response(301, b"nowhere")),
         ("PUT", redirect(307, "/elsewhere")),
         ("HEAD", head(404, {"Content-Length": "1000"})),
-        ("POST", answer(200, error_xml("InternalError"))),
-        ("POST", answer(200)),
+        ("POST", http_response(200, error_xml("InternalError"))),
+        ("POST", http_response(200)),
     ],
 )
 def test_a_blocking_pool_of_one_is_never_locked(
-    serve: Serve, plain_session: requests.Session, method: str, failing: Answer, stream: bool
+    serve: Serve,
+    plain_session: requests.Session,
+    method: str,
+    failing: ScriptedResponse,
+    stream: bool,
 ) -> None:
     """Every raise gives its connection back, whatever became of it."""
 
-    def choose(request: Request) -> Answer:
-        return answer(200, b"ok") if request.target == "/next" else failing
+    def choose(request: Request) -> ScriptedResponse:
+        return http_response(200, b"ok") if request.target == "/next" else failing
 
     server = serve(chosen_by=choose)
     plain_session.mount("http://", HTTPAdapter(1, 1, pool_block=True))
@@ -102,7 +106,7 @@ def test_a_defect_gives_the_connection_back(
 ) -> None:
     """A bug of ours does not lock the pool either."""
     break_parsing(monkeypatch)
-    server = serve(chosen_by=lambda _: answer(404, NO_SUCH_KEY))
+    server = serve(chosen_by=lambda _: http_response(404, NO_SUCH_KEY))
     plain_session.mount("http://", HTTPAdapter(1, 1, pool_block=True))
     attach(plain_session)
     for _ in range(3):

@@ -17,17 +17,17 @@ from ias3errors.exceptions import (
     ServerError,
 )
 from tests.hook.cases import NO_SUCH_KEY, PAGE, generator, redirect
-from tests.loopback import answer, error_xml, head, within
+from tests.loopback import error_xml, head, http_response, within
 
 if TYPE_CHECKING:
-    from tests.loopback import Answer, Serve
+    from tests.loopback import ScriptedResponse, Serve
 
 
 def test_deferred_raises_when_asked(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """The response is returned whole; raise_for_status raises our error, each time."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     attach(plain_session, deferred=True)
     with plain_session.get(server.url, stream=stream) as response:
         assert response.status_code == 404
@@ -44,7 +44,7 @@ def test_deferred_leaves_a_success_alone(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """A success stays unread and raises nothing."""
-    server = serve(answer(200, NO_SUCH_KEY))
+    server = serve(http_response(200, NO_SUCH_KEY))
     attach(plain_session, deferred=True)
     with plain_session.get(server.url, stream=stream) as response:
         if stream:
@@ -57,17 +57,17 @@ def test_deferred_leaves_a_success_alone(
 @pytest.mark.parametrize(
     ("method", "failing", "kind"),
     [
-        ("GET", answer(301), RedirectError),
+        ("GET", http_response(301), RedirectError),
         ("HEAD", head(404), NotFoundError),
-        ("POST", answer(200, error_xml("InternalError")), InternalError),
-        ("GET", answer(502, PAGE), ServerError),
+        ("POST", http_response(200, error_xml("InternalError")), InternalError),
+        ("GET", http_response(502, PAGE), ServerError),
     ],
 )
 def test_deferred_follows_the_same_table(
     serve: Serve,
     plain_session: requests.Session,
     method: str,
-    failing: Answer,
+    failing: ScriptedResponse,
     kind: type[S3Error],
 ) -> None:
     """What would be raised at once is raised by raise_for_status, below 400 too."""
@@ -80,7 +80,7 @@ def test_deferred_follows_the_same_table(
 
 def test_deferred_honours_hosts(serve: Serve, plain_session: requests.Session) -> None:
     """Outside the hosts raise_for_status is requests' own."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     attach(plain_session, deferred=True, hosts="archive.org")
     with pytest.raises(requests.HTTPError) as caught:
         plain_session.get(server.url).raise_for_status()
@@ -89,7 +89,7 @@ def test_deferred_honours_hosts(serve: Serve, plain_session: requests.Session) -
 
 def test_deferred_still_guards_the_body(serve: Serve, plain_session: requests.Session) -> None:
     """A body that would be lost raises at once: later is too late."""
-    second = serve(answer(200))
+    second = serve(http_response(200))
     first = serve(redirect(307, second.url))
     attach(plain_session, deferred=True)
     with pytest.raises(RedirectError):
@@ -101,7 +101,7 @@ def test_deferred_gives_the_connection_back(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """A response that nobody asks does not lock the pool once it is read by the hook."""
-    server = serve(chosen_by=lambda _: answer(404, NO_SUCH_KEY))
+    server = serve(chosen_by=lambda _: http_response(404, NO_SUCH_KEY))
     plain_session.mount("http://", HTTPAdapter(1, 1, pool_block=True))
     attach(plain_session, deferred=True)
     for _ in range(3):

@@ -19,7 +19,7 @@ from ias3errors.exceptions import (
     UnavailableError,
 )
 from tests.hook.cases import COPYING, FAMILIES, NO_SUCH_KEY, PAGE, break_parsing, response_of
-from tests.loopback import answer, chunked_answer, error_xml, head, within
+from tests.loopback import chunked_response, error_xml, head, http_response, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ def test_a_head_error_named_by_a_header_raises_its_class(
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", "PATCH"])
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 def test_an_error_raises_its_class(
     serve: Serve,
     session: requests.Session,
@@ -116,7 +116,7 @@ def test_every_code_raises_the_class_of_its_name(
     serve: Serve, session: requests.Session, code: str
 ) -> None:
     """Each row of the catalog comes out as its own class, with its row."""
-    server = serve(answer(IAS3[code].status or 400, error_xml(code)))
+    server = serve(http_response(IAS3[code].status or 400, error_xml(code)))
     with pytest.raises(S3Error) as caught:
         session.get(server.url)
     assert type(caught.value) is getattr(exceptions, code)
@@ -129,7 +129,7 @@ def test_an_unknown_code_raises_the_family_of_the_status(
     serve: Serve, session: requests.Session, status: int, family: type[S3Error], stream: bool
 ) -> None:
     """A code nobody knows is kept, and the actual status chooses the class."""
-    server = serve(answer(status, error_xml("Odd.Code of ours")))
+    server = serve(http_response(status, error_xml("Odd.Code of ours")))
     with pytest.raises(family) as caught:
         session.get(server.url, stream=stream)
     assert type(caught.value) is family
@@ -140,7 +140,7 @@ def test_an_unknown_code_raises_the_family_of_the_status(
 
 def test_a_known_code_wins_over_its_status(serve: Serve, session: requests.Session) -> None:
     """Servers disagree about statuses; the code decides, the status is reported as sent."""
-    server = serve(answer(400, NO_SUCH_KEY))
+    server = serve(http_response(400, NO_SUCH_KEY))
     with pytest.raises(NoSuchKey) as caught:
         session.get(server.url)
     assert caught.value.status_code == 400
@@ -167,7 +167,7 @@ def test_an_answer_without_a_code_raises_its_family(
 ) -> None:
     """Pages of proxies, empty and unreadable bodies raise by their status."""
     status, body, family = case
-    server = serve(answer(status, body, reason="Refused"))
+    server = serve(http_response(status, body, reason="Refused"))
     with pytest.raises(family) as caught:
         session.get(server.url, stream=stream)
     assert type(caught.value) is family
@@ -177,7 +177,7 @@ def test_an_answer_without_a_code_raises_its_family(
 
 def test_the_title_of_a_page_is_kept(serve: Serve, session: requests.Session) -> None:
     """The title of a gateway's page says who answered."""
-    server = serve(answer(502, PAGE, {"Content-Type": "text/html"}))
+    server = serve(http_response(502, PAGE, {"Content-Type": "text/html"}))
     with pytest.raises(ServerError) as caught:
         session.get(server.url)
     assert caught.value.document.title == "502 Bad Gateway"
@@ -190,14 +190,14 @@ def test_the_content_type_does_not_matter(
     serve: Serve, session: requests.Session, kind: str
 ) -> None:
     """archive.org sends XML as text/plain, others send worse."""
-    server = serve(answer(404, NO_SUCH_KEY, {"Content-Type": kind}))
+    server = serve(http_response(404, NO_SUCH_KEY, {"Content-Type": kind}))
     with pytest.raises(NoSuchKey):
         session.get(server.url)
 
 
 def test_whether_credentials_were_sent_is_known(serve: Serve, session: requests.Session) -> None:
     """A request without an Authorization header is told from one with it."""
-    denied = answer(403, error_xml("AccessDenied"))
+    denied = http_response(403, error_xml("AccessDenied"))
     server = serve(denied, denied)
     with pytest.raises(ForbiddenError) as caught:
         session.get(server.url, headers={"Authorization": "LOW key:secret"})
@@ -217,7 +217,7 @@ def test_existing_handlers_keep_working(
     serve: Serve, session: requests.Session, base: type[Exception]
 ) -> None:
     """What caught requests' own HTTPError catches ours."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with pytest.raises(base):
         session.get(server.url)
 
@@ -226,7 +226,7 @@ def test_response_and_request_are_set(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """The error carries the response and the request that it is about."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with pytest.raises(NoSuchKey) as caught:
         session.get(server.url + "/bkt/key", stream=stream)
     response = response_of(caught.value)
@@ -235,7 +235,7 @@ def test_response_and_request_are_set(
     assert response.request.url == server.url + "/bkt/key"
 
 
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 def test_a_raised_response_stays_usable(
     serve: Serve, session: requests.Session, framing: Callable[..., bytes], stream: bool
 ) -> None:
@@ -257,7 +257,7 @@ def test_a_raised_json_answer_stays_usable(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """An error in JSON raises by its code and can be read as JSON."""
-    server = serve(answer(400, b'{"Code": "InvalidArgument", "Message": "Bad one."}'))
+    server = serve(http_response(400, b'{"Code": "InvalidArgument", "Message": "Bad one."}'))
     with pytest.raises(exceptions.InvalidArgument) as caught:
         session.get(server.url, stream=stream)
     assert response_of(caught.value).json()["Message"] == "Bad one."
@@ -268,7 +268,7 @@ def test_a_defect_in_parsing_degrades_to_the_family(
 ) -> None:
     """A bug of ours must not replace the server's refusal."""
     break_parsing(monkeypatch)
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     with pytest.raises(NotFoundError) as caught:
         session.get(server.url, stream=stream)
     assert type(caught.value) is NotFoundError
@@ -281,7 +281,7 @@ def test_a_defect_in_parsing_a_hiding_200_stays_inside(
 ) -> None:
     """Whatever a bug makes of a 200 to a copy, only an S3Error may leave the hook."""
     break_parsing(monkeypatch)
-    server = serve(answer(200, b"<CopyObjectResult/>"))
+    server = serve(http_response(200, b"<CopyObjectResult/>"))
     with contextlib.suppress(S3Error):
         COPYING[0].send(session, server.url, stream=stream).close()
     assert len(server.requests) == 1

@@ -14,7 +14,7 @@ from ias3errors import IAS3, Catalog, Entry, S3ErrorHook, attach
 from ias3errors.catalog import DEFAULT
 from ias3errors.exceptions import ConflictError, NoSuchKey, NotFoundError
 from tests.hook.cases import NO_SUCH_KEY
-from tests.loopback import answer, error_xml
+from tests.loopback import error_xml, http_response
 
 if TYPE_CHECKING:
     from tests.loopback import Serve
@@ -24,7 +24,7 @@ def test_the_hook_serves_a_single_request(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """`raise_for_s3_error` may be given with one request."""
-    server = serve(answer(404, NO_SUCH_KEY), answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY), http_response(404, NO_SUCH_KEY))
     with pytest.raises(NoSuchKey):
         plain_session.get(
             server.url, hooks={"response": ias3errors.raise_for_s3_error}, stream=stream
@@ -36,7 +36,7 @@ def test_the_hook_needs_no_arguments_but_the_response(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """A response that was read already can be handed to the hook; a good one passes."""
-    server = serve(answer(404, NO_SUCH_KEY), answer(200, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY), http_response(200, NO_SUCH_KEY))
     bad, good = plain_session.get(server.url), plain_session.get(server.url)
     with pytest.raises(NoSuchKey):
         ias3errors.raise_for_s3_error(bad)
@@ -86,7 +86,7 @@ def test_the_hook_is_frozen() -> None:
 def test_a_catalog_of_ones_own_is_used(serve: Serve, plain_session: requests.Session) -> None:
     """The session takes a catalog, and errors carry its entries."""
     entry = Entry("Mine", "My own.", 409, "Conflict", documented=False)
-    server = serve(answer(409, error_xml("Mine")))
+    server = serve(http_response(409, error_xml("Mine")))
     attach(plain_session, catalog=IAS3 | {"Mine": entry})
     with pytest.raises(ConflictError) as caught:
         plain_session.get(server.url)
@@ -97,7 +97,7 @@ def test_a_catalog_need_not_hold_the_known_codes(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """A code that the given catalog lacks has no entry."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     attach(plain_session, catalog=Catalog([]))
     with pytest.raises(NotFoundError) as caught:
         plain_session.get(server.url)

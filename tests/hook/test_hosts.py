@@ -10,7 +10,7 @@ import requests
 from ias3errors import attach
 from ias3errors.exceptions import NoSuchKey
 from tests.hook.cases import NO_SUCH_KEY
-from tests.loopback import answer
+from tests.loopback import http_response
 
 if TYPE_CHECKING:
     from tests.loopback import Serve
@@ -20,7 +20,7 @@ def test_an_answer_from_outside_hosts_passes(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """With hosts given, an error of any other host is left alone."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     attach(plain_session, hosts="s3.us.archive.org")
     with plain_session.get(server.url, stream=stream) as response:
         assert response.status_code == 404
@@ -46,7 +46,7 @@ def test_an_answer_from_one_of_the_hosts_raises(
     serve: Serve, plain_session: requests.Session, hosts: Any, url: str
 ) -> None:
     """Hosts are one name or several; `*.` also means the name itself; ports and case do not count."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     plain_session.proxies = {"http": server.url}
     attach(plain_session, hosts=hosts)
     with pytest.raises(NoSuchKey):
@@ -69,7 +69,7 @@ def test_a_host_is_compared_whole(
     serve: Serve, plain_session: requests.Session, hosts: Any, url: str
 ) -> None:
     """A name that only looks like one of the hosts is outside them."""
-    server = serve(answer(404, NO_SUCH_KEY))
+    server = serve(http_response(404, NO_SUCH_KEY))
     plain_session.proxies = {"http": server.url}
     attach(plain_session, hosts=hosts)
     assert plain_session.get(url).status_code == 404

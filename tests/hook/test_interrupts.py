@@ -12,12 +12,12 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from ias3errors import attach, error_from_response, raise_for_s3_error, reading
-from tests.loopback import answer, chunk, error_xml, head, stall, within
+from tests.loopback import chunk, error_xml, head, http_response, stall, within
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from tests.loopback import Answer, Request, Serve
+    from tests.loopback import Request, ScriptedResponse, Serve
 
 BODY = error_xml("NoSuchKey")
 SIZE = {"Content-Length": "1000"}
@@ -37,7 +37,7 @@ class Case(NamedTuple):
     """A request, and the response in whose body the server stalls."""
 
     method: str
-    failing: Answer
+    failing: ScriptedResponse
     data: bool = False
 
 
@@ -77,11 +77,11 @@ def small_pool(plain_session: requests.Session) -> requests.Session:
     return plain_session
 
 
-def url_of(serve: Serve, failing: Answer) -> str:
+def url_of(serve: Serve, failing: ScriptedResponse) -> str:
     """Start a server that fails until it is asked for `/next`."""
 
-    def choose(request: Request) -> Answer:
-        return answer(200, b"ok") if request.target == "/next" else failing
+    def choose(request: Request) -> ScriptedResponse:
+        return http_response(200, b"ok") if request.target == "/next" else failing
 
     return serve(chosen_by=choose).url
 
@@ -152,7 +152,7 @@ def test_an_interrupt_while_unpacking_frees_the_connection(
     def interrupt(*_: object, **__: object) -> None:
         raise Interrupt
 
-    url = url_of(serve, answer(404, BODY))
+    url = url_of(serve, http_response(404, BODY))
     monkeypatch.setattr(reading, "_unpacked", interrupt)
     attach(small_pool)
     with pytest.raises(Interrupt):

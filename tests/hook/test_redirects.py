@@ -12,7 +12,7 @@ import requests
 from ias3errors import attach
 from ias3errors.exceptions import PermanentRedirect, RedirectError, SlowDown, TemporaryRedirect
 from tests.hook.cases import REDIRECTS, generator, redirect, response_of
-from tests.loopback import answer, error_xml, head, within
+from tests.loopback import error_xml, head, http_response, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def test_a_redirected_body_that_cannot_be_sent_again_raises(
 ) -> None:
     """Instead of an empty file there is a RedirectError, and the second server hears nothing."""
     method, status = call
-    second = serve(answer(200))
+    second = serve(http_response(200))
     first = serve(redirect(status, second.url + "/bkt/key"))
     with pytest.raises(RedirectError) as caught:
         within(15, lambda: session.request(method, first.url, data=once, stream=stream))
@@ -96,7 +96,7 @@ def test_a_redirected_body_that_cannot_be_sent_again_raises(
 def test_the_guard_reads_the_code_of_the_redirect(serve: Serve, session: requests.Session) -> None:
     """A redirect that names its code raises that code's class, also from the guard."""
     body = error_xml("TemporaryRedirect")
-    server = serve(answer(307, body, {"Location": "/elsewhere"}))
+    server = serve(http_response(307, body, {"Location": "/elsewhere"}))
     with pytest.raises(TemporaryRedirect) as caught:
         session.put(server.url, data=generator())
     assert response_of(caught.value).content == body
@@ -104,7 +104,7 @@ def test_the_guard_reads_the_code_of_the_redirect(serve: Serve, session: request
 
 def test_the_guard_can_be_turned_off(serve: Serve, plain_session: requests.Session) -> None:
     """With guard_body=False requests follows the redirect as it would without us."""
-    second = serve(answer(200))
+    second = serve(http_response(200))
     first = serve(redirect(307, second.url))
     attach(plain_session, guard_body=False)
     assert plain_session.put(first.url, data=generator()).status_code == 200
@@ -125,7 +125,7 @@ def test_a_put_redirected_without_its_body_raises(
     stream: bool,
 ) -> None:
     """On 301, 302 and 303 requests drops the body of a PUT: nothing would be stored."""
-    second = serve(answer(200))
+    second = serve(http_response(200))
     first = serve(redirect(status, second.url + "/bkt/key"))
     with pytest.raises(RedirectError) as caught:
         session.put(first.url, data=make(), stream=stream)
@@ -138,7 +138,7 @@ def test_a_put_may_lose_its_body_where_the_guard_is_off(
     serve: Serve, plain_session: requests.Session, status: int
 ) -> None:
     """With guard_body=False a PUT is redirected the way requests does it."""
-    server = serve(redirect(status, "/second"), answer(200))
+    server = serve(redirect(status, "/second"), http_response(200))
     attach(plain_session, guard_body=False)
     assert plain_session.put(server.url, data=b"one two").status_code == 200
     assert [request.body for request in server.requests] == [b"one two", b""]
@@ -174,7 +174,7 @@ def test_a_redirected_upload_arrives_whole(
 ) -> None:
     """A body that can be sent again is, to another host and port too."""
     body, sent = again
-    second = serve(answer(200, b"stored"))
+    second = serve(http_response(200, b"stored"))
     first = serve(redirect(status, second.url + "/bkt/key"))
     with session.put(first.url, data=body, stream=stream) as response:
         assert response.content == b"stored"
@@ -203,14 +203,14 @@ def test_a_redirect_without_a_body_is_followed(
 
 def test_a_post_answered_303_is_followed_as_get(serve: Serve, session: requests.Session) -> None:
     """A 303 to a POST says where its result stands."""
-    server = serve(redirect(303, "/result"), answer(200, b"ok"))
+    server = serve(redirect(303, "/result"), http_response(200, b"ok"))
     assert session.post(server.url, data=b"question").content == b"ok"
     assert [request.method for request in server.requests] == ["POST", "GET"]
 
 
 def test_a_chain_of_redirects_is_followed(serve: Serve, session: requests.Session) -> None:
     """Each further hop carries the whole body again."""
-    server = serve(redirect(307, "/b"), redirect(308, "/c"), answer(200))
+    server = serve(redirect(307, "/b"), redirect(308, "/c"), http_response(200))
     assert session.put(server.url + "/a", data=io.BytesIO(b"one two")).status_code == 200
     assert [request.body for request in server.requests] == [b"one two"] * 3
 
@@ -219,7 +219,7 @@ def test_an_error_behind_a_redirect_raises(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """The hook sees the answer of the last hop as well."""
-    server = serve(redirect(307, "/second"), answer(503, error_xml("SlowDown")))
+    server = serve(redirect(307, "/second"), http_response(503, error_xml("SlowDown")))
     with pytest.raises(SlowDown) as caught:
         session.put(server.url + "/first", data=b"x", stream=stream)
     assert response_of(caught.value).url == server.url + "/second"
@@ -229,7 +229,7 @@ def test_too_many_redirects_stay_requests_own_error(
     serve: Serve, session: requests.Session
 ) -> None:
     """A redirect loop ends as it does without the hook."""
-    server = serve(chosen_by=lambda _: answer(307, b"", {"Location": "/again"}))
+    server = serve(chosen_by=lambda _: http_response(307, b"", {"Location": "/again"}))
     session.max_redirects = 3
     with pytest.raises(requests.TooManyRedirects):
         session.put(server.url, data=b"x")
@@ -272,7 +272,7 @@ def test_a_permanent_redirect_tells_where_to_go(serve: Serve, session: requests.
         b"<Error><Code>PermanentRedirect</Code><Message>Use the endpoint.</Message>"
         b"<Endpoint>bkt.s3.eu-west-1.example.net</Endpoint><Bucket>bkt</Bucket></Error>"
     )
-    server = serve(answer(301, body, {"x-amz-bucket-region": "eu-west-1"}))
+    server = serve(http_response(301, body, {"x-amz-bucket-region": "eu-west-1"}))
     with pytest.raises(PermanentRedirect) as caught:
         session.get(server.url)
     assert caught.value.endpoint == "bkt.s3.eu-west-1.example.net"

@@ -11,12 +11,12 @@ import requests
 
 from ias3errors import S3Error, attach
 from tests.hook.cases import NO_SUCH_KEY, PAGE, break_parsing, response_of
-from tests.loopback import answer, cut_off, head, stall
+from tests.loopback import cut_off, head, http_response, stall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.loopback import Answer, Serve
+    from tests.loopback import ScriptedResponse, Serve
 
 
 @pytest.fixture
@@ -41,19 +41,19 @@ def caught_response(call: Callable[[], object]) -> weakref.ref[requests.Response
 @pytest.mark.parametrize(
     "failing",
     [
-        answer(404, NO_SUCH_KEY),
-        answer(502, PAGE),
-        answer(301),
-        answer(404, NO_SUCH_KEY * 3000),
-        answer(404, b"<Error><Code>NoSuchKey</Code><Key>a\x01 & b</Key>"),
-        answer(404, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}),
+        http_response(404, NO_SUCH_KEY),
+        http_response(502, PAGE),
+        http_response(301),
+        http_response(404, NO_SUCH_KEY * 3000),
+        http_response(404, b"<Error><Code>NoSuchKey</Code><Key>a\x01 & b</Key>"),
+        http_response(404, b"\x1f\x8b junk", {"Content-Encoding": "gzip"}),
         cut_off(head(404, {"Transfer-Encoding": "chunked"}) + b"fff\r\n<Error>"),
         stall(head(404, {"Content-Length": "1000"}) + NO_SUCH_KEY),
     ],
     ids=["error", "page", "redirect", "long", "repaired", "bad-gzip", "cut", "stall"],
 )
 def test_a_response_is_freed_when_the_handler_ends(
-    serve: Serve, plain_session: requests.Session, failing: Answer, stream: bool
+    serve: Serve, plain_session: requests.Session, failing: ScriptedResponse, stream: bool
 ) -> None:
     """No reference cycle ties error, frames and response together."""
     attach(plain_session, body_timeout=0.3)
@@ -68,7 +68,7 @@ def test_a_defect_leaves_no_cycle(
 ) -> None:
     """The degraded error frees its response as well."""
     break_parsing(monkeypatch)
-    url = serve(answer(404, NO_SUCH_KEY)).url
+    url = serve(http_response(404, NO_SUCH_KEY)).url
     assert caught_response(lambda: session.get(url))() is None
 
 
@@ -76,7 +76,7 @@ def test_a_defect_leaves_no_cycle(
 def test_a_deferred_response_is_freed(serve: Serve, plain_session: requests.Session) -> None:
     """A response that raises later does not keep itself alive."""
     attach(plain_session, deferred=True)
-    url = serve(answer(404, NO_SUCH_KEY)).url
+    url = serve(http_response(404, NO_SUCH_KEY)).url
 
     def fail() -> None:
         plain_session.get(url).raise_for_status()

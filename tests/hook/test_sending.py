@@ -15,21 +15,21 @@ from requests.auth import HTTPDigestAuth
 
 from ias3errors import S3Error, S3ErrorHook, attach, detach, raise_for_s3_error
 from ias3errors.exceptions import NoSuchKey, RedirectError, SlowDown
-from tests.loopback import answer, error_xml, head
+from tests.loopback import error_xml, head, http_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.loopback import ScriptedServer, Serve
 
-NOT_FOUND = answer(404, error_xml("NoSuchKey"))
+NOT_FOUND = http_response(404, error_xml("NoSuchKey"))
 COOKIE = {"Set-Cookie": "last=404; Path=/"}
-NOT_FOUND_WITH_COOKIE = answer(404, error_xml("NoSuchKey"), COOKIE)
+NOT_FOUND_WITH_COOKIE = http_response(404, error_xml("NoSuchKey"), COOKIE)
 
 
 def redirect(status: int, to: str, cookie: str = "first=1; Path=/") -> bytes:
     """Return a redirect that sets a cookie."""
-    return answer(status, b"", {"Location": to, "Set-Cookie": cookie})
+    return http_response(status, b"", {"Location": to, "Set-Cookie": cookie})
 
 
 def once() -> Iterator[bytes]:
@@ -78,7 +78,7 @@ def test_redirects_before_an_error_leave_cookies_and_history(
     server = serve(
         redirect(status, "/b", "first=1; Path=/"),
         redirect(307, "/c", "second=2; Path=/"),
-        answer(503, error_xml("SlowDown"), {"Set-Cookie": "third=3; Path=/"}),
+        http_response(503, error_xml("SlowDown"), {"Set-Cookie": "third=3; Path=/"}),
     )
     error = fail(attached, server.url + "/a", stream=stream)
     assert type(error) is SlowDown
@@ -91,7 +91,9 @@ def test_a_guarded_redirect_leaves_cookies_and_history(
     serve: Serve, attached: requests.Session
 ) -> None:
     """A redirect that is not followed, since it would lose the body, stores its cookies too."""
-    server = serve(redirect(307, "/b"), redirect(302, "/c", "second=2; Path=/"), answer(200))
+    server = serve(
+        redirect(307, "/b"), redirect(302, "/c", "second=2; Path=/"), http_response(200)
+    )
     error = fail(attached, server.url + "/a", "PUT", data=b"x")
     assert type(error) is RedirectError
     assert error.status_code == 302
@@ -107,7 +109,7 @@ def test_a_guarded_redirect_raises_at_once_even_if_deferred(
     serve: Serve, plain_session: requests.Session
 ) -> None:
     """Nobody may ask a redirect for its status, and the file would be missing."""
-    server = serve(redirect(307, "/b"), answer(200))
+    server = serve(redirect(307, "/b"), http_response(200))
     attach(plain_session, deferred=True)
     with pytest.raises(RedirectError):
         plain_session.put(server.url, data=once())
@@ -175,7 +177,7 @@ def test_what_a_hook_of_a_request_makes_of_a_response_counts(
     serve: Serve, session: requests.Session
 ) -> None:
     """A hook that signs again or retries may hand on a better response."""
-    server = serve(NOT_FOUND, answer(200, b"ok"))
+    server = serve(NOT_FOUND, http_response(200, b"ok"))
 
     def retry(response: requests.Response, **_: Any) -> requests.Response:
         return session.send(response.request) if response.status_code == 404 else response
@@ -186,7 +188,7 @@ def test_what_a_hook_of_a_request_makes_of_a_response_counts(
 def test_an_authentication_that_asks_twice_works(serve: Serve, session: requests.Session) -> None:
     """Digest authentication answers a 401 itself, in a hook of its request."""
     challenge = {"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'}
-    server = serve(answer(401, b"", challenge | COOKIE), answer(200, b"ok"))
+    server = serve(http_response(401, b"", challenge | COOKIE), http_response(200, b"ok"))
     response = session.get(server.url, auth=HTTPDigestAuth("user", "password"))
     assert response.content == b"ok"
     assert session.cookies.get_dict() == {"last": "404"}
@@ -306,7 +308,9 @@ def test_a_copied_request_raises_each_time(serve: Serve) -> None:
 
 def test_a_subclass_that_retries_goes_on_retrying(serve: Serve) -> None:
     """Its `send` sees the responses, as without the hook."""
-    server = serve(*[answer(503, error_xml("SlowDown"))] * 2, answer(200), *[NOT_FOUND] * 2)
+    server = serve(
+        *[http_response(503, error_xml("SlowDown"))] * 2, http_response(200), *[NOT_FOUND] * 2
+    )
     with Retrying() as session:
         session.trust_env = False
         assert attach(session).get(server.url).status_code == 200
@@ -328,7 +332,7 @@ def test_requests_futures_raises_with_a_hook_of_the_request(serve: Serve) -> Non
     def note(response: requests.Response, **_: Any) -> None:
         response.data = response.content  # type: ignore[attr-defined]
 
-    server = serve(NOT_FOUND, NOT_FOUND, answer(200, b"ok"))
+    server = serve(NOT_FOUND, NOT_FOUND, http_response(200, b"ok"))
     with attach(futures_session()) as session:
         with pytest.raises(NoSuchKey) as caught:
             session.get(server.url, hooks={"response": note}).result(15)

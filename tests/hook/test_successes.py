@@ -10,7 +10,16 @@ import requests
 from ias3errors import S3Error, attach
 from ias3errors.exceptions import InternalError, NoSuchKey, SlowDown
 from tests.hook.cases import COPYING, DELETING, NO_SUCH_KEY, SUCCESSES, Call, response_of
-from tests.loopback import answer, chunk, chunked_answer, cut_off, head, in_pieces, stall, within
+from tests.loopback import (
+    chunk,
+    chunked_response,
+    cut_off,
+    head,
+    http_response,
+    in_pieces,
+    stall,
+    within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +84,7 @@ def test_a_200_with_an_error_root_raises(
 ) -> None:
     """A copy, a complete or a delete call raises when its 200 has the root `Error`."""
     body = prolog + b"<Error><Code>InternalError</Code><Message>Oops.</Message></Error>"
-    server = serve(answer(200, body))
+    server = serve(http_response(200, body))
     with pytest.raises(InternalError) as caught:
         call.send(session, server.url, stream=stream)
     assert caught.value.code == "InternalError"
@@ -90,7 +99,7 @@ def test_a_200_with_a_namespaced_error_root_raises(
 ) -> None:
     """The root counts by its local name."""
     body = b'<s:Error xmlns:s="http://example.net/"><s:Code>SlowDown</s:Code></s:Error>'
-    server = serve(answer(200, body))
+    server = serve(http_response(200, body))
     with pytest.raises(SlowDown) as caught:
         session.post(server.url + "/bkt/key?uploadId=u1")
     assert caught.value.status_code == 200
@@ -106,7 +115,7 @@ def test_a_200_with_another_root_passes_whole(
     stream: bool,
 ) -> None:
     """A success passes with its content whole, even where it holds errors of single keys."""
-    server = serve(answer(200, body))
+    server = serve(http_response(200, body))
     with call.send(session, server.url, stream=stream) as response:
         assert response.status_code == 200
         assert response.content == body
@@ -117,7 +126,7 @@ def test_a_200_with_another_root_passes_whole(
 @pytest.mark.parametrize(
     "body", [b"", b" \r\n ", b'<?xml version="1.0" encoding="UTF-8"?>\n\n'], ids=repr
 )
-@pytest.mark.parametrize("framing", [answer, chunked_answer])
+@pytest.mark.parametrize("framing", [http_response, chunked_response])
 def test_a_200_without_an_outcome_raises(
     serve: Serve,
     session: requests.Session,
@@ -139,7 +148,7 @@ def test_an_empty_200_to_a_delete_call_passes(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """Deleting keys quietly has nothing to report, so an empty answer is a success."""
-    server = serve(answer(200))
+    server = serve(http_response(200))
     with session.post(server.url + "/bkt?delete", stream=stream) as response:
         assert response.content == b""
 
@@ -203,7 +212,7 @@ def test_a_plain_2xx_passes_unread(
     serve: Serve, session: requests.Session, unread: Unread, call: Call, stream: bool
 ) -> None:
     """Nothing of a success is read: a downloaded object may itself be an error document."""
-    server = serve(*(answer(status, NO_SUCH_KEY) for status in (200, 201, 206)))
+    server = serve(*(http_response(status, NO_SUCH_KEY) for status in (200, 201, 206)))
     for _ in range(3):
         with call.send(session, server.url, stream=stream) as response:
             if stream:

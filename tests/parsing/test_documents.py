@@ -84,8 +84,8 @@ def test_a_delete_result_tells_of_its_repairs() -> None:
 def test_only_xml_makes_a_success_a_failure(body: str) -> None:
     """Other texts in an answer of success are the object's own words."""
     url = "https://h/b?delete"
-    answer = error_from_parts(status=200, headers={}, body=body, method="POST", url=url)
-    assert answer is None
+    response = error_from_parts(status=200, headers={}, body=body, method="POST", url=url)
+    assert response is None
 
 
 @pytest.mark.parametrize("root", ["Errors", "ErrorResponse", "Response", "DeleteResult"])

@@ -26,7 +26,7 @@ FILES = sorted(
     file for file in FIXTURES.rglob("*") if file.is_file() and file.name not in DOCUMENTS
 )
 PAIRS = [file for file in FILES if not file.name.endswith(EXPECTED) and file.suffix != ".http"]
-ANSWERS = [file for file in FILES if file.suffix == ".http"]
+RESPONSES = [file for file in FILES if file.suffix == ".http"]
 #: Keys of an expectation that are no attributes.
 DIRECTIONS = {"class", "advice_kind", "raises", "content", "cause"}
 
@@ -90,16 +90,16 @@ def assert_printable(error: Exception) -> None:
 def test_no_half_of_a_pair_stands_alone() -> None:
     """Every body has its expectation, and every expectation its body."""
     expectations = {file for file in FILES if file.name.endswith(EXPECTED)}
-    assert {file.with_suffix(EXPECTED) for file in PAIRS + ANSWERS} == expectations
+    assert {file.with_suffix(EXPECTED) for file in PAIRS + RESPONSES} == expectations
 
 
 def test_names_of_pairs_are_unique() -> None:
     """One expectation belongs to one body: two bodies differ in more than their suffix."""
-    stems = [file.with_suffix("") for file in PAIRS + ANSWERS]
+    stems = [file.with_suffix("") for file in PAIRS + RESPONSES]
     assert len(stems) == len(set(stems))
 
 
-@pytest.mark.parametrize("file", [*PAIRS, *ANSWERS], ids=name_of)
+@pytest.mark.parametrize("file", [*PAIRS, *RESPONSES], ids=name_of)
 def test_every_fixture_says_what_it_is_and_is_small(file: Path) -> None:
     """A fixture says in one sentence what it is, expects something, and is no burden."""
     pair = expectation_of(file)
@@ -168,7 +168,7 @@ def test_large_hostile_bodies_are_answered(name: str) -> None:
             assert_printable(refusal)
 
 
-@pytest.mark.parametrize("file", ANSWERS, ids=name_of)
+@pytest.mark.parametrize("file", RESPONSES, ids=name_of)
 def test_what_the_hook_makes_of_a_whole_answer(file: Path, *, stream: bool) -> None:
     """A session with the hook raises or passes as the answer's row in the decision table says."""
     pair = expectation_of(file)

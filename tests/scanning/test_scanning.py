@@ -332,7 +332,7 @@ def test_answers_in_a_log_leave_the_rest_of_it_alone() -> None:
 def test_the_saved_answers_of_the_fixtures_raise_or_pass_as_they_do_in_the_hook() -> None:
     """Unless the request decides, an answer means the same saved and live."""
     # Errors behind a 2xx are found without their status; HEAD and the guard need the request.
-    for expected in sorted((FIXTURES / "answers").glob("*.expected.json")):
+    for expected in sorted((FIXTURES / "responses").glob("*.expected.json")):
         pair = json.loads(expected.read_text("utf-8"))
         name = expected.name.removesuffix(".expected.json")
         answer = expected.with_name(f"{name}.http").read_bytes()

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tests.loopback import (
-    Answer,
     Request,
-    answer,
+    ScriptedResponse,
     broken_off,
-    chunked_answer,
+    chunked_response,
     cut_off,
     error_xml,
     head,
+    http_response,
 )
 
 
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
 
     weight: int
     method: str
-    make: Callable[[str], Answer]
+    make: Callable[[str], ScriptedResponse]
     #: The name of the exception's class, or None for an answer that passes.
     raises: str | None
     #: Whether the error carries the number of its request.
@@ -42,33 +42,36 @@ def _xml(code: str, number: str) -> bytes:
 
 def _gzipped(number: str) -> bytes:
     body = gzip.compress(_xml("SlowDown", number), mtime=0)
-    return answer(503, body, {"Content-Encoding": "gzip"})
+    return http_response(503, body, {"Content-Encoding": "gzip"})
 
 
-def _cut(number: str) -> Answer:
+def _cut(number: str) -> ScriptedResponse:
     body = _xml("InternalError", number)
     return cut_off(head(500, {"Content-Length": str(len(body) + 100)}) + body)
 
 
 def _too_long(number: str) -> bytes:
-    return answer(503, _xml("SlowDown", number).replace(b"</Error>", b" " * 400_000))
+    return http_response(503, _xml("SlowDown", number).replace(b"</Error>", b" " * 400_000))
 
 
 def _redirect_to_nowhere(number: str) -> bytes:
-    return answer(307, _xml("TemporaryRedirect", number))
+    return http_response(307, _xml("TemporaryRedirect", number))
 
 
 def _page(_number: str) -> bytes:
-    return answer(502, b"<html><title>502 Bad Gateway</title></html>")
+    return http_response(502, b"<html><title>502 Bad Gateway</title></html>")
 
 
 KINDS = (
-    Kind(40, "GET", lambda number: answer(200, f"content of {number}".encode()), None),
-    Kind(10, "PUT", lambda _: answer(200), None),
-    Kind(12, "GET", lambda number: answer(404, _xml("NoSuchKey", number)), "NoSuchKey"),
-    Kind(12, "PUT", lambda number: answer(503, _xml("SlowDown", number)), "SlowDown"),
+    Kind(40, "GET", lambda number: http_response(200, f"content of {number}".encode()), None),
+    Kind(10, "PUT", lambda _: http_response(200), None),
+    Kind(12, "GET", lambda number: http_response(404, _xml("NoSuchKey", number)), "NoSuchKey"),
+    Kind(12, "PUT", lambda number: http_response(503, _xml("SlowDown", number)), "SlowDown"),
     Kind(
-        5, "GET", lambda number: chunked_answer(403, _xml("AccessDenied", number)), "AccessDenied"
+        5,
+        "GET",
+        lambda number: chunked_response(403, _xml("AccessDenied", number)),
+        "AccessDenied",
     ),
     Kind(5, "GET", _gzipped, "SlowDown"),
     Kind(4, "HEAD", lambda _: head(404, {"Content-Length": "99"}), "NotFoundError", False),
@@ -86,7 +89,7 @@ def kind_of(number: int) -> Kind:
     return random.Random(number).choices(KINDS, _WEIGHTS)[0]
 
 
-def answer_to(request: Request) -> Answer:
+def respond_to(request: Request) -> ScriptedResponse:
     """Return the server's answer to a request."""
     number = request.target.rpartition("/")[2]
     return kind_of(int(number)).make(number)

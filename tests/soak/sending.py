@@ -19,8 +19,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from ias3errors import S3Error, attach
-from tests.loopback import Answer, Request, ScriptedServer
-from tests.soak.faults import Kind, answer_to, kind_of
+from tests.loopback import Request, ScriptedResponse, ScriptedServer
+from tests.soak.faults import Kind, kind_of, respond_to
 
 
 class Usage(NamedTuple):
@@ -154,9 +154,9 @@ def _server() -> Iterator[str]:
 
 
 def _serve(connection: Connection) -> None:
-    def choose(request: Request) -> Answer:
+    def choose(request: Request) -> ScriptedResponse:
         server.requests.clear()
-        return answer_to(request)
+        return respond_to(request)
 
     with ScriptedServer(choose) as server:
         connection.send(server.url)

@@ -53,10 +53,10 @@ def read_to_end(connection: socket.socket) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def refused(answer: requests.Response) -> str:
+def refused(response: requests.Response) -> str:
     """Return the Resource of a refusal by AccessDenied."""
-    assert outcome(answer) == (403, "AccessDenied")
-    return element(answer, "Resource") or ""
+    assert outcome(response) == (403, "AccessDenied")
+    return element(response, "Resource") or ""
 
 
 MD5 = hashlib.md5(b"hello", usedforsecurity=False)

@@ -48,7 +48,7 @@ def test_the_command(session: requests.Session) -> None:
         shown = process.stdout.read()
         assert process.stderr is not None
         assert process.stderr.read() == ""
-    assert "curl -i -X PUT -H 'Authorization: LOW mine:key'" in shown
+    assert "curl -i -X PUT -d hello \\\n  -H 'Authorization: LOW mine:key'" in shown
     assert "200 PUT '/my-item/a\\x1b'" in shown
     assert shown.endswith("403 PUT '/my-item/a'\nstopped\n")
 

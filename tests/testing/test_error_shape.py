@@ -13,20 +13,20 @@ from tests.testing.exchanges import Call, element
 
 def test_an_error_has_the_shape_of_archive_org(call: Call) -> None:
     """Declaration in single quotes, prose in Resource, a UUID, text/plain, no HostId."""
-    answer = call("GET", "/no-such-item/file")
-    assert answer.content.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>")
-    assert re.findall(r"<(\w+)", answer.text) == [
+    response = call("GET", "/no-such-item/file")
+    assert response.content.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>")
+    assert re.findall(r"<(\w+)", response.text) == [
         "Error",
         "Code",
         "Message",
         "Resource",
         "RequestId",
     ]
-    assert element(answer, "Resource") == "no-such-item not found by Metadata::get_obj()"
-    assert uuid.UUID(element(answer, "RequestId") or "").version == 4
-    assert answer.headers["Content-Type"] == "text/plain"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["Server"].startswith("Apache/")
+    assert element(response, "Resource") == "no-such-item not found by Metadata::get_obj()"
+    assert uuid.UUID(element(response, "RequestId") or "").version == 4
+    assert response.headers["Content-Type"] == "text/plain"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Server"].startswith("Apache/")
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_reason_phrases_are_those_on_the_wire(
 ) -> None:
     """The reason phrase is archive.org's own, the standard one elsewhere."""
     server.fail(code)
-    answer = call("GET", "/item1/file")
-    assert (answer.status_code, answer.reason) == (status, phrase)
+    response = call("GET", "/item1/file")
+    assert (response.status_code, response.reason) == (status, phrase)
 
 
 def test_texts_are_escaped(server: FakeIAS3, call: Call) -> None:

@@ -79,11 +79,11 @@ def test_a_fault_says_what_it_is_told_to(server: FakeIAS3, call: Call) -> None:
         retry_after=7,
         headers={"X-Node": "ia1"},
     )
-    answer = call("GET", "/my-item/a")
-    assert (answer.status_code, answer.reason) == (429, "Too Many Requests")
-    assert element(answer, "Message") == "Wait."
-    assert element(answer, "Resource") == "bucket_tasks_queued exceeds rationed amount"
-    assert (answer.headers["Retry-After"], answer.headers["X-Node"]) == ("7", "ia1")
+    response = call("GET", "/my-item/a")
+    assert (response.status_code, response.reason) == (429, "Too Many Requests")
+    assert element(response, "Message") == "Wait."
+    assert element(response, "Resource") == "bucket_tasks_queued exceeds rationed amount"
+    assert (response.headers["Retry-After"], response.headers["X-Node"]) == ("7", "ia1")
     server.fail("SlowDown", retry_after="Sun, 01 Nov 2026 00:00:00 GMT")
     assert call("GET", "/x").headers["Retry-After"] == "Sun, 01 Nov 2026 00:00:00 GMT"
 
@@ -163,9 +163,9 @@ def test_drip(server: FakeIAS3, call: Call) -> None:
 def test_endless_body(server: FakeIAS3, call: Call) -> None:
     """The error comes first, then blanks until the client hangs up."""
     server.fail("SlowDown", delivery=Endless())
-    with call("GET", "/my-item/a", stream=True) as answer:
-        assert answer.headers["Transfer-Encoding"] == "chunked"
-        pieces = answer.iter_content(65536)
+    with call("GET", "/my-item/a", stream=True) as response:
+        assert response.headers["Transfer-Encoding"] == "chunked"
+        pieces = response.iter_content(65536)
         start = b"".join(next(pieces) for _ in range(8))
     assert element(start, "Code") == "SlowDown"
     assert len(start) > 65536

@@ -62,18 +62,18 @@ def test_ranges(
 ) -> None:
     """One range of bytes gives 206; what is no such range is ignored."""
     server.add_item("my-item", files={"digits": b"0123456789"})
-    answer = call("GET", "/my-item/digits", headers={"Range": asked})
-    assert (answer.status_code, answer.content) == (status, content)
-    assert answer.headers.get("Content-Range") == content_range
+    response = call("GET", "/my-item/digits", headers={"Range": asked})
+    assert (response.status_code, response.content) == (status, content)
+    assert response.headers.get("Content-Range") == content_range
 
 
 @pytest.mark.parametrize("asked", ["bytes=10-", "bytes=10-12", "bytes=-0"])
 def test_ranges_behind_the_end(server: FakeIAS3, call: Call, asked: str) -> None:
     """A range without a byte is 416 InvalidRange and says the size."""
     server.add_item("my-item", files={"digits": b"0123456789"})
-    answer = call("GET", "/my-item/digits", headers={"Range": asked})
-    assert outcome(answer) == (416, "InvalidRange")
-    assert answer.headers["Content-Range"] == "bytes */10"
+    response = call("GET", "/my-item/digits", headers={"Range": asked})
+    assert outcome(response) == (416, "InvalidRange")
+    assert response.headers["Content-Range"] == "bytes */10"
 
 
 def test_missing_files(server: FakeIAS3, call: Call) -> None:

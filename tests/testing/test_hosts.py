@@ -56,8 +56,8 @@ def test_the_metadata_api(server: FakeIAS3, proxied: requests.Session) -> None:
 
 def test_other_pages_of_the_website(server: FakeIAS3, proxied: requests.Session) -> None:
     """What the server does not play is a plain 404 page."""
-    answer = proxied.get("http://archive.org/details/my-item", timeout=20)
-    assert (answer.status_code, "is not played" in answer.text) == (404, True)
+    response = proxied.get("http://archive.org/details/my-item", timeout=20)
+    assert (response.status_code, "is not played" in response.text) == (404, True)
 
 
 def test_the_website_fails_when_named(server: FakeIAS3, proxied: requests.Session) -> None:
@@ -72,9 +72,9 @@ def test_redirects_of_archive_org_names(server: FakeIAS3, proxied: requests.Sess
     """Through the proxy the node is a host of archive.org, addressed in path style."""
     server.redirect_uploads = True
     for url in ("http://s3.us.archive.org/my-item/a", "http://my-item.s3.us.archive.org/a"):
-        answer = proxied.put(url, data=b"x", headers=MAKE, timeout=20)
-        assert answer.url == "http://ia600100.us.archive.org/my-item/a"
-        assert answer.history[0].status_code == 307
+        response = proxied.put(url, data=b"x", headers=MAKE, timeout=20)
+        assert response.url == "http://ia600100.us.archive.org/my-item/a"
+        assert response.history[0].status_code == 307
 
 
 def test_https_by_proxy_is_refused(server: FakeIAS3) -> None:

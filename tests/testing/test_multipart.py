@@ -30,13 +30,13 @@ def test_multipart_mistakes(call: Call) -> None:
     gone = {"uploadId": "gone", "partNumber": "1"}
     part = "<Part><PartNumber>7</PartNumber></Part>"
     for method in ("PUT", "POST", "GET", "DELETE"):
-        answer = call(method, "/my-item/big", params=gone, headers=AUTH, data=b"")
-        assert outcome(answer) == (404, "NoSuchUpload")
+        response = call(method, "/my-item/big", params=gone, headers=AUTH, data=b"")
+        assert outcome(response) == (404, "NoSuchUpload")
     url = f"/my-item/big?uploadId={upload}"
     assert outcome(call("POST", url, data=part, headers=AUTH)) == (400, "InvalidPart")
     for number in ("0", "x", "10001", ""):
-        answer = call("PUT", f"{url}&partNumber={number}", data=b"x", headers=AUTH)
-        assert outcome(answer) == (400, "InvalidArgument")
+        response = call("PUT", f"{url}&partNumber={number}", data=b"x", headers=AUTH)
+        assert outcome(response) == (400, "InvalidArgument")
     other = {"Authorization": "LOW other:key"}
     assert outcome(call("POST", url, data=b"", headers=other)) == (404, "NoSuchUpload")
     assert call("DELETE", url, headers=AUTH).status_code == 204
@@ -76,11 +76,11 @@ def test_many_deletions(server: FakeIAS3, call: Call) -> None:
     keys = "".join(
         f"<Object><Key>{key}</Key></Object>" for key in ("a&amp;b", "my-item_files.xml", "no")
     )
-    answer = call("POST", "/my-item?delete", data=f"<Delete>{keys}</Delete>", headers=AUTH)
-    assert answer.status_code == 200
-    assert re.findall("<Deleted><Key>(.*?)</Key>", answer.text) == ["a&amp;b", "no"]
+    response = call("POST", "/my-item?delete", data=f"<Delete>{keys}</Delete>", headers=AUTH)
+    assert response.status_code == 200
+    assert re.findall("<Deleted><Key>(.*?)</Key>", response.text) == ["a&amp;b", "no"]
     assert (
         "<Error><Key>my-item_files.xml</Key><Code>AccessDenied</Code>"
-        "<Message>Access Denied</Message></Error>" in answer.text
+        "<Message>Access Denied</Message></Error>" in response.text
     )
     assert server.file_names("my-item") == ["c", "my-item_files.xml"]

@@ -10,9 +10,13 @@ from tests.testing.exchanges import MAKE, Call, outcome
 
 def test_check_limit(server: FakeIAS3, call: Call) -> None:
     """The load check answers the documented JSON without credentials."""
-    answer = call("GET", "/?check_limit=1&accesskey=abc&bucket=my-item").json()
-    assert (answer["accesskey"], answer["bucket"], answer["over_limit"]) == ("abc", "my-item", 0)
-    assert set(answer["detail"]) == {
+    response = call("GET", "/?check_limit=1&accesskey=abc&bucket=my-item").json()
+    assert (response["accesskey"], response["bucket"], response["over_limit"]) == (
+        "abc",
+        "my-item",
+        0,
+    )
+    assert set(response["detail"]) == {
         "accesskey_ration",
         "accesskey_tasks_queued",
         "bucket_ration",
@@ -30,10 +34,10 @@ def test_check_limit(server: FakeIAS3, call: Call) -> None:
 def test_redirect_to_another_host(server: FakeIAS3, call: Call) -> None:
     """Uploads go on to a node of another name; requests drops the credentials on that way."""
     server.redirect_uploads = True
-    answer = call("PUT", "/my-item/a?x=1", data=b"hello", headers=MAKE, allow_redirects=False)
-    assert outcome(answer) == (307, "TemporaryRedirect")
+    response = call("PUT", "/my-item/a?x=1", data=b"hello", headers=MAKE, allow_redirects=False)
+    assert outcome(response) == (307, "TemporaryRedirect")
     node = f"http://localhost:{server.port}/my-item/a?x=1"
-    assert answer.headers["Location"] == node
+    assert response.headers["Location"] == node
     followed = call("PUT", "/my-item/a?x=1", data=b"hello", headers=MAKE)
     assert (followed.url, outcome(followed)) == (node, (403, "AccessDenied"))
     assert "Authorization" not in server.requests[-1].headers
@@ -46,8 +50,8 @@ def test_redirect_to_another_host(server: FakeIAS3, call: Call) -> None:
 def test_redirect_within_the_host(server: FakeIAS3, call: Call) -> None:
     """A redirect to the same host keeps the credentials and stores the file once."""
     server.redirect_uploads = "same-host"
-    answer = call("PUT", "/my-item/a", data=b"hello", headers=MAKE)
-    assert [past.status_code for past in answer.history] == [307]
-    assert answer.status_code == 200
+    response = call("PUT", "/my-item/a", data=b"hello", headers=MAKE)
+    assert [past.status_code for past in response.history] == [307]
+    assert response.status_code == 200
     assert [request.body_size for request in server.requests] == [5, 5]
     assert server.read_file("my-item", "a") == b"hello"

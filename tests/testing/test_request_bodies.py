@@ -23,10 +23,10 @@ from tests.testing.exchanges import (
 
 def test_chunked_uploads_are_refused(server: FakeIAS3, call: Call) -> None:
     """A chunked upload is answered by the front end's page, 411, and nothing is stored."""
-    answer = call("PUT", "/my-item/a", data=iter([b"x" * 1000] * 3), headers=MAKE)
-    assert (answer.status_code, answer.reason) == (411, "Length Required")
-    assert answer.headers["Content-Type"].startswith("text/html")
-    assert b"<title>411 Length Required</title>" in answer.content
+    response = call("PUT", "/my-item/a", data=iter([b"x" * 1000] * 3), headers=MAKE)
+    assert (response.status_code, response.reason) == (411, "Length Required")
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert b"<title>411 Length Required</title>" in response.content
     assert server.items == {}
 
 
@@ -34,8 +34,8 @@ def test_chunked_uploads_are_refused(server: FakeIAS3, call: Call) -> None:
 def test_uploads_without_length_are_refused(server: FakeIAS3, line: bytes) -> None:
     """A missing, empty or senseless Content-Length is 411 too."""
     head = b"PUT /my-item/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + line + b"\r\n"
-    answer = read_to_end(raw_exchange(server, head))
-    assert answer.startswith(b"HTTP/1.1 411 Length Required\r\n")
+    response = read_to_end(raw_exchange(server, head))
+    assert response.startswith(b"HTTP/1.1 411 Length Required\r\n")
 
 
 @pytest.mark.parametrize("digits", [19, 5000])
@@ -100,9 +100,9 @@ def test_a_body_that_ends_early(server: FakeIAS3) -> None:
     more = b"x-archive-auto-make-bucket: 1\r\nContent-Length: 10\r\n\r\nhello"
     connection = raw_exchange(server, head, more)
     connection.shutdown(socket.SHUT_WR)
-    answer = read_to_end(connection)
-    assert element(answer, "Code") == "IncompleteBody"
-    assert element(answer, "Resource") == "5 of 10 bytes arrived"
+    response = read_to_end(connection)
+    assert element(response, "Code") == "IncompleteBody"
+    assert element(response, "Resource") == "5 of 10 bytes arrived"
 
 
 def test_a_body_that_never_comes(server: FakeIAS3) -> None:
@@ -111,10 +111,10 @@ def test_a_body_that_never_comes(server: FakeIAS3) -> None:
     head = b"PUT /my-item/a HTTP/1.1\r\nHost: x\r\nAuthorization: LOW a:b\r\n"
     more = b"x-archive-auto-make-bucket: 1\r\nContent-Length: 10\r\n\r\nhello"
     connection = raw_exchange(server, head, more)
-    answer = http.client.HTTPResponse(connection, method="PUT")
-    answer.begin()
-    assert (answer.status, element(answer.read(), "Code")) == (400, "RequestTimeout")
-    answer.close()
+    response = http.client.HTTPResponse(connection, method="PUT")
+    response.begin()
+    assert (response.status, element(response.read(), "Code")) == (400, "RequestTimeout")
+    response.close()
     connection.close()
 
 
@@ -123,10 +123,10 @@ def test_an_unwanted_body_that_never_comes(server: FakeIAS3) -> None:
     server.body_timeout = 0.05
     head = b"DELETE /my-item/a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello"
     with raw_exchange(server, head) as connection:
-        answer = http.client.HTTPResponse(connection, method="DELETE")
-        answer.begin()
-        assert (answer.status, element(answer.read(), "Code")) == (403, "AccessDenied")
-        answer.close()
+        response = http.client.HTTPResponse(connection, method="DELETE")
+        response.begin()
+        assert (response.status, element(response.read(), "Code")) == (403, "AccessDenied")
+        response.close()
 
 
 def test_huge_announcements_are_refused_before_the_body(server: FakeIAS3) -> None:
@@ -134,18 +134,18 @@ def test_huge_announcements_are_refused_before_the_body(server: FakeIAS3) -> Non
     head = b"PUT /my-item/a HTTP/1.1\r\nHost: x\r\nAuthorization: LOW a:b\r\n"
     more = b"x-archive-auto-make-bucket: 1\r\nContent-Length: 1099511627777\r\n\r\nhello"
     with raw_exchange(server, head, more) as connection:
-        answer = http.client.HTTPResponse(connection, method="PUT")
-        answer.begin()
-        assert answer.getheader("Connection") == "close"
-        text = element(answer.read(), "Resource") or ""
-        answer.close()
+        response = http.client.HTTPResponse(connection, method="PUT")
+        response.begin()
+        assert response.getheader("Connection") == "close"
+        text = element(response.read(), "Resource") or ""
+        response.close()
     assert "bytes(1099511627777) is over the per item size limit of 1099511627776." in text
 
 
 def test_refusals_reach_clients_that_send_on(call: Call) -> None:
     """A refusal before a body of 100 MB is seen, though the client sends all of it first."""
-    answer = call("PUT", "/my-item/a", data=bytes(100 << 20))
-    assert outcome(answer) == (403, "AccessDenied")
+    response = call("PUT", "/my-item/a", data=bytes(100 << 20))
+    assert outcome(response) == (403, "AccessDenied")
 
 
 def test_clients_that_crash_are_nobodys_business(
@@ -194,14 +194,14 @@ def test_connections_are_kept(server: FakeIAS3) -> None:
         ("GET", "/my-item/a", b"unwanted", {}, 404),
     ]:
         connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status == status
+        response = connection.getresponse()
+        response.read()
+        assert response.status == status
         assert connection.sock is first
     connection.close()
 
 
 def test_clients_of_http_1_0(server: FakeIAS3) -> None:
     """An old client gets its answer and the end of the connection."""
-    answer = read_to_end(raw_exchange(server, b"GET /my-item/a HTTP/1.0\r\n\r\n"))
-    assert answer.startswith(b"HTTP/1.1 404 Not Found\r\n")
+    response = read_to_end(raw_exchange(server, b"GET /my-item/a HTTP/1.0\r\n\r\n"))
+    assert response.startswith(b"HTTP/1.1 404 Not Found\r\n")

@@ -39,10 +39,10 @@ def test_credentials(
     server.keys = {"access": "secret"}
     server.add_item("my-item", owner="access")
     headers = {"Authorization": header} if header else {}
-    answer = call(method, path, data=b"x", headers=headers)
-    assert outcome(answer) == (403, code)
+    response = call(method, path, data=b"x", headers=headers)
+    assert outcome(response) == (403, code)
     if code == "SignatureDoesNotMatch":
-        assert (element(answer, "Resource") or "").startswith(f"'{method}\\n")
+        assert (element(response, "Resource") or "").startswith(f"'{method}\\n")
 
 
 def test_right_credentials_pass(server: FakeIAS3, call: Call) -> None:
@@ -77,10 +77,10 @@ def test_items_have_a_size_limit(server: FakeIAS3, call: Call) -> None:
 @pytest.mark.parametrize("name", ["-abcde", "abc", "a" * 102, "with blank", "kä-item", "item!x"])
 def test_identifiers_have_a_pattern(call: Call, name: str) -> None:
     """A name that is no identifier is InvalidBucketName, and the answer says the pattern."""
-    answer = call("PUT", f"/{name}/a", data=b"x", headers=MAKE)
-    assert outcome(answer) == (400, "InvalidBucketName")
-    assert "Bucket names should be valid archive identifiers" in answer.text
-    assert "^[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}$" in answer.text
+    response = call("PUT", f"/{name}/a", data=b"x", headers=MAKE)
+    assert outcome(response) == (400, "InvalidBucketName")
+    assert "Bucket names should be valid archive identifiers" in response.text
+    assert "^[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}$" in response.text
     assert outcome(call("PUT", f"/{name}", headers=AUTH)) == (400, "InvalidBucketName")
 
 
@@ -92,10 +92,10 @@ def test_closed_collections(server: FakeIAS3, call: Call, header: str) -> None:
     """An upload that names a closed collection is refused, in whichever header it stands."""
     server.closed_collections = {"museum"}
     for path in ("/my-item/a", "/my-item"):
-        answer = call("PUT", path, data=b"x", headers={**MAKE, header: "museum"})
-        assert "to those collections" in refused(answer)
-    answer = call("PUT", "/my-item/a", data=b"x", headers={**MAKE, header: "opensource"})
-    assert answer.status_code == 200
+        response = call("PUT", path, data=b"x", headers={**MAKE, header: "museum"})
+        assert "to those collections" in refused(response)
+    response = call("PUT", "/my-item/a", data=b"x", headers={**MAKE, header: "opensource"})
+    assert response.status_code == 200
 
 
 def test_items_taken_offline(server: FakeIAS3, call: Call) -> None:
@@ -103,17 +103,17 @@ def test_items_taken_offline(server: FakeIAS3, call: Call) -> None:
     server.add_item("dark-item", owner="access", files={"a": b"x"})
     server.offline_items = {"dark-item"}
     for method in ("PUT", "GET", "DELETE"):
-        answer = call(method, "/dark-item/a", headers=MAKE, data=b"")
-        assert "taken offline" in refused(answer)
+        response = call(method, "/dark-item/a", headers=MAKE, data=b"")
+        assert "taken offline" in refused(response)
 
 
 def test_spam_rule(server: FakeIAS3, call: Call) -> None:
     """What the test's rule calls spam is a SlowDown that says so."""
     server.spam_rule = lambda request: "casino" in request.headers.get("x-archive-meta-title", "")
     spam = {**MAKE, "x-archive-meta-title": "best casino"}
-    answer = call("PUT", "/my-item/a", data=b"x", headers=spam)
-    assert outcome(answer) == (503, "SlowDown")
-    assert "my-item from username access appears to be spam" in answer.text
+    response = call("PUT", "/my-item/a", data=b"x", headers=spam)
+    assert outcome(response) == (503, "SlowDown")
+    assert "my-item from username access appears to be spam" in response.text
     assert call("PUT", "/my-item/a", data=b"x", headers=MAKE).status_code == 200
 
 
@@ -124,9 +124,9 @@ def test_a_broken_rule_is_seen(server: FakeIAS3, call: Call) -> None:
         raise FileNotFoundError("no list of spam")
 
     server.spam_rule = broken
-    answer = call("PUT", "/my-item/a", data=b"x", headers=MAKE)
-    assert outcome(answer) == (500, "InternalError")
-    assert "FileNotFoundError: no list of spam" in answer.text
+    response = call("PUT", "/my-item/a", data=b"x", headers=MAKE)
+    assert outcome(response) == (500, "InternalError")
+    assert "FileNotFoundError: no list of spam" in response.text
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_right_digests(call: Call, digest: str) -> None:
 @pytest.mark.parametrize("digest", ["0" * 32, base64.b64encode(bytes(16)).decode()])
 def test_wrong_digests(server: FakeIAS3, call: Call, digest: str) -> None:
     """A body that is not the announced one is BadDigest in archive.org's words, and not stored."""
-    answer = call("PUT", "/my-item/a", data=b"hello", headers={**MAKE, "Content-MD5": digest})
-    assert outcome(answer) == (400, "BadDigest")
-    text = element(answer, "Resource") or ""
+    response = call("PUT", "/my-item/a", data=b"hello", headers={**MAKE, "Content-MD5": digest})
+    assert outcome(response) == (400, "BadDigest")
+    text = element(response, "Resource") or ""
     assert (
         f"submitted with PUT: {digest} != recieved data md5: {MD5.hexdigest()}"
         "also not equal to base64 version" in text
@@ -154,5 +154,5 @@ def test_wrong_digests(server: FakeIAS3, call: Call, digest: str) -> None:
 @pytest.mark.parametrize("digest", ["nonsense", "0" * 31, "AAAA"])
 def test_digests_that_are_none(call: Call, digest: str) -> None:
     """A Content-MD5 that is no MD5 is InvalidDigest."""
-    answer = call("PUT", "/my-item/a", data=b"hello", headers={**MAKE, "Content-MD5": digest})
-    assert outcome(answer) == (400, "InvalidDigest")
+    response = call("PUT", "/my-item/a", data=b"hello", headers={**MAKE, "Content-MD5": digest})
+    assert outcome(response) == (400, "InvalidDigest")

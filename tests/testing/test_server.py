@@ -14,9 +14,9 @@ import pytest
 import requests
 
 from ias3errors.testing import Drip, Endless, FakeIAS3, Stall
-from ias3errors.testing.answers import error_document
 from ias3errors.testing.deliveries import Delivery
-from ias3errors.testing.records import Headers
+from ias3errors.testing.recording import Headers
+from ias3errors.testing.responses import error_document
 from tests.testing.exchanges import MAKE, Call, element, raw_exchange, read_to_end, statuses
 
 

@@ -34,20 +34,20 @@ def test_every_code_can_be_simulated(
     ]:
         url = f"{shared_server.url}/my-item/a"
         headers = {name: code}
-        answer = session.request(
+        response = session.request(
             method, url, headers=headers, data=b"body", allow_redirects=False, timeout=20
         )
-        assert answer.status_code == (entry.status or 400)
+        assert response.status_code == (entry.status or 400)
         if method != "HEAD":
-            assert element(answer, "Code") == code
-            assert element(answer, "Message") == entry.message
-            assert element(answer, "Resource") == SIMULATED
+            assert element(response, "Code") == code
+            assert element(response, "Message") == entry.message
+            assert element(response, "Resource") == SIMULATED
 
 
 def test_simulate_help(call: Call) -> None:
     """The value help lists what can be simulated; an unknown code is told so."""
-    answer = call("GET", "/", headers={"x-archive-simulate-error": "help"})
-    assert (answer.status_code, answer.text.split()) == (200, list(IAS3))
+    response = call("GET", "/", headers={"x-archive-simulate-error": "help"})
+    assert (response.status_code, response.text.split()) == (200, list(IAS3))
     unknown = call("GET", "/", headers={"x-archive-simulate-error": "SlowDwn"})
     assert outcome(unknown) == (400, "InvalidArgument")
     assert "simulated error" not in unknown.text

@@ -33,7 +33,7 @@ MULTIPART_CODES: Mapping[str, tuple[int, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """One HTTP answer. A `status` of 0 is no answer at all."""
 
     status: int
@@ -52,9 +52,9 @@ class Answer:
 class Ended(Exception):
     """Ends an operation with an answer other than its own."""
 
-    def __init__(self, text: str, answer: Answer) -> None:
+    def __init__(self, text: str, response: Response) -> None:
         super().__init__(text)
-        self.answer = answer
+        self.response = response
 
 
 class Refused(Ended):
@@ -86,7 +86,7 @@ def error(
     message: str | None = None,
     status: int | None = None,
     headers: Iterable[tuple[str, str]] = (),
-) -> Answer:
+) -> Response:
     """Return an error answer with the documented message and status, or those given.
 
     ValueError for a code that is not known and comes without a status.
@@ -96,7 +96,7 @@ def error(
         status = known_status
     if status is None:
         raise ValueError(f"{code!r} is not in the catalog: say which status it should have")
-    return Answer(
+    return Response(
         status,
         error_document(code, known_message if message is None else message, resource),
         reason=PHRASES.get(code, "") if status == known_status else "",
@@ -127,12 +127,12 @@ def xml_bytes(root: str, children: Children) -> bytes:
     return f"{DECLARATION}{_element(root, children)}".encode()
 
 
-def xml(root: str, children: Children) -> Answer:
+def xml(root: str, children: Children) -> Response:
     """Return a 200 answer with a result document."""
-    return Answer(200, xml_bytes(root, children), "application/xml")
+    return Response(200, xml_bytes(root, children), "application/xml")
 
 
-def html(status: int, text: str = "", title: str = "") -> Answer:
+def html(status: int, text: str = "", title: str = "") -> Response:
     """Return a page as Apache writes them, and gateways."""
     title = title or f"{status} {standard_phrases.get(status, '')}".rstrip()
     page = (
@@ -140,12 +140,12 @@ def html(status: int, text: str = "", title: str = "") -> Answer:
         f"<html><head>\n<title>{escape(title)}</title>\n</head><body>\n"
         f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n</body></html>\n"
     )
-    return Answer(status, page.encode(), "text/html; charset=iso-8859-1")
+    return Response(status, page.encode(), "text/html; charset=iso-8859-1")
 
 
-def as_json(value: object) -> Answer:
+def as_json(value: object) -> Response:
     """Return a 200 answer with a JSON document."""
-    return Answer(200, json.dumps(value).encode(), "application/json")
+    return Response(200, json.dumps(value).encode(), "application/json")
 
 
 def _element(name: str, content: str | Children) -> str:
