@@ -1,5 +1,7 @@
 """What an error means where it happened, and what to do about it.
 
-`model` says what an advice and a rule are, `choosing` picks one, `archive_org` and `s3` hold the
-rules as tables, `conditions` and `placeholders` the functions that those name.
+`model` says what an advice and a rule are, and `choosing` picks one. `archive_org` and `s3` hold the
+rules as tables, those of `s3` divided by topic; `codes` groups codes for them. `conditions`,
+`placeholders` and `signing` are the functions that rows name, `statuses` what a status alone means,
+and `situations` puts the rules into words.
 """

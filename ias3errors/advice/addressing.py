@@ -16,12 +16,12 @@ REDIRECT_NOT_REPLAYABLE = Advice(
 )
 
 _VIRTUAL_ACTION = (
-    "Use virtual-hosted URLs (https://BUCKET.ENDPOINT/KEY): in boto3 "
-    "Config(s3={'addressing_style': 'virtual'}), elsewhere forcePathStyle=false."
+    "Use virtual-hosted URLs (https://BUCKET.ENDPOINT/KEY): set addressing_style=virtual in boto3, "
+    "forcePathStyle=false in other SDKs."
 )
 _PATH_ACTION = (
-    "Use path-style URLs (https://ENDPOINT/BUCKET/KEY): in boto3 "
-    "Config(s3={'addressing_style': 'path'}), elsewhere forcePathStyle=true."
+    "Use path-style URLs (https://ENDPOINT/BUCKET/KEY): set addressing_style=path in boto3, "
+    "forcePathStyle=true in other SDKs."
 )
 _VIRTUAL_WORDS = (
     r"use virtual[- ]hosted[- ]style|virtual[- ]host(?:ed)?(?:[- ]style)? (?:domain )?(?:is|are) required"
@@ -166,7 +166,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "InvalidLocationConstraint",
         "The service has no region of the name that the new bucket asks for.",
-        "Set LocationConstraint to a region of this service, or leave it out for the default.",
+        "Set LocationConstraint to a region of this service, or leave the element out for the default.",
     ),
     row(
         "InvalidRegion",

@@ -7,7 +7,7 @@ from ias3errors.advice.model import Rule, row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
-_ABSENT = "Treat this setting as absent, or configure it first."
+_ABSENT = "Treat this setting as absent, or create the configuration first."
 _NAME_ACTION = (
     "Use 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at each end."
 )
@@ -306,6 +306,6 @@ DEFAULTS: tuple[Rule, ...] = (
     *rows(
         ("ReportInProgress", "ReportNotPresent", "ReportExpired"),
         "The credential report is not ready, missing or expired.",
-        "Request a new report with GenerateCredentialReport, and fetch it after a minute.",
+        "Request a new report with GenerateCredentialReport, and fetch that report after a minute.",
     ),
 )

@@ -73,7 +73,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "Set request_checksum_calculation=when_required (environment: "
         "AWS_REQUEST_CHECKSUM_CALCULATION), or send Content-Length.",
         kind="length-missing",
-        when=conditions.SentBy("storj"),
+        when=conditions.sent_by_storj,
     ),
 )
 
@@ -115,7 +115,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "The bytes that arrived do not have the SHA-256 that was signed: the body changed after "
         "signing.",
         "Re-open the file before each attempt, and sign the bytes that you send.",
-        when=conditions.SentBy("aws", "r2"),
+        when=conditions.reads_trailers,
     ),
     row(
         "XAmzContentSHA256Mismatch",

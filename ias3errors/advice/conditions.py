@@ -11,23 +11,24 @@ from ias3errors.document import ErrorDocument
 # -- The service ------------------------------------------------------------------------------
 
 
-class SentBy:
-    """The condition that one of some services sent the response; a pickle can hold it."""
+def sent_by_google(document: ErrorDocument) -> bool:
+    """Tell whether Google Cloud Storage sent the response."""
+    return facts.service_of(document) == "gcs"
 
-    __slots__ = ("services",)
 
-    def __init__(self, *services: str) -> None:
-        self.services = services
+def sent_by_backblaze(document: ErrorDocument) -> bool:
+    """Tell whether Backblaze B2 sent the response."""
+    return facts.service_of(document) == "b2"
 
-    def __call__(self, document: ErrorDocument) -> bool:
-        """Tell whether one of the services sent the response."""
-        return facts.service_of(document) in self.services
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SentBy) and self.services == other.services
+def sent_by_storj(document: ErrorDocument) -> bool:
+    """Tell whether Storj sent the response."""
+    return facts.service_of(document) == "storj"
 
-    def __hash__(self) -> int:
-        return hash(self.services)
+
+def reads_trailers(document: ErrorDocument) -> bool:
+    """Tell whether Amazon S3 sent the response, which reads the trailers of its SDKs."""
+    return facts.service_of(document) == "aws"
 
 
 # -- The request and the status ---------------------------------------------------------------

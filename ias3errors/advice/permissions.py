@@ -124,7 +124,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "listBuckets.",
         kind="permission-missing",
         pattern=r"\bnot entitled\b|application key|lacks? (?:the )?capabilit",
-        when=conditions.SentBy("b2"),
+        when=conditions.sent_by_backblaze,
     ),
     # -- ACLs and public access -----------------------------------------------------------------
     *rows(
@@ -172,7 +172,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "pay for.",
         kind="requester-pays",
         pattern=r"requester[- ]pays?\b",
-        when=conditions.SentBy("gcs"),
+        when=conditions.sent_by_google,
     ),
     *rows(
         (*FORBIDDEN, "BadRequest", "InvalidArgument"),
@@ -216,7 +216,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _CORS_MEANING,
         _CORS_ACTION,
         kind="cors-not-allowed",
-        pattern=r"\bCORS\b|cross-origin",
+        pattern=r"CORSResponse|\bCORS (?:request|is not enabled)|cross-origin request",
     ),
     *rows(
         ("AccessForbidden", "AccessDenied", "Forbidden", None),

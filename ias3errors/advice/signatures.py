@@ -94,7 +94,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "Presign the URL for 604800 seconds (7 days) at most.",
         kind="url-valid-too-long",
         pattern=r"X-Amz-Expires must be (?:less than|at most)|must be less than a week"
-        r"|expir\w{1,6} .{0,40}(?:seven|7) days|604800",
+        r"|expir\w{1,6} .{0,40}(?:seven|7) days|less than 604800",
     ),
     *rows(
         ("SignatureDoesNotMatch", "AccessDenied", "Forbidden"),
@@ -140,7 +140,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "Check the HMAC secret, or set request_checksum_calculation=when_required (environment: "
         "AWS_REQUEST_CHECKSUM_CALCULATION).",
         kind="credentials-wrong",
-        when=conditions.SentBy("gcs"),
+        when=conditions.sent_by_google,
     ),
     row(
         "AccessDenied",

@@ -61,7 +61,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         Advice(
             "conflict",
             "The request does not fit the present state of the bucket or object.",
-            "Read the present state, and send a request that fits it.",
+            "Read the present state, and send a request that fits that state.",
         ),
     ),
     (
@@ -89,7 +89,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         Advice(
             "bad-request",
             "The server rejected the request as invalid.",
-            "Read the server's message and correct the request; unchanged, it will fail again.",
+            "Read the server's message and correct the request; the same request will fail again.",
         ),
     ),
     (

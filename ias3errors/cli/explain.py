@@ -5,19 +5,24 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import click
 from click.shell_completion import CompletionItem
 from rich.console import Console
 from rich.text import Text
 
-from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
-from ias3errors.advice.model import Advice, Rule
-from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
-from ias3errors.advice.statuses import STATUS_ADVICE, advice_of_status
+from ias3errors.advice.model import Advice
+from ias3errors.advice.situations import (
+    AFTER_STATUS,
+    AT_ARCHIVE,
+    ELSEWHERE,
+    Situation,
+    has_placeholders,
+    situations,
+    with_placeholders,
+)
+from ias3errors.advice.statuses import advice_of_status
 from ias3errors.catalog import DEFAULT, KNOWN_SPELLINGS
 from ias3errors.cli.formats import retry_text
 from ias3errors.cli.options import color_option
@@ -26,69 +31,13 @@ from ias3errors.entry import SERVICES, Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.redaction import printable
 
-_AT_ARCHIVE = "At archive.org"
-_ELSEWHERE = "At other services"
 _EVERYWHERE = "At any service"
-_AFTER_STATUS = "At any service, from the status alone"
-_IN_HOOK = "Before a request is sent again"
-
-#: Where the rules of each table hold, and the rules, archive.org's first.
-_TABLES: tuple[tuple[str, Iterable[Rule]], ...] = (
-    (_AT_ARCHIVE, SITUATIONS),
-    (_AT_ARCHIVE, ARCHIVE_RULES),
-    (_AT_ARCHIVE, ARCHIVE_FALLBACKS),
-    (_ELSEWHERE, S3_RULES),
-    (_ELSEWHERE, S3_FALLBACKS),
-)
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 # Columns.
 _INDENT = 5
 
 
 class UnknownNameError(ValueError):
     """No code, status or kind has this name; the text suggests names that are close to it."""
-
-
-class Situation(NamedTuple):
-    """One row of advice: its codes, where and when it applies, and what it says."""
-
-    codes: tuple[str, ...]
-    where: str
-    when: str
-    advice: Advice
-
-
-def situations() -> Iterator[Situation]:
-    """Return every situation that the tables of advice know, archive.org's first."""
-    for where, rules in _TABLES:
-        for rule in rules:
-            yield Situation((rule.code,) if rule.code else (), where, _when(rule), rule.advice)
-    for _, advice in STATUS_ADVICE:
-        yield Situation((), _AFTER_STATUS, "", advice)
-    yield Situation((), _IN_HOOK, "", REDIRECT_NOT_REPLAYABLE)
-
-
-def _when(rule: Rule) -> str:
-    """Return the condition of a rule in words, or an empty text."""
-    parts = [f'the response says "{words_of(rule.pattern)}"'] if rule.pattern else []
-    # The condition of a row with placeholders is that there are values for them.
-    if rule.when is not None and not _has_placeholders(rule.advice):
-        sentence = (rule.when.__doc__ or "").partition(".\n")[0].rstrip(".")
-        parts += [" ".join(sentence.removeprefix("Tell whether ").split())]
-    return f"if {' and '.join(parts)}" if parts else ""
-
-
-def _has_placeholders(advice: Advice) -> bool:
-    return _PLACEHOLDER.search(f"{advice.meaning} {advice.action}") is not None
-
-
-def words_of(pattern: str) -> str:
-    """Return a pattern as the words that it looks for, without groups and classes."""
-    text = re.sub(r"\(\?(?:P<\w+>|:)|[()]|\\b", "", pattern)
-    text = re.sub(
-        r"\[[^\]]*\][+*?]?(?:\{[\d,]+\})?|\.[+*]\??|\\[dwsSDW][+*]?(?:\{[\d,]+\})?", "...", text
-    )
-    return re.sub(r"\\(.)", r"\1", text).replace("...?", "...").replace("|", " or ")
 
 
 def _names() -> dict[str, str]:
@@ -174,7 +123,7 @@ def _print_code(code: str, of_code: list[Situation], console: Console) -> None:
     _print_classes(CLASSES.get(code) or family_of(entry.status if entry else None), console)
     if not of_code:
         advice = advice_of_status(entry.status if entry else None)
-        of_code = [Situation((code,), _AFTER_STATUS, "", advice)]
+        of_code = [Situation((code,), AFTER_STATUS, "", advice)]
     _print_situations(of_code, console)
 
 
@@ -220,13 +169,13 @@ def _print_status(status: int, console: Console) -> None:
 def _print_situations(chosen: Iterable[Situation], console: Console) -> None:
     """Print situations with numbers, below a title for where each holds."""
     distinct = _distinct(chosen)
-    has_archive = distinct[0].where == _AT_ARCHIVE
+    has_archive = distinct[0].where == AT_ARCHIVE
     where = ""
     for number, one in enumerate(distinct, 1):
         console.print()
         if one.where != where:
             where = one.where
-            is_everywhere = where == _ELSEWHERE and not has_archive
+            is_everywhere = where == ELSEWHERE and not has_archive
             console.print(Text(_EVERYWHERE if is_everywhere else where, style="bold"))
         head = Text(f"{number:>3}. ").append(one.advice.kind, style="bold")
         codes = f" ({', '.join(one.codes)})" if len(one.codes) > 1 else ""
@@ -245,24 +194,19 @@ def _distinct(chosen: Iterable[Situation]) -> list[Situation]:
             if other.advice == one.advice:
                 kept[at] = other._replace(codes=tuple(dict.fromkeys(other.codes + one.codes)))
                 break
-            if other.when == one.when and _has_placeholders(other.advice):
+            if other.when == one.when and has_placeholders(other.advice):
                 kept[at] = one
                 break
         else:
             kept.append(one)
-    return sorted(kept, key=lambda one: one.where != _AT_ARCHIVE)
+    return sorted(kept, key=lambda one: one.where != AT_ARCHIVE)
 
 
 def _print_advice(advice: Advice, console: Console) -> None:
     retry = retry_text(retryable=advice.retryable, wait=advice.wait)
     for text in (
-        f"What it means: {_filled(advice.meaning)}",
-        f"What to do: {_filled(advice.action)}",
+        f"What it means: {with_placeholders(advice.meaning)}",
+        f"What to do: {with_placeholders(advice.action)}",
         f"Try again: {retry}",
     ):
         print_wrapped(console, text, indent=_INDENT, hang=2)
-
-
-def _filled(text: str) -> str:
-    # The values come from the response, and here is none.
-    return _PLACEHOLDER.sub(lambda match: match[1].upper(), text)

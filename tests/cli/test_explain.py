@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ias3errors import IAS3
-from ias3errors.cli import explain
+from ias3errors.advice.situations import situations
 from tests.cli.running import Run
 from tests.cli.terminals import run_on_terminal
 
@@ -108,7 +108,7 @@ def test_a_typo_gets_suggestions(run: Run) -> None:
 
 def test_patterns_are_shown_as_words() -> None:
     """Who reads an explanation knows no regular expressions."""
-    shown = [one.when for one in explain.situations() if one.when]
+    shown = [one.when for one in situations() if one.when]
     assert shown
     for words in shown:
         assert not re.search(r"\\|\(\?|\[|\.\*", words), words
@@ -116,7 +116,7 @@ def test_patterns_are_shown_as_words() -> None:
 
 def kinds_in_source() -> list[str]:
     """Return every kind that the tables of advice name."""
-    return sorted({one.advice.kind for one in explain.situations()})
+    return sorted({one.advice.kind for one in situations()})
 
 
 def test_every_kind_can_be_explained(run: Run) -> None:

@@ -1,0 +1,531 @@
+"""Responses of S3 services, and the situation that each must be told as, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+AWS = "https://acme.s3.us-east-1.amazonaws.com/a.bin"
+SIGNED = (
+    f"{AWS}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260101T000000Z&X-Amz-Expires=900"
+    "&X-Amz-SignedHeaders=host&X-Amz-Signature=00ff"
+)
+R2 = "https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com/acme/a.bin"
+B2 = "https://s3.us-west-004.backblazeb2.com/acme/a.bin"
+GOOGLE = "https://storage.googleapis.com/acme/a.bin"
+AZURE = "https://acme.blob.core.windows.net/box/a?se=2026-01-01T00%3A00%3A00Z&sr=b&sig=AbC%3D"
+WASABI = "https://s3.wasabisys.com/acme/a.bin"
+MINIO = "http://minio.example.com:9000/acme/a.bin"
+OTHER = "https://s3.example.com/acme/a.bin"
+USER = "User: arn:aws:iam::111122223333:user/bob is not authorized to perform: "
+CANONICAL = "GET\n/acme/a.bin\n\nhost:{host}\nx-amz-date:20260101T000000Z\n\nhost;x-amz-date\nHASH"
+
+
+class Seen(NamedTuple):
+    """One response, its kind, words that its advice must have, and whether a retry may work."""
+
+    code: str | None
+    message: str | None
+    kind: str
+    words: tuple[str, ...] = ()
+    url: str = OTHER
+    retryable: bool = False
+    more: Mapping[str, Any] = {}
+
+
+SEEN = {
+    # -- Signed URLs, clocks, regions -----------------------------------------------------------------
+    "expired-fields": Seen(
+        "AccessDenied",
+        "Request has expired",
+        "url-expired",
+        ("2026-01-01 00:15 UTC", "8 h 45 min"),
+        SIGNED,
+        more={"fields": {"Expires": "2026-01-01T00:15:00Z", "ServerTime": "2026-01-01T09:00:12Z"}},
+    ),
+    "expired-by-url-and-date": Seen(
+        "AccessDenied",
+        "Access Denied",
+        "url-expired",
+        ("2026-01-01 00:15 UTC", "2 h"),
+        SIGNED,
+        more={"status": 403, "headers": {"Date": "Thu, 01 Jan 2026 02:15:00 GMT"}},
+    ),
+    "expired-head": Seen(
+        None,
+        None,
+        "url-expired",
+        ("2026-01-01 00:15 UTC",),
+        SIGNED,
+        more={
+            "status": 403,
+            "method": "HEAD",
+            "headers": {"date": "Thu, 01 Jan 2026 02:15:00 GMT"},
+        },
+    ),
+    "not-expired-yet": Seen(
+        "AccessDenied",
+        "Access Denied",
+        "access-denied",
+        ("2026-01-01 00:15 UTC", "permission"),
+        SIGNED,
+        more={"status": 403, "headers": {"Date": "Thu, 01 Jan 2026 00:10:00 GMT"}},
+    ),
+    "expired-google-v2": Seen(
+        "ExpiredToken",
+        "The provided token has expired.",
+        "url-expired",
+        ("presigned URL", "1970-01-01 00:02 UTC"),
+        f"{GOOGLE}?GoogleAccessId=x&Expires=120&Signature=abc",
+        more={"fields": {"Details": "Request has expired: 120"}},
+    ),
+    "expired-google-v4": Seen(
+        "ExpiredToken",
+        "Invalid argument.",
+        "url-expired",
+        ("2026-01-01 01:00 UTC",),
+        f"{GOOGLE}?X-Goog-Date=20260101T000000Z&X-Goog-Expires=3600&X-Goog-Signature=00",
+        more={"fields": {"Details": "The request has expired at 2026-01-01."}},
+    ),
+    "expired-sas": Seen(
+        "AuthenticationFailed",
+        "Server failed to authenticate the request.",
+        "url-expired",
+        ("2026-01-01 00:00 UTC", "9 h"),
+        AZURE,
+        more={
+            "fields": {
+                "AuthenticationErrorDetail": "Signature not valid in the specified time frame: "
+                "Start [Wed, 31 Dec 2025 00:00:00 GMT] - Expiry [Thu, 01 Jan 2026 00:00:00 GMT] - "
+                "Current [Thu, 01 Jan 2026 09:00:12 GMT]"
+            }
+        },
+    ),
+    "expired-session": Seen(
+        "ExpiredToken",
+        "The provided token has expired.",
+        "expired-token",
+        ("credentials",),
+        SIGNED,
+    ),
+    "clock-under-another-code": Seen(
+        "AccessDenied",
+        "The difference between the request time and the server's time is too large.",
+        "clock-skewed",
+        ("NTP",),
+    ),
+    "clock-in-the-future": Seen(
+        "AccessDenied", "Request is not yet valid", "clock-skewed", ("clock",), SIGNED
+    ),
+    "signature-v2": Seen(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+        "signature-version-4-required",
+        ("s3v4",),
+    ),
+    "region": Seen(
+        "AuthorizationQueryParametersError",
+        "Error parsing the X-Amz-Credential parameter; the region 'us-east-1' is wrong; expecting "
+        "'eu-west-3'",
+        "wrong-region",
+        ("eu-west-3",),
+    ),
+    "region-of-r2": Seen(
+        "InvalidRegionName",
+        "The region name 'cn-north-1' is not valid. Must be one of: wnam, enam, weur, auto",
+        "region-unknown",
+        ("auto",),
+        R2,
+        more={"status": 400},
+    ),
+    "content-type-signed": Seen(
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided.",
+        "signed-headers-differ",
+        ("content-type",),
+        SIGNED.replace("SignedHeaders=host", "SignedHeaders=content-type%3Bhost"),
+    ),
+    "proxy-rewrites-host": Seen(
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match.",
+        "proxy-changes-host",
+        ("proxy", "minio:9000", "s3.example.com"),
+        more={"fields": {"CanonicalRequest": CANONICAL.format(host="minio:9000")}},
+    ),
+    "proxy-keeps-host": Seen(
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match.",
+        "credentials-wrong",
+        ("secret key",),
+        more={"fields": {"CanonicalRequest": CANONICAL.format(host="s3.example.com")}},
+    ),
+    "google-hmac": Seen(
+        "SignatureDoesNotMatch",
+        "Access denied.",
+        "credentials-wrong",
+        ("request_checksum_calculation",),
+        GOOGLE,
+    ),
+    # -- Permissions ----------------------------------------------------------------------------------
+    "explicit-deny": Seen(
+        "AccessDenied",
+        f'{USER}s3:PutObject on resource: "arn:aws:s3:::acme/a" with an explicit deny in an '
+        "identity-based policy",
+        "explicit-deny",
+        ("identity-based policy", "s3:PutObject", "arn:aws:s3:::acme/a"),
+        AWS,
+    ),
+    "service-control-policy": Seen(
+        "AccessDenied",
+        f'{USER}s3:GetObject on resource: "arn:aws:s3:::acme/a" with an explicit deny in a service '
+        "control policy",
+        "explicit-deny",
+        ("service control policy",),
+        AWS,
+    ),
+    "implicit-deny": Seen(
+        "AccessDenied",
+        f'{USER}s3:PutObject on resource: "arn:aws:s3:::acme/a" because no identity-based policy '
+        "allows the s3:PutObject action",
+        "permission-missing",
+        ("No identity-based policy allows s3:PutObject",),
+        AWS,
+    ),
+    "missing-key": Seen(
+        "AccessDenied",
+        f'{USER}s3:ListBucket on resource: "arn:aws:s3:::acme" because no identity-based policy '
+        "allows the s3:ListBucket action",
+        "missing-key-or-no-list-permission",
+        ("key does not exist", "s3:ListBucket"),
+        AWS,
+        more={"method": "GET"},
+    ),
+    "vpc-endpoint": Seen(
+        "AccessDenied",
+        f'{USER}s3:GetObject on resource: "arn:aws:s3:::acme/a" because no VPC endpoint policy '
+        "allows the s3:GetObject action",
+        "vpc-endpoint-policy",
+        ("VPC endpoint", "s3:GetObject"),
+        AWS,
+    ),
+    "public-policy": Seen(
+        "AccessDenied",
+        f'{USER}s3:PutBucketPolicy on resource: "arn:aws:s3:::acme" because public policies are '
+        "prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+        "public-access-blocked",
+        ("Block Public Access",),
+        AWS,
+    ),
+    "kms": Seen(
+        "AccessDenied",
+        f"{USER}kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:111122223333:key/1 because no "
+        "identity-based policy allows the kms:GenerateDataKey action",
+        "kms-not-allowed",
+        ("kms:GenerateDataKey", "key policy"),
+        AWS,
+    ),
+    "wasabi-public": Seen(
+        "AccessDenied",
+        "Public use of objects is not allowed by this account. Please contact Wasabi Support at "
+        "support@wasabi.com for assistance.",
+        "public-access-blocked",
+        ("Wasabi", "account"),
+        WASABI,
+    ),
+    "acl": Seen(
+        "AccessControlListNotSupported",
+        "The bucket does not allow ACLs",
+        "acls-disabled",
+        ("x-amz-acl",),
+        AWS,
+    ),
+    "uniform-access": Seen(
+        "InvalidArgument",
+        "Invalid argument.",
+        "acls-disabled",
+        ("uniform bucket-level access",),
+        GOOGLE,
+        more={
+            "fields": {
+                "Details": "Cannot insert legacy ACL for an object when uniform "
+                "bucket-level access is enabled."
+            }
+        },
+    ),
+    "requester-pays-google": Seen(
+        "UserProjectMissing",
+        "User project specified in the request is missing.",
+        "requester-pays",
+        ("x-goog-user-project",),
+        GOOGLE,
+        more={
+            "fields": {
+                "Details": "Bucket is a requester pays bucket but no user project provided."
+            }
+        },
+    ),
+    "b2-cap": Seen(
+        "AccessDenied",
+        "Cannot upload files, storage cap exceeded. See the Caps & Alerts page to increase your cap.",
+        "cap-exceeded",
+        ("Caps & Alerts",),
+        B2,
+    ),
+    "suspended": Seen(
+        "AccessDenied", "Your account is currently suspended.", "account", ("billing",), OTHER
+    ),
+    "object-lock": Seen(
+        "AccessDenied",
+        "Access Denied because object protected by object lock.",
+        "object-locked",
+        ("retention",),
+        AWS,
+        more={"method": "DELETE"},
+    ),
+    "worm": Seen(
+        "InvalidRequest",
+        "Object is WORM protected and cannot be overwritten",
+        "object-locked",
+        ("retention",),
+        MINIO,
+    ),
+    "hold": Seen(
+        "AccessDenied",
+        "Object 'acme/a' is under active Temporary hold and cannot be deleted.",
+        "object-locked",
+        ("hold",),
+        GOOGLE,
+    ),
+    "cors": Seen(
+        "AccessForbidden",
+        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of "
+        "Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers "
+        "are not whitelisted by the resource's CORS spec.",
+        "cors-not-allowed",
+        ("CORS rule", "AllowedOrigins"),
+        AWS,
+        more={"method": "OPTIONS", "status": 403},
+    ),
+    "preflight-without-words": Seen(
+        None, None, "cors-not-allowed", ("CORS",), R2, more={"method": "OPTIONS", "status": 403}
+    ),
+    # -- Checksums ------------------------------------------------------------------------------------
+    "r2-trailer": Seen(
+        "NotImplemented",
+        "STREAMING-UNSIGNED-PAYLOAD-TRAILER not implemented",
+        "sdk-checksum-unsupported",
+        ("request_checksum_calculation", "when_required", "AWS_REQUEST_CHECKSUM_CALCULATION"),
+        R2,
+    ),
+    "b2-crc32": Seen(
+        "InvalidArgument",
+        "Unsupported header 'x-amz-checksum-crc32' received for this API call.",
+        "sdk-checksum-unsupported",
+        ("when_required",),
+        B2,
+    ),
+    "infomaniak": Seen(
+        "NotImplemented",
+        "Transferring payloads in multiple chunks using aws-chunked is not supported.",
+        "sdk-checksum-unsupported",
+        ("when_required",),
+    ),
+    "old-ceph": Seen(
+        "XAmzContentSHA256Mismatch",
+        None,
+        "x-amz-content-sha256-mismatch",
+        ("request_checksum_calculation",),
+        "https://fsn1.your-objectstorage.com/acme/a.bin",
+    ),
+    "delete-md5": Seen(
+        "InvalidRequest",
+        "Missing required header for this request: Content-MD5",
+        "content-md5-missing",
+        ("Content-MD5",),
+    ),
+    "minio-md5": Seen(
+        "MissingContentMD5",
+        "Missing or invalid required header for this request: Content-Md5 or Amz-Content-Checksum",
+        "content-md5-missing",
+        ("Content-MD5",),
+        MINIO,
+    ),
+    # -- Addressing -----------------------------------------------------------------------------------
+    "cos-path-style": Seen(
+        "PathStyleDomainForbidden",
+        "The bucket you are attempting to access must be addressed using COS virtual-styled domain.",
+        "path-style-domain-forbidden",
+        ("virtual-hosted",),
+        "https://cos.ap-beijing.myqcloud.com/acme-1250000000/a",
+    ),
+    "wrong-endpoint": Seen(
+        "AccessDenied",
+        "The bucket you are attempting to access must be addressed using the specified endpoint. "
+        "Please send all future requests to this endpoint.",
+        "wrong-endpoint",
+        ("oss-cn-beijing.aliyuncs.com",),
+        "https://acme.oss-cn-hangzhou.aliyuncs.com/a",
+        more={"fields": {"Endpoint": "oss-cn-beijing.aliyuncs.com", "Bucket": "acme"}},
+    ),
+    # -- Uploads --------------------------------------------------------------------------------------
+    "chunked": Seen(
+        "NotImplemented",
+        "A header you provided implies functionality that is not implemented",
+        "chunked-unsupported",
+        ("Transfer-Encoding", "Content-Length"),
+        AWS,
+        more={"fields": {"Header": "Transfer-Encoding"}},
+    ),
+    "part-too-small": Seen(
+        "EntityTooSmall",
+        "Your proposed upload is smaller than the minimum allowed size",
+        "entity-too-small",
+        ("Part 2", "5242880"),
+        AWS,
+        more={"fields": {"PartNumber": "2", "ProposedSize": "9", "MinSizeAllowed": "5242880"}},
+    ),
+    "invalid-part": Seen(
+        "InvalidPart",
+        "One or more of the specified parts could not be found.",
+        "invalid-part",
+        ("Part 3",),
+        AWS,
+        more={"fields": {"PartNumber": "3", "ETag": "abc"}},
+    ),
+    "too-many-parts": Seen(
+        "InvalidArgument",
+        "Part number must be an integer between 1 and 10000, inclusive",
+        "too-many-parts",
+        ("larger parts",),
+        AWS,
+    ),
+    "r2-parts": Seen(
+        "InvalidPart",
+        "All non-trailing parts must have the same length.",
+        "parts-differ-in-size",
+        ("same size",),
+        R2,
+    ),
+    # -- Conditions and tiers ---------------------------------------------------------------------------
+    "create-only": Seen(
+        "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold",
+        "precondition-failed",
+        ("If-None-Match", "exists"),
+        AWS,
+        more={"fields": {"Condition": "If-None-Match"}},
+    ),
+    "update-only": Seen(
+        "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold",
+        "precondition-failed",
+        ("If-Match", "ETag"),
+        AWS,
+        more={"fields": {"Condition": "If-Match"}},
+    ),
+    "conflict": Seen(
+        "ConditionalRequestConflict",
+        "The conditional request cannot succeed due to a conflicting operation.",
+        "conditional-request-conflict",
+        ("again",),
+        AWS,
+        retryable=True,
+    ),
+    "archived": Seen(
+        "InvalidObjectState",
+        "The operation is not valid for the object's storage class",
+        "object-archived",
+        ("Restore", "x-amz-restore"),
+        AWS,
+        more={"fields": {"StorageClass": "GLACIER"}},
+    ),
+    "restoring": Seen(
+        "RestoreAlreadyInProgress",
+        "Object restore is already in progress",
+        "restore-already-in-progress",
+        ("x-amz-restore",),
+        AWS,
+    ),
+    # -- Limits -----------------------------------------------------------------------------------------
+    "google-one-object": Seen(
+        "SlowDown",
+        "Please reduce your request rate.",
+        "object-written-too-often",
+        ("same key", "once per second"),
+        GOOGLE,
+        retryable=True,
+        more={
+            "fields": {
+                "Details": "The object acme/a exceeded the rate limit for object mutation operations "
+                "(create, update, and delete). Please reduce your request rate."
+            }
+        },
+    ),
+    "r2-one-object": Seen(
+        None,
+        "Reduce your concurrent request rate for the same object.",
+        "object-written-too-often",
+        ("same key",),
+        R2,
+        retryable=True,
+        more={"status": 429},
+    ),
+    "minio-full": Seen(
+        "XMinioStorageFull",
+        "Storage backend has reached its minimum free drive threshold. Please delete a few objects.",
+        "storage-full",
+        ("space", "drives"),
+        MINIO,
+        more={"status": 507},
+    ),
+    "full-as-500": Seen(
+        "InternalError", "write failed: no space left on device", "storage-full", ("space",)
+    ),
+    "quota": Seen(
+        "AccessDenied", "The bucket quota has been exceeded.", "quota-exceeded", ("quota",)
+    ),
+    "minio-starting": Seen(
+        "XMinioServerNotInitialized",
+        "Server not initialized yet, please try again.",
+        "x-minio-server-not-initialized",
+        ("starting",),
+        MINIO,
+        retryable=True,
+    ),
+    "other-starting": Seen(
+        "ServerNotReady",
+        "The server is starting up, please retry.",
+        "server-starting",
+        ("starting",),
+        retryable=True,
+        more={"status": 503},
+    ),
+    # -- False advice of old ------------------------------------------------------------------------------
+    "chunk-size": Seen(
+        "InvalidChunkSizeError",
+        "Only the last chunk is allowed to have a size less than 8192 bytes",
+        "invalid-chunk-size-error",
+        ("8192",),
+        AWS,
+        more={"status": 403},
+    ),
+    "form-key": Seen(
+        "PostPolicyInvalidKeyName",
+        "Invalid according to Policy: Policy Condition failed",
+        "post-policy-invalid-key-name",
+        ("form", "policy"),
+        MINIO,
+        more={"status": 403},
+    ),
+    "no-lock": Seen(
+        "NoSuchObjectLockConfiguration",
+        "The specified object does not have a ObjectLock configuration",
+        "no-such-object-lock-configuration",
+        ("retention",),
+        AWS,
+        more={"status": 404},
+    ),
+    "not-modified": Seen(
+        "NotModified", None, "not-modified", ("no failure",), more={"status": 304}
+    ),
+}
