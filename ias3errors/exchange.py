@@ -63,6 +63,8 @@ class Exchange:
     @property
     def copy_source(self) -> str | None:
         """The request header that names the object to copy, or None."""
+        if self.request_headers is None:
+            return None
         headers = case_insensitive(self.request_headers)
         return next((headers[name] for name in _COPY_SOURCE_HEADERS if name in headers), None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument, FieldValue
@@ -139,7 +140,6 @@ def reason_text(document: ErrorDocument) -> str:
 
 
 def _reasons(document: ErrorDocument) -> Iterator[Reason]:
-    lowered = {name.lower(): value for name, value in document.fields.items()}
     for name, value in document.fields.items():
         base = _base_name(name)
         if base is None:
@@ -149,7 +149,7 @@ def _reasons(document: ErrorDocument) -> Iterator[Reason]:
             continue
         owner = None
         if base.endswith("value"):
-            owner = lowered.get(name.lower().replace("value", "name"))
+            owner = _field(document, name.lower().replace("value", "name"))
         yield Reason(
             name,
             text,
@@ -159,6 +159,13 @@ def _reasons(document: ErrorDocument) -> Iterator[Reason]:
         )
 
 
+def _field(document: ErrorDocument, lower: str) -> FieldValue | None:
+    """Return the last field with a name, which is in lower case."""
+    values = [value for name, value in document.fields.items() if name.lower() == lower]
+    return values[-1] if values else None
+
+
+@lru_cache(maxsize=4096)
 def _base_name(name: str) -> str | None:
     """Return the name in the table that a field goes by, or None: `ArgumentName1` has a number."""
     lower = name.lower()

@@ -1,7 +1,8 @@
-"""Writes errors as JSON objects, and remembers those that differ from others only in their ids.
+"""Writes errors as JSON objects, and remembers what many of them share.
 
 `Found.to_dict` makes the JSON of each kind of error, which is kept as a template with holes for
-the request ids: a file of a million saved bodies contains few kinds. The memo has a bound.
+the texts of the response: a file of a million saved bodies contains few kinds. A line is kept with
+holes for the ids alone. Every body is parsed, and every memo has a bound.
 """
 
 from __future__ import annotations
@@ -10,34 +11,56 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
-from types import MappingProxyType
+from typing import NamedTuple
 
 from ias3errors.building import make_error, with_exchange
-from ias3errors.document import ErrorDocument
+from ias3errors.document import ErrorDocument, PlainTexts
 from ias3errors.exchange import Exchange
-from ias3errors.parsing.documents import read_document
-from ias3errors.redaction.masking import Redactor
+from ias3errors.parsing.documents import local_name, plain_document, read_plain
+from ias3errors.redaction.masking import Redactor, paired_names, pairs_in, places_in
+from ias3errors.redaction.names import is_secret
+from ias3errors.rendering import advice_as_dict
+from ias3errors.s3error import S3Error
 from ias3errors.scanning.match import Match
 from ias3errors.scanning.scanner import found_in
 
+_MAX_LINES = 4_096
 _MAX_TEMPLATES = 1_024
 _MAX_SEEN = 4_096
-# Such an id needs no mask and no escape: it has no AWS key, and no name of a secret before "=".
+# Such a text needs no mask and no escape: it has no AWS key, and no name of a secret before "=".
 _is_harmless = re.compile(
     r"[a-z0-9.\-]+"
     r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
 ).fullmatch
-# Stands for an id while a template is made. No response can contain it by chance.
+# Stands for a text while a template is made. No response can contain it by chance.
 _MARK = f"id-{secrets.token_hex(12)}-"
-_MARKED = re.compile(f"{_MARK}([A-Za-z]+)-")
+_MARKED = re.compile(f'"{_MARK}([0-9]+)-"')
+_IDS = ("RequestId", "HostId")
 
-#: All that decides the JSON of an error, except its ids.
+#: All that decides a template, or a line.
 _Kind = tuple[object, ...]
 
 _encoded = json.JSONEncoder().encode
 _encoded_path = lru_cache(maxsize=8)(_encoded)
+
+
+class _Template(NamedTuple):
+    """The JSON of all errors of a kind, whatever their texts."""
+
+    #: All that precedes the advice, without the first brace: a format of `%` with holes for texts.
+    text: str
+    #: The element whose text each hole gets.
+    holes: tuple[str, ...]
+    redactor: Redactor | None
+
+
+class _Line(NamedTuple):
+    """The JSON of all errors that differ in their ids alone."""
+
+    #: All but the first brace: a format of `%` with holes for ids.
+    text: str
+    redactor: Redactor | None
 
 
 class JsonRecords:
@@ -46,46 +69,149 @@ class JsonRecords:
     def __init__(self, *, redact: bool, end: str) -> None:
         self._redact = redact
         self._end = end
-        self._templates: dict[_Kind, str | None] = {}
-        # A kind that comes only once is not worth a template.
+        self._lines: dict[_Kind, _Line] = {}
+        self._templates: dict[_Kind, _Template | None] = {}
+        # The hashes of what came at least once.
         self._seen: set[int] = set()
 
     def write(self, path: str | None, match: Match) -> str | None:
         """Return the object for a match, or None if it is no error."""
-        document = match.document or read_document(match.body)
-        if not isinstance(document, ErrorDocument) or document.code is None:
+        exchange = match.exchange
+        plain = read_plain(match.body) if match.document is None else None
+        if plain is None or exchange.headers is not None:
             return self._write_alone(path, match)
-        kind, ids = kind_and_ids(document, match.exchange)
-        template = self._template_for(kind, ids, document, match.exchange)
-        if template is None:
-            return self._write_alone(path, match._replace(document=document))
+        texts = plain[2]
+        ids: dict[str, str] = {}
+        others: list[str | None] = []
+        for tag, text in texts.items():
+            # OSS names its host in `HostId`, and a host may choose the advice.
+            if tag in _IDS and text and _is_harmless(text) and (tag[0] == "R" or "." not in text):
+                ids[tag] = text
+            else:
+                others.append(text)
+        facts = (exchange.status, exchange.reason, exchange.method, exchange.url)
+        key = (tuple(texts), tuple(ids), *facts, *others)
+        line = self._lines.get(key) or self._make_line(key, ids, texts, exchange)
+        if line is None or (line.redactor is not None and _repeat_secrets(ids, line.redactor)):
+            return self._write_alone(path, match)
         return (
             f'{{"path": {_encoded_path(path)}, "line": {match.line}, "offset": {match.offset}, '
-            f"{template % ids}{self._end}"
+            f"{line.text % ids}{self._end}"
         )
 
     def _write_alone(self, path: str | None, match: Match) -> str | None:
         found = found_in(path, match)
         return None if found is None else _encoded(found.to_dict(redact=self._redact)) + self._end
 
+    def _make_line(
+        self, key: _Kind, ids: Mapping[str, str], texts: PlainTexts, exchange: Exchange
+    ) -> _Line | None:
+        kind, free = self._kind_of(texts, exchange)
+        template = self._template_for(kind, free, texts, exchange)
+        if template is None or (self._redact and any(places_in(free))):
+            return None
+        shown = {
+            tag: f'"%({tag})s"' if tag in ids else _escaped(_shown(text, template.redactor))
+            for tag, text in free.items()
+        }
+        error = _error_of(texts, exchange)
+        advice = _encoded(advice_as_dict(error.advice, error.retry_after, template.redactor))
+        text = template.text % tuple([shown[tag] for tag in template.holes])
+        line = _Line(f"{text}, {_escaped(advice[1:])}", template.redactor)
+        if self._was_seen(key):
+            if len(self._lines) >= _MAX_LINES:
+                self._lines.clear()
+            self._lines[key] = line
+        return line
+
+    def _was_seen(self, key: _Kind) -> bool:
+        """Return whether a key comes for the second time: nothing is kept for the first one."""
+        number = hash(key)
+        if number in self._seen:
+            return True
+        if len(self._seen) >= _MAX_SEEN:
+            self._seen.clear()
+        self._seen.add(number)
+        return False
+
+    def _kind_of(self, texts: PlainTexts, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
+        """Return the kind of an error, and the texts that are no part of it, by their elements."""
+        may_be_free = _free_tags(tuple(texts), redact=self._redact)
+        free: dict[str, str] = {}
+        fixed: list[str | None] = []
+        for tag, text in texts.items():
+            # A blank or padded text shows in other ways than as it is.
+            if tag in may_be_free and text and not (text[0].isspace() or text[-1].isspace()):
+                free[tag] = text
+            else:
+                fixed.append(text)
+        return (tuple(texts), tuple(free), exchange, *fixed), free
+
     def _template_for(
-        self, kind: _Kind, ids: Mapping[str, str], document: ErrorDocument, exchange: Exchange
-    ) -> str | None:
-        try:
+        self, kind: _Kind, free: Mapping[str, str], texts: PlainTexts, exchange: Exchange
+    ) -> _Template | None:
+        if kind in self._templates:
             return self._templates[kind]
-        except TypeError:
-            return None  # elements with children: such errors are rare
-        except KeyError:
-            if hash(kind) not in self._seen:
-                if len(self._seen) >= _MAX_SEEN:
-                    self._seen.clear()
-                self._seen.add(hash(kind))
-                return None
-            if len(self._templates) >= _MAX_TEMPLATES:
-                self._templates.clear()
-            template = _template_of(ids, document, exchange, redact=self._redact)
-            self._templates[kind] = template
-            return template
+        if not self._was_seen(kind):
+            return None
+        if len(self._templates) >= _MAX_TEMPLATES:
+            self._templates.clear()
+        template = _template_of(free, texts, exchange, redact=self._redact)
+        self._templates[kind] = template
+        return template
+
+
+def _error_of(texts: PlainTexts, exchange: Exchange) -> S3Error:
+    return make_error(with_exchange(plain_document(texts), exchange))
+
+
+@lru_cache(maxsize=1024)
+def _free_tags(tags: tuple[str, ...], *, redact: bool) -> frozenset[str]:
+    """Return the elements whose texts change no more of the JSON than that they show in it."""
+    names = [local_name(tag) for tag in tags]
+    if redact and (pairs_in(names) or any(map(is_secret, names))):
+        return frozenset(_IDS)
+    return frozenset(tag for tag in tags if local_name(tag).lower() != "code")
+
+
+def _template_of(
+    free: Mapping[str, str], texts: PlainTexts, exchange: Exchange, *, redact: bool
+) -> _Template | None:
+    """Return the template of a kind, or None if errors of the kind differ in more."""
+    marked = {**texts, **{tag: f"{_MARK}{number}-" for number, tag in enumerate(free)}}
+    error = _error_of(marked, exchange)
+    document = error.document
+    if document.code is None or paired_names(document.fields):
+        return None
+    record = error.to_dict(redact=redact)
+    for name in advice_as_dict(error.advice, None, None):
+        del record[name]
+    tags = tuple(free)
+    # Twice: the template makes a format in its turn.
+    text, *parts = _MARKED.split(_escaped(_escaped(_encoded(record)[1:-1])))
+    return _Template(
+        "%s".join((text, *parts[1::2])),
+        tuple(tags[int(number)] for number in parts[::2]),
+        Redactor.of(document.fields, document.url) if redact else None,
+    )
+
+
+def _repeat_secrets(ids: Mapping[str, str], redactor: Redactor) -> bool:
+    return not redactor.is_plain and any(redactor.text(text) != text for text in ids.values())
+
+
+def _escaped(text: str) -> str:
+    """Return a text for a format of `%`."""
+    return text.replace("%", "%%")
+
+
+def _shown(text: str, redactor: Redactor | None) -> str:
+    """Return the JSON of a text."""
+    if redactor is None:
+        return _encoded(text)
+    if redactor.is_plain and _is_harmless(text):
+        return f'"{text}"'
+    return _encoded(redactor.text(text))
 
 
 def kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
@@ -107,38 +233,3 @@ def kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, di
         *(exchange.status, exchange.reason, headers, exchange.method, exchange.url),
     )
     return kind, ids
-
-
-def _template_of(
-    ids: Mapping[str, str], document: ErrorDocument, exchange: Exchange, *, redact: bool
-) -> str | None:
-    """Return the JSON of a kind, without its first brace, as a format of ``%`` for the ids.
-
-    None if errors of the kind differ in more: an id may repeat a secret, and the wait until a date
-    gets shorter while errors are written.
-    """
-    if redact and _has_secrets(document, exchange):
-        return None
-    headers = {name.lower(): value for name, value in (exchange.headers or {}).items()}
-    if not headers.get("retry-after", "0").isdecimal():
-        return None
-    marks = {name: f"{_MARK}{name}-" for name in ids}
-    marked = replace(
-        document,
-        fields=MappingProxyType({**document.fields, **marks}),
-        request_id=marks.get("RequestId", document.request_id),
-        host_id=marks.get("HostId", document.host_id),
-    )
-    record = make_error(with_exchange(marked, exchange)).to_dict(redact=redact)
-    return _MARKED.sub(r"%(\1)s", _encoded(record)[1:].replace("%", "%%"))
-
-
-def _has_secrets(document: ErrorDocument, exchange: Exchange) -> bool:
-    """Return whether anything is masked but e-mail addresses."""
-    redactor = Redactor.of(document.fields, exchange.url)
-    headers = dict(exchange.headers or {})
-    return (
-        redactor.fields(document.fields, addresses=False) != dict(document.fields)
-        or redactor.headers(headers, addresses=False) != headers
-        or redactor.text(exchange.url or "", addresses=False) != (exchange.url or "")
-    )

@@ -105,11 +105,9 @@ def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
 
 def plain_document(texts: PlainTexts) -> ErrorDocument:
     """Return the document of the texts of children by their tags, as lxml gives both."""
-    fields: dict[str, FieldValue] = {
-        (tag.rpartition("}")[2] if "}" in tag else tag): text or "" for tag, text in texts.items()
-    }
+    fields: dict[str, FieldValue] = {local_name(tag): text or "" for tag, text in texts.items()}
     if len(fields) < len(texts):  # of two namespaces
-        fields = _grouped((tag.rpartition("}")[2], text or "") for tag, text in texts.items())
+        fields = _grouped((local_name(tag), text or "") for tag, text in texts.items())
     code = error_code(first_text(fields, "Code"))
     return ErrorDocument(
         code=code,
@@ -120,6 +118,11 @@ def plain_document(texts: PlainTexts) -> ErrorDocument:
         fields=MappingProxyType(fields),
         source="body" if code else "status",
     )
+
+
+def local_name(tag: str) -> str:
+    """Return the name of an element without its namespace."""
+    return tag.rpartition("}")[2] if "}" in tag else tag
 
 
 def read_document(body: bytes) -> ErrorDocument | OtherBody:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import unquote
@@ -116,22 +116,22 @@ class Redactor:
         self._known = Known(secrets)
         self._places = tuple(dict.fromkeys(places))
         # Whether it masks what every other redactor masks in a text, and no more.
-        self._is_plain = not self._known and not self._places
+        self.is_plain = not self._known and not self._places
         self._remembered: dict[tuple[str, bool], str] = {}
 
     @classmethod
     def of(cls, fields: Mapping[str, Any], url: str | None = None) -> Self:
         """Return the redactor of a document with these fields, of a request to this URL."""
-        return cls(_secrets_in(fields, url), _places_in(fields, url))
+        return cls(_secrets_in(fields, url), places_in(fields, url))
 
     def text(self, text: str, *, addresses: bool = True) -> str:
         """Return a text with its secrets masked; e-mail addresses too, if `addresses`."""
-        if text in _HARMLESS and self._is_plain:
+        if text in _HARMLESS and self.is_plain:
             return text
         masked = self._remembered.get((text, addresses))
         if masked is None:
             masked = _masked(text, self._spans(text, addresses=addresses)[0])
-            if self._is_plain and addresses and masked == text:
+            if self.is_plain and addresses and masked == text:
                 _remember_harmless(text)
                 return text
             if len(self._remembered) >= _MOST_REMEMBERED:
@@ -141,7 +141,7 @@ class Redactor:
 
     def fields(self, fields: Mapping[str, Any], *, addresses: bool = True) -> dict[str, Any]:
         """Return a copy of fields with their secrets masked."""
-        paired = _paired_names(fields)
+        paired = paired_names(fields)
         return {
             name: self._field(name, value, secret=name in paired, addresses=addresses)
             for name, value in fields.items()
@@ -156,7 +156,7 @@ class Redactor:
             return self.text(value, addresses=addresses)
         secret = secret or is_secret(name)
         if isinstance(value, Mapping):
-            paired = _paired_names(value)
+            paired = paired_names(value)
             return {
                 child: self._field(
                     child, one, secret=secret or child in paired, addresses=addresses
@@ -292,19 +292,25 @@ def masked_value(field: str, value: str) -> str:
     return _mask_of(value, keeps_end(field)) if is_secret(field) else value
 
 
-def _paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
+def paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
     """Return the fields that hold the value of something whose name another field says.
 
     That is `ArgumentValue` beside a secret `ArgumentName`, and `value` beside `name`.
     """
     return frozenset(
         value
-        for name, said in fields.items()
-        if _says_name(name)
-        and isinstance(said, str)
-        and is_secret(said.strip())
-        and (value := _NAME_IN_PAIR.sub(_value_in_pair, name)) in fields
+        for name, value in pairs_in(fields)
+        if isinstance(said := fields[name], str) and is_secret(said.strip())
     )
+
+
+def pairs_in(names: Collection[str]) -> list[tuple[str, str]]:
+    """Return the fields that may say the name of something, each with that of its value."""
+    return [
+        (name, value)
+        for name in names
+        if _says_name(name) and (value := _NAME_IN_PAIR.sub(_value_in_pair, name)) in names
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -337,6 +343,12 @@ def _secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, b
 
 
 def _secret_values(fields: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    for name, one in fields.items():
+        if is_secret(name) or not isinstance(one, str):
+            break
+    else:
+        if not pairs_in(fields):
+            return  # as in most responses
     pending: list[tuple[str | None, Any]] = [(None, fields)]
     while pending:
         secret, value = pending.pop()  # the name that makes the value secret
@@ -344,7 +356,7 @@ def _secret_values(fields: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
             if secret is not None:
                 yield value, keeps_end(secret)
         elif isinstance(value, Mapping):
-            paired = _paired_names(value)
+            paired = paired_names(value)
             for name, one in value.items():
                 own = is_secret(name) or name in paired
                 pending.append((name if own else secret, one))
@@ -358,19 +370,17 @@ def _secrets_of_url(url: str) -> Iterator[tuple[str, bool]]:
             yield url[span.start : span.end], span.keeps_end
 
 
-def _places_in(fields: Mapping[str, Any], url: str | None) -> Iterator[str]:
+def places_in(fields: Mapping[str, Any], url: str | None = None) -> Iterator[str]:
     """Give the texts that may be the error's own bucket or key, where they look like secrets."""
     path = unquote(url.partition("://")[2].partition("?")[0].partition("/")[2]) if url else ""
-    said = ((name, fields.get(name)) for name in _PLACES)
-    texts = [
-        text
-        for name, text in said
-        if isinstance(text, str)
-        and "\n" not in text
+    texts = [path] if path else []
+    for name in _PLACES:
+        text = fields.get(name)
         # archive.org's `Resource` is prose, and may hold the uploader's address.
-        and (name != "Resource" or text.startswith("/"))
-    ]
-    for text in (path, *texts):
+        is_prose = name == "Resource" and not str(text).startswith("/")
+        if isinstance(text, str) and "\n" not in text and not is_prose:
+            texts.append(text)
+    for text in texts:
         if _UNUSUAL.search(text) is None or _CREDENTIALS_IN_NAME.search(text):
             continue
         if not text.startswith("/") and text is not path:

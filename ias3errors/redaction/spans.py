@@ -38,6 +38,6 @@ def capped(spans: Iterator[Span], text: str) -> list[Span]:
     return found
 
 
-def matches(pattern: str, text: str) -> Iterator[re.Match[str]]:
-    """Give the matches of a pattern in a text."""
-    return compiled(pattern).finditer(text)
+def matches(pattern: str, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """Give the matches of a pattern in a text from a position on."""
+    return compiled(pattern).finditer(text, start)

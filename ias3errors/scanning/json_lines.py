@@ -29,7 +29,8 @@ def matches_in_lines(window: Window, *, position: int, stop: int | None) -> Iter
         number = window.locate(position)[1]
         for line, size in _lines_of(window.data[index:last]):
             for match in _matches_in_line(line):
-                yield match._replace(offset=position, line=number)
+                # Not `_replace`, which takes several times as long.
+                yield Match(position, number, *match[2:])
             position += size
             number += 1
         position = window.base + last

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ias3errors.building import error_in_success
@@ -32,6 +33,9 @@ _ONE_ERROR = re.compile(
     r"\s{0,99}(?:<\?xml[^<>]{0,200}\?>\s{0,99})?<(?:[\w.\-]{1,99}:)?Error[\s>]"
 )
 _DECODE = json.JSONDecoder().raw_decode
+
+# What may contain an error.
+_SEARCHED = (str, dict, list)
 
 #: Finds errors in a text.
 SearchText = Callable[[bytes], Iterator[Match]]
@@ -61,14 +65,21 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
             name = body_name(value)
             if name is not None:
                 yield from _in_response(value[name], exchange_of(value), search)
-            pending += [(level + 1, one) for key, one in reversed(value.items()) if key != name]
+            pending += [
+                (level + 1, one)
+                for key, one in reversed(value.items())
+                if key != name and isinstance(one, _SEARCHED)
+            ]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
             pending += [(level + 1, one) for one in reversed(value)]
 
 
 def body_name(record: Mapping[str, Any]) -> str | None:
     """Return the name of the member that contains the body of a response, or None."""
-    return next((name for name in BODY_NAMES if isinstance(record.get(name), str)), None)
+    for name in BODY_NAMES:  # not `next` of a generator: this runs for every record
+        if isinstance(record.get(name), str):
+            return name
+    return None
 
 
 def exchange_of(record: Mapping[str, Any]) -> Exchange:
@@ -80,7 +91,11 @@ def exchange_of(record: Mapping[str, Any]) -> Exchange:
             known = read(value)
             if known is not None:
                 facts.setdefault(fact, known)
-    return Exchange(**facts)
+    return Exchange(**facts) if "headers" in facts else _exchange(**facts)
+
+
+# Many records share their facts, and a value like this takes as long to make as to read a record.
+_exchange = lru_cache(maxsize=256)(Exchange)
 
 
 def _status(value: object) -> int | None:
