@@ -376,9 +376,10 @@ def places_in(fields: Mapping[str, Any], url: str | None = None) -> Iterator[str
     texts = [path] if path else []
     for name in _PLACES:
         text = fields.get(name)
+        if not isinstance(text, str) or "\n" in text:
+            continue
         # archive.org's `Resource` is prose, and may hold the uploader's address.
-        is_prose = name == "Resource" and not str(text).startswith("/")
-        if isinstance(text, str) and "\n" not in text and not is_prose:
+        if name != "Resource" or text.startswith("/"):
             texts.append(text)
     for text in texts:
         if _UNUSUAL.search(text) is None or _CREDENTIALS_IN_NAME.search(text):
