@@ -6,10 +6,15 @@ A new name is one row of `NAMES`, a new place one row of `PLACES`, a new output 
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
+import random
+import tempfile
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from functools import partial
 from html import escape
 from urllib.parse import quote
 
@@ -17,7 +22,10 @@ import pytest
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from ias3errors import NotAnS3Error, S3Error, error_from_response, parse
+from ias3errors import Catalog, NotAnS3Error, S3Error, error_from_response, parse
+from ias3errors.advice.model import Advice, Rule
+from ias3errors.cli.formats import FORMATS
+from ias3errors.cli.parse import run_parse
 from ias3errors.redaction import masked_text
 from ias3errors.redaction.names import SECRETS
 from tests.loopback import within
@@ -48,6 +56,12 @@ NAMES = (
     "X-Auth-Token",
     "X-Storage-Token",
     "X-Api-Key",
+    "X-Auth-Key",
+    "applicationKey",
+    "temp_url_key",
+    "SAMLAssertion",
+    "PHP_AUTH_PW",
+    "SSECustomerKey",
     "oauth_signature",
     "oauth_token",
     "HTTP_AUTHORIZATION",
@@ -77,6 +91,22 @@ PLACES: Mapping[str, Callable[[str], str]] = {
     "array of PHP": lambda name: f"['{name}' => '{SECRET}']",
     "ini": lambda name: f"[default]\n{name} = {SECRET}\n",
     "pair": lambda name: json.dumps({"name": name, "value": SECRET}),
+    "pair, value first": lambda name: json.dumps({"value": SECRET, "name": name}),
+    "pair of Postman": lambda name: json.dumps([{"key": name, "value": SECRET}]),
+    "element with a prefix": lambda name: f"<s3:{name}>{SECRET}</s3:{name}>",
+    "attribute": lambda name: f'<x {name}="{SECRET}"/>',
+    "field of a form": lambda name: f'name="{name}"\r\n\r\n{SECRET}\r\n--b',
+    "row of a table": lambda name: f"<tr><td>{name}</td><td>{SECRET}</td></tr>",
+    "list of definitions": lambda name: f"<dt>{name}</dt>\n<dd>{SECRET}</dd>",
+    "flat list": lambda name: repr(["Host", "h", name, SECRET]),
+    "option of a command": lambda name: f"run --{name} {SECRET} now",
+    "option with a sign": lambda name: f"run --{name}={SECRET} now",
+    "header of a command": lambda name: f'curl -H "{name}: {SECRET}" https://h/',
+    "var_dump of PHP": lambda name: f'["{name}"]=>\n  string(40) "{SECRET}"',
+    "map of Java": lambda name: f"{{Host=h, {name}={SECRET}, Via=v}}",
+    "environment": lambda name: f"HOME=/root\n{name}={SECRET}\nLANG=C",
+    "configuration within a line": lambda name: f"[default] a = b {name} = {SECRET} c = d",
+    "sentence": lambda name: f"the {name} '{SECRET}' is not the right one",
     "argument": lambda name: (
         f"<ArgumentName>{name}</ArgumentName><ArgumentValue>{SECRET}</ArgumentValue>"
     ),
@@ -94,6 +124,14 @@ FORMS = (
     f"https://user:{SECRET}@h/k",
     f"bce-auth-v1/ak/2026-11-02T08:15:00Z/1800/host/{SECRET}",
     f"access=AAAAAAAAAAAAAAAA&secret={SECRET}",
+    f"Authorization=Odd a b {SECRET}",
+    f"HTTP_AUTHORIZATION=Odd {SECRET}\nHTTP_HOST=h",
+    f"HTTP_COOKIE=a=b; c={SECRET}\nHTTP_HOST=h",
+    f'curl -H "Authorization: Odd a=\\"b\\", c=\\"{SECRET}\\""',
+    f"map[Authorization:[Odd a {SECRET}] Via:[v]]",
+    f"Array\n(\n    [Authorization] => Odd a {SECRET}\n)",
+    str([("Authorization", f"Odd a {SECRET}")]),
+    json.dumps({"name": "Authorization", "value": f'Odd a="b", c="{SECRET}"'}),
 )
 
 
@@ -112,16 +150,40 @@ def raised(error: Exception) -> str:
     return "".join(traceback.format_exception(error))
 
 
+def written(error: S3Error, format_name: str, *, summary: bool = False) -> str:
+    """Return what `ias3errors parse` writes for a file with a response and its body, three times.
+
+    JSON of errors that repeat comes from a template.
+    """
+    body = error.response.content
+    with tempfile.NamedTemporaryFile() as file, redirect_stdout(io.StringIO()) as out:
+        file.write(b"HTTP/1.1 403 Forbidden\r\n\r\n%b\n\n" % body * 3)
+        file.flush()
+        run_parse((file.name,), format_name, summary=summary, quiet=True)
+        return out.getvalue()
+
+
+def by_rule(error: S3Error) -> S3Error:
+    """Return the error of the same body with advice that quotes it, by a rule of a caller."""
+    quoting = Advice("own", "It says {said}.", "Read {said}.")
+    rule = Rule(None, None, quoting, values=lambda document: {"said": document.message})
+    return parse(error.response.content, status=403, catalog=Catalog({}, rules=[rule]))
+
+
 #: Every text or record that an error gives without being asked for raw values.
 OUTPUTS: Mapping[str, Callable[[S3Error], str]] = {
     "str": str,
     "repr": repr,
+    "notes": lambda error: "\n".join(error.__notes__),
     "traceback": raised,
     "to_dict": lambda error: json.dumps(error.to_dict()),
     "advice": lambda error: repr(error.advice),
+    "advice of a caller's rule": lambda error: repr(by_rule(error).advice),
     "repr of the document": lambda error: repr(error.document),
     "pickle": lambda error: pickle.dumps(error).decode("latin-1"),
     "unpickled": lambda error: repr(vars(pickle.loads(pickle.dumps(error)).response)),
+    **{f"command, {name}": partial(written, format_name=name) for name in FORMATS},
+    "command, summary": partial(written, format_name="text", summary=True),
 }
 
 #: How a body carries a text.
@@ -172,6 +234,33 @@ def test_no_secret_comes_out_of_a_text(place: str) -> None:
     assert [name for name in NAMES if leaks(masked_text(PLACES[place](name)))] == []
 
 
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_no_name_comes_out_with_its_secret(output: str) -> None:
+    """Each name meets each output, in places and bodies that a fixed sample chooses."""
+    sample = random.Random(output)
+    leaking = []
+    for name in NAMES:
+        place, carrier = sample.choice(list(PLACES)), sample.choice(list(BODIES))
+        error = error_from_response(response(BODIES[carrier](PLACES[place](name))))
+        assert error is not None
+        if leaks(OUTPUTS[output](error)):
+            leaking.append((name, place, carrier))
+    assert leaking == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mail_to_the_staff_holds_no_secret_of_the_request(name: str) -> None:
+    """`support_message` quotes the server, but masks the request's URL and named arguments."""
+    url = f"https://u:{SECRET}@s3.us.archive.org/my-item/a?{name}={SECRET}"
+    body = (
+        "<Error><Code>InvalidArgument</Code><Message>no</Message>"
+        f"<ArgumentName>{name}</ArgumentName><ArgumentValue>{SECRET}</ArgumentValue></Error>"
+    )
+    error = error_from_response(response(body.encode(), url))
+    assert error is not None
+    assert not leaks(error.support_message())
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_no_secret_comes_out_of_an_error(place: str) -> None:
     """The same holds for each output of an error, whatever carries the text."""
@@ -210,6 +299,24 @@ FACTS = (
     'ETag "d41d8cd98f00b204e9800998ecf8427e-2", md5 DMF1ucDxtqgxw5niaXcmYQ==',
     "dt/sign=1/part-0.txt",
     "version 3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY and id 5b6f8a52-0000-4000-8000-1234567890ab",
+    "token=abc/part-0.txt",
+    "LOW Volume:1.mp3",
+    "COS 101:IntroductionToComputing",
+    "the secret of success: hard work",
+    "Password: must not be empty",
+    "Password: Swordfish (2001).mp4",
+    "Cookie: recipes from grandma",
+    "The Secret: A Novel.epub",
+    "StringToSign: missing",
+    "a plus sign = +, exit sig=11, sign = 1",
+    "PWD=/home/me",
+    "Digest sha-256=47DEQpj8HBSa",
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf",
+    "SignatureDoesNotMatch, InvalidToken, TokenRefreshRequired, AuthorizationHeaderMalformed",
+    "CredentialsNotSupported: no credentials: anonymous request",
+    "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "x-amz-server-side-encryption-customer-key-MD5: DMF1ucDxtqgxw5niaXcmYQ==",
+    "ExpectedDigest: DMF1ucDxtqgxw5niaXcmYQ==, CalculatedDigest: 1B2M2Y8AsgTpgAmY7PhCfg==",
 )
 #: Keys of objects, which every output and every pickle keeps.
 KEYS = (
@@ -233,6 +340,9 @@ def test_facts_survive(text: str) -> None:
     assert error.to_dict()["message"] == text
     twin = pickle.loads(pickle.dumps(error))
     assert (twin.message, twin.response.content) == (text, body)
+    assert text in str(twin)
+    for name in ("text", "json", "jsonl"):
+        assert text in written(error, name).replace('\\"', '"')
 
 
 @pytest.mark.parametrize("key", KEYS)

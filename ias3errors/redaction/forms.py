@@ -19,7 +19,7 @@ _LOW = (
 # A signature of 28 characters without a digit or a sign is one in a hundred.
 _SIGNED = (
     r"(?<![A-Za-z0-9_])(?:AWS|OSS|OBS|COS)[ \t]{1,9}"
-    r"([^\s:\"'<>,;&]{3,256}+:(?=[A-Za-z]{0,99}[0-9+/=])[A-Za-z0-9+/_\-]{16,512}+={0,2})(?!\.)"
+    r"([^\s:\"'<>,;&]{3,256}+:(?=[A-Za-z]{0,99}[0-9+/=])[A-Za-z0-9+/_\-]{16,512}+={0,2})(?!\.[A-Za-z0-9])"
     r"|(?<![A-Za-z0-9_])(?:GOOG1|SharedKey(?:Lite)?)[ \t]{1,9}([^\s:\"'<>,;&]{1,256}+:[^\s\"'<>,;&)\\]{4,512}+)"
 )
 _DIGEST = (
