@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ias3errors.advice.choosing import advise
-from ias3errors.advice.model import Advice
+from ias3errors.advice.model import Advice, slug
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.situations import readable, situations, situations_of
 from ias3errors.advice.statuses import STATUS_ADVICE
@@ -16,6 +16,7 @@ from ias3errors.catalog import DEFAULT
 from ias3errors.document import ErrorDocument
 from tests.advice.cases import ARCHIVE_URL, ARCHIVE_WORDS, OTHER_URL
 from tests.advice.services import AWS, B2, GOOGLE, R2, SEEN, WASABI, Seen
+from tests.paths import DOCS
 
 
 def document_of(seen: Seen, **more: Any) -> ErrorDocument:
@@ -108,6 +109,15 @@ def test_texts_are_plain(advice: Advice) -> None:
         assert text[0].isupper() or text.startswith(("'", "{"))
     for match in re.finditer(r"(\S+) it\b", advice.action):
         assert re.fullmatch(SUBJECT, match[1].lower()), advice.action
+
+
+def test_kinds_are_documented() -> None:
+    """Programs compare kinds, so each that is not the code itself is on the page of errors."""
+    page = (DOCS / "errors.md").read_text(encoding="utf-8")
+    rules = (*S3_RULES, *S3_FALLBACKS)
+    kinds = {rule.advice.kind for rule in rules if rule.advice.kind != slug(rule.code or "")}
+
+    assert {kind for kind in kinds if f"`{kind}`" not in page} == set()
 
 
 # -- Situations in words ----------------------------------------------------------------------
