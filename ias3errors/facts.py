@@ -36,8 +36,7 @@ def bucket(document: ErrorDocument) -> str | None:
     On archive.org the bucket is the item, and its name is the item's identifier. None where the
     URL doesn't show whether its host or its path names the bucket: a wrong one would mislead.
     """
-    named = _named_bucket(document)
-    return named or _requested(document).bucket or _item_in_prose(document)
+    return _named_bucket(document) or _place(document).bucket or _item_in_prose(document)
 
 
 def key(document: ErrorDocument) -> str | None:
@@ -46,10 +45,26 @@ def key(document: ErrorDocument) -> str | None:
     The URL's key counts where the body has the same one escaped or garbled.
     """
     named = _verbatim(document, "Key")
-    asked = _requested(document).key
-    if not named or (asked is not None and (_is_garbled(named) or unquote(named) == asked)):
+    asked = _place(document).key
+    if not named or (asked is not None and _is_written_as(named, asked)):
         return asked
     return None if named.strip() == _NO_NAME else named
+
+
+def request_place(document: ErrorDocument) -> Place:
+    """Return the bucket and the key that the request itself is for.
+
+    They differ from `bucket` and `key` where the response to a copy names the object to copy.
+    """
+    if _copied(document).bucket is not None and (asked := _requested(document)).bucket:
+        return asked
+    return Place(bucket(document), key(document))
+
+
+def may_mean_source(document: ErrorDocument) -> bool:
+    """Tell whether `bucket` is the destination of a copy from another bucket."""
+    source = _copied(document).bucket
+    return source is not None and source != bucket(document)
 
 
 def region(document: ErrorDocument) -> str | None:
@@ -652,6 +667,23 @@ def _named_bucket(document: ErrorDocument) -> str | None:
     return None if named is None or _is_garbled(named) else named
 
 
+def _place(document: ErrorDocument) -> Place:
+    """Return what the response is about: the source of a copy where it names that, else the rest.
+
+    Bucket and key belong together, so that neither is the source's where the other is not.
+    """
+    asked, source = _requested(document), _copied(document)
+    if source.bucket is None:
+        return asked
+    names_bucket = source.bucket == _named_bucket(document) != asked.bucket
+    names_key = source.key is not None and source.key == _verbatim(document, "Key") != asked.key
+    return source if names_bucket or names_key else asked
+
+
+def _copied(document: ErrorDocument) -> Place:
+    return path_place((document.copy_source or "").partition("?")[0])
+
+
 def _requested(document: ErrorDocument) -> Place:
     """Return what the request was about: by its URL and the path in `Resource`."""
     address = read_address(document.url)
@@ -713,6 +745,17 @@ def _resource_path(document: ErrorDocument, address: Address) -> str | None:
 
 _PATH = r"/{1,2}[^/\r\n][^\r\n]{0,2047}"
 _ENCODED_PATH = r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){1,2100}"
+
+
+def _is_written_as(named: str, asked: str) -> bool:
+    """Tell whether a server wrote the key that was asked for escaped, garbled or misread."""
+    if _is_garbled(named) or unquote(named) == asked:
+        return True
+    try:
+        # Swift's S3 API reads UTF-8 as Latin-1 and writes that as UTF-8.
+        return named.encode("latin-1").decode() == asked
+    except UnicodeError:
+        return False
 
 
 def _is_garbled(name: str) -> bool:

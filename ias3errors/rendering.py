@@ -175,7 +175,7 @@ def place(document: ErrorDocument) -> str:
     A URL that says more than these, or in which they cannot be told apart, comes without its
     query.
     """
-    named = "/".join(name for name in (facts.bucket(document), facts.key(document)) if name)
+    named = "/".join(filter(None, facts.request_place(document)))
     url = split_url(document.url)
     if url is None:
         resource = document.resource or ""
@@ -189,7 +189,7 @@ def place(document: ErrorDocument) -> str:
 
 def _names_request(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
     """Tell whether a text names bucket and key, or else the URL, and what is copied."""
-    known_names = filter(None, (facts.bucket(document), facts.key(document)))
+    known_names = filter(None, facts.request_place(document))
     names = [safe(name, redactor) for name in known_names] or [safe(place(document), redactor)]
     names += [safe(source, redactor)] if (source := facts.copy_source(document)) else []
     text = f"{text} {unquote(text)}"

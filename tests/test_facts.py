@@ -119,11 +119,46 @@ def test_elements_show_where_a_url_has_the_bucket(
         ("a&b;c", "http://localhost/b/other", "a&b;c"),
         ("pr&uuml;f", None, "pr&uuml;f"),
         ("", "http://localhost/b/k", "k"),
+        ("prÃ¼f", "http://localhost/b/pr%C3%BCf", "prüf"),
+        ("prÃ¼f", "http://localhost/b/other", "prÃ¼f"),
     ],
 )
 def test_a_garbled_key_yields_to_the_url(key: str, url: str | None, expected: str | None) -> None:
-    """A key with an undefined entity, broken bytes or escapes is the one of the URL."""
+    """A key with an undefined entity, broken or misread bytes, or escapes is the one of the URL."""
     assert facts.key(ErrorDocument(fields={"Key": key}, url=url)) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"BucketName": "from"}, ("from", "a.txt")),
+        ({"Key": "a.txt"}, ("from", "a.txt")),
+        ({"BucketName": "from", "Key": "a.txt"}, ("from", "a.txt")),
+        ({"BucketName": "to"}, ("to", "b.txt")),
+        ({"Key": "b.txt"}, ("to", "b.txt")),
+        ({"BucketName": "other"}, ("other", "b.txt")),
+        ({}, ("to", "b.txt")),
+    ],
+)
+def test_bucket_and_key_of_a_copy_belong_together(
+    fields: dict[str, str], expected: tuple[str, str]
+) -> None:
+    """Where the body names the source by its bucket or its key, both are the source's."""
+    document = ErrorDocument(
+        fields=fields, url="http://localhost/to/b.txt", copy_source="/from/a.txt"
+    )
+
+    assert (facts.bucket(document), facts.key(document)) == expected
+
+
+@pytest.mark.parametrize("fields", [{"BucketName": "from"}, {"Key": "a.txt"}, {}])
+def test_the_request_of_a_copy_is_for_its_destination(fields: dict[str, str]) -> None:
+    """Whatever the body names, the request was sent to the URL."""
+    document = ErrorDocument(
+        fields=fields, url="http://localhost/to/b.txt", copy_source="/from/a.txt"
+    )
+
+    assert facts.request_place(document) == ("to", "b.txt")
 
 
 # -- Region, endpoint, version, upload --------------------------------------------------------

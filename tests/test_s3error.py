@@ -207,6 +207,13 @@ def test_a_failed_copy_names_its_source(code: str, status: int) -> None:
     assert "(copy of from/a.txt)" in str(again)
 
 
+def test_a_missing_bucket_of_a_copy_is_not_named_by_guess() -> None:
+    """The bucket that is missing may be the source's, so no sentence names the destination's."""
+    error = copying("/from/a.txt", "NoSuchBucket")
+    assert "There is no bucket of this name" in error.advice.meaning
+    assert "'to'" not in error.advice.meaning
+
+
 def test_a_busy_server_says_nothing_about_the_source() -> None:
     """Where the error cannot be about the source, the text alone names it."""
     error = copying("/from/a.txt", "SlowDown", status=503)

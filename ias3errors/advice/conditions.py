@@ -160,8 +160,8 @@ def names_condition(document: ErrorDocument) -> bool:
 
 
 def names_bucket(document: ErrorDocument) -> bool:
-    """Tell whether the bucket is known."""
-    return facts.bucket(document) is not None
+    """Tell whether it is known which bucket is meant; a copy between buckets has two."""
+    return facts.bucket(document) is not None and not facts.may_mean_source(document)
 
 
 def names_region(document: ErrorDocument) -> bool:

