@@ -393,39 +393,43 @@ def test_raised_within_a_context_manager(errors: Errors, kind: type[S3Error]) ->
 
 
 @EVERY_CLASS
-def test_made_anew_with_its_text(errors: Errors, kind: type[S3Error]) -> None:
+def test_created_again_with_its_text(errors: Errors, kind: type[S3Error]) -> None:
     """`type(error)(text)` keeps the class, and the text comes first."""
-    anew = kind("uploading a.pdf failed")
-    assert type(anew) is kind
-    assert anew.args == ("uploading a.pdf failed",)
-    assert str(anew).startswith("uploading a.pdf failed")
-    assert anew.code == (kind.own_entry.code if kind.own_entry else None)
+    again = kind("uploading a.pdf failed")
+    assert type(again) is kind
+    assert again.args == ("uploading a.pdf failed",)
+    assert str(again).startswith("uploading a.pdf failed")
+    assert again.code == (kind.own_entry.code if kind.own_entry else None)
 
 
 @EVERY_CLASS
-def test_made_anew_with_its_response(errors: Errors, kind: type[S3Error]) -> None:
+def test_created_again_with_its_response(errors: Errors, kind: type[S3Error]) -> None:
     """`type(error)(text, response=..., request=...)` keeps code, fields and advice."""
     error = errors[kind]
-    anew = kind("uploading a.pdf failed", response=error.response, request=error.request)
-    assert (anew.document, anew.entry, anew.advice) == (error.document, error.entry, error.advice)
-    assert (anew.response, anew.request) == (error.response, error.request)
-    assert str(anew).startswith("uploading a.pdf failed | ")
-    assert str(error) not in str(anew)
+    again = kind("uploading a.pdf failed", response=error.response, request=error.request)
+    assert (again.document, again.entry, again.advice) == (
+        error.document,
+        error.entry,
+        error.advice,
+    )
+    assert (again.response, again.request) == (error.response, error.request)
+    assert str(again).startswith("uploading a.pdf failed | ")
+    assert str(error) not in str(again)
     for part in (error.code or "", str(error.status_code), error.message, error.resource or ""):
-        assert part.replace("me@example.org", "***") in str(anew)
+        assert part.replace("me@example.org", "***") in str(again)
 
 
 @EVERY_CLASS
-def test_made_anew_after_a_pickle(errors: Errors, kind: type[S3Error]) -> None:
+def test_created_again_after_a_pickle(errors: Errors, kind: type[S3Error]) -> None:
     """The response of an unpickled error still knows what the hook found out."""
     twin = pickle.loads(pickle.dumps(errors[kind]))
-    anew = kind("uploading a.pdf failed", response=twin.response)
-    assert (anew.code, anew.entry, anew.advice) == (twin.code, twin.entry, twin.advice)
+    again = kind("uploading a.pdf failed", response=twin.response)
+    assert (again.code, again.entry, again.advice) == (twin.code, twin.entry, twin.advice)
     assert error_from_response(twin.response).document == twin.document  # type: ignore[union-attr]
 
 
-def test_made_anew_with_the_callers_advice() -> None:
-    """Advice that a catalog of the caller's gave survives being made anew, and a pickle."""
+def test_created_again_with_the_callers_advice() -> None:
+    """Advice that a catalog of the caller's gave survives being created again, and a pickle."""
     advice = Advice("quota", "Your quota is used up.", "Delete something.")
     catalog = Catalog(
         [Entry("QuotaFull", "Full.", 403, "Forbidden")],
@@ -437,8 +441,8 @@ def test_made_anew_with_the_callers_advice() -> None:
     error = caught.value
     assert error.advice == advice
     for one in (error, pickle.loads(pickle.dumps(error))):
-        anew = type(one)("words", response=one.response)
-        assert (anew.entry, anew.advice) == (error.entry, advice)
+        again = type(one)("words", response=one.response)
+        assert (again.entry, again.advice) == (error.entry, advice)
 
 
 def test_what_the_caller_gives_wins() -> None:
@@ -447,8 +451,8 @@ def test_what_the_caller_gives_wins() -> None:
     assert error is not None
     advice = Advice("mine", "Mine.", "Wait.")
     entry = Entry("Mine", "Mine.", 503, None)
-    anew = SlowDown("words", response=error.response, entry=entry, advice=advice)
-    assert (anew.document, anew.entry, anew.advice) == (error.document, entry, advice)
+    again = SlowDown("words", response=error.response, entry=entry, advice=advice)
+    assert (again.document, again.entry, again.advice) == (error.document, entry, advice)
     document = ErrorDocument(code="NoSuchKey")
     assert S3Error(response=error.response, document=document).document is document
 
