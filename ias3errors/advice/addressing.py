@@ -69,6 +69,13 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=_MUST_BE_ADDRESSED,
     ),
     *rows(
+        ("AccessDenied", "BadRequest", "Forbidden", "InvalidArgument", "InvalidRequest", None),
+        "The request went to the port of the MinIO Console instead of the S3 API.",
+        "Use the API port in the endpoint URL, which is 9000 by default.",
+        kind="wrong-endpoint",
+        pattern=r"must be made to (?:the )?API port",
+    ),
+    *rows(
         ("InvalidLocationConstraint", "InvalidRegion", "InvalidArgument", "InvalidRequest", None),
         "The service has no region of the name that the client uses.",
         "Set the client's region to one that the server's message lists (R2: auto).",

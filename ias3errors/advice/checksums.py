@@ -15,6 +15,14 @@ _MD5_ACTION = (
     "Send Content-MD5 (boto3 before 1.36 does for deletes of several keys), or upgrade the server "
     "to one that takes x-amz-checksum headers."
 )
+_SHA256_MEANING = (
+    "The body does not have the SHA-256 that was signed: the body changed, or the server does not "
+    "understand the trailers of newer AWS SDKs."
+)
+_SHA256_ACTION = (
+    "Set request_checksum_calculation=when_required (environment: "
+    "AWS_REQUEST_CHECKSUM_CALCULATION), or sign the bytes that you send."
+)
 #: The new checksums and their encoding, with a word that refuses them on either side.
 _REFUSING = r"(?:unsupported|not (?:currently )?(?:supported|implemented|allowed|understood)|unknown|unimplemented)"
 _CHECKSUM_NAMES = (
@@ -42,7 +50,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _MD5_ACTION,
         kind="content-md5-missing",
         pattern=r"(?:missing|required|need|must)[^\n]{0,60}content-md5"
-        r"|content-md5[^\n]{0,30}(?:required|missing|must)",
+        r"|content-md5[^\n]{0,60}(?:required|missing|must)",
     ),
     *rows(
         ("InvalidRequest", "InvalidArgument", "BadRequest", None),
@@ -65,6 +73,13 @@ SITUATIONS: tuple[Rule, ...] = (
         _WHEN_REQUIRED,
         kind="sdk-checksum-unsupported",
         pattern=_REFUSED_CHECKSUM,
+    ),
+    *rows(
+        ("BadRequest", "InvalidArgument", "InvalidRequest", None),
+        _SHA256_MEANING,
+        _SHA256_ACTION,
+        kind="x-amz-content-sha256-mismatch",
+        pattern=r"content-sha256\W{0,2}(?: header)? does not match",
     ),
     row(
         "MissingContentLength",
@@ -119,10 +134,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "XAmzContentSHA256Mismatch",
-        "The body does not have the SHA-256 that was signed: the body changed, or the server does "
-        "not understand the trailers of newer AWS SDKs.",
-        "Set request_checksum_calculation=when_required (environment: "
-        "AWS_REQUEST_CHECKSUM_CALCULATION), or sign the bytes that you send.",
+        _SHA256_MEANING,
+        _SHA256_ACTION,
     ),
     row(
         "MalformedTrailerError",

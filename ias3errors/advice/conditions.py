@@ -86,6 +86,11 @@ def length_required(document: ErrorDocument) -> bool:
     return document.code is None and document.status == 411
 
 
+def too_large_without_code(document: ErrorDocument) -> bool:
+    """Tell whether a 413 came without a code: a web server or proxy sent it, not the service."""
+    return document.code is None and document.status == 413
+
+
 def refused_without_body(document: ErrorDocument) -> bool:
     """Tell whether a 401 or 403 came without a body, as in a response to HEAD."""
     return _has_no_body(document) and refused(document)
@@ -260,6 +265,12 @@ def knows_part_and_sizes(document: ErrorDocument) -> bool:
 def knows_part_count(document: ErrorDocument) -> bool:
     """Tell whether the number of parts of the object is known."""
     return facts.part_count(document) is not None
+
+
+def shows_delete_marker(document: ErrorDocument) -> bool:
+    """Tell whether a header says that the newest version of the object is a delete marker."""
+    headers = {name.lower(): value for name, value in (document.headers or {}).items()}
+    return headers.get("x-amz-delete-marker", "").strip().lower() == "true"
 
 
 def names_storage_class(document: ErrorDocument) -> bool:

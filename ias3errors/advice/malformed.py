@@ -8,6 +8,17 @@ from ias3errors.advice.model import Rule, row, rows
 _READ_AND_CORRECT = "Correct what the server's message names, and repeat the request."
 _SOAP_ACTION = "Use the REST interface, which has replaced SOAP."
 
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        ("NotImplemented", "InvalidArgument", "InvalidRequest", None),
+        "The service does not support the header {header} with the value that the request sends.",
+        "Leave out {header}, or send a value that this service supports.",
+        kind="header-unsupported",
+        pattern=r"header '(?P<header>[\w-]{2,60})' with value [^\n]{0,200} not (?:implemented|supported)",
+    ),
+)
+
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
     row(
@@ -75,7 +86,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "MalformedXML",
         "The XML in the request is not well-formed, or not of the form that the service expects.",
-        "Compare the body with the service's documentation and correct the body.",
+        "Compare the body with the service's documentation, or split a delete of more than 1000 keys.",
     ),
     row(
         "UnsupportedMediaType",

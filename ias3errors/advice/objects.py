@@ -28,6 +28,12 @@ _RESTORE_ACTION = (
     'x-amz-restore of a HEAD shows ongoing-request="false".'
 )
 _ARCHIVED_MEANING = "The object is in an archive tier and must be restored before a read."
+_DELETED_MEANING = (
+    "The object's newest version is a delete marker: the object was deleted in a versioned bucket."
+)
+_DELETED_ACTION = (
+    "Read an older version with its versionId, or delete the marker to get the object back."
+)
 _CONFLICT_MEANING = (
     "Another write to the same key was under way, so the conditional request was not decided."
 )
@@ -75,9 +81,15 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         ("NoSuchKey", "MethodNotAllowed", None),
-        "The object's newest version is a delete marker: the object was deleted in a versioned "
-        "bucket.",
-        "Read an older version with its versionId, or delete the marker to get the object back.",
+        _DELETED_MEANING,
+        _DELETED_ACTION,
+        kind="delete-marker",
+        when=conditions.shows_delete_marker,
+    ),
+    *rows(
+        ("NoSuchKey", "MethodNotAllowed", None),
+        _DELETED_MEANING,
+        _DELETED_ACTION,
         kind="delete-marker",
         pattern=r"delete ?marker",
     ),
@@ -170,7 +182,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "PreconditionFailed",
-        "A condition of the request did not hold: the object is not in the state you expected.",
+        "A condition of the request did not hold: with If-None-Match the object exists already, with "
+        "If-Match somebody changed the object.",
         _STATE_ACTION,
     ),
     row(

@@ -87,7 +87,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "The credentials may not use the KMS key of the object or bucket.",
         "Allow kms:Decrypt and kms:GenerateDataKey on that key in the key policy.",
         kind="kms-not-allowed",
-        pattern=r"\bkms:(?:GenerateDataKey|Decrypt|Encrypt|DescribeKey)"
+        pattern=r"\bkms:(?:GenerateDataKey|Decrypt|Encrypt|DescribeKey)|ciphertext refers to a"
         r"|(?:access|permission)[^.\n]{0,40}\bkms key",
     ),
     *rows(

@@ -34,6 +34,7 @@ _SITUATIONS: tuple[Rule, ...] = (
     *uploads.SITUATIONS,
     *objects.SITUATIONS,
     *limits.SITUATIONS,
+    *malformed.SITUATIONS,
 )
 _DEFAULTS: tuple[Rule, ...] = (
     *signatures.DEFAULTS,
@@ -88,6 +89,13 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         uploads.LENGTH_ACTION,
         kind="length-missing",
         when=conditions.length_required,
+    ),
+    row(
+        None,
+        "The server, or a proxy in front of it, does not take a body of this size.",
+        "Raise the limit of the proxy (nginx: client_max_body_size), or upload in smaller parts.",
+        kind="entity-too-large",
+        when=conditions.too_large_without_code,
     ),
     row(
         None,

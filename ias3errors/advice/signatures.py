@@ -20,10 +20,10 @@ _EXPIRED_WORDS = (
 _SKEW_WORDS = (
     r"difference between the request time and|request time and the (?:server|current)"
     r"|request timestamp is too|signature not yet (?:current|valid)|request is not (?:yet )?valid"
-    r"|clock (?:skew|drift)|time (?:is )?too skewed|too far (?:from|ahead|in the future)"
+    r"|date header too old|clock (?:skew|drift)|time (?:is )?too skewed|too far (?:from|ahead|in the future)"
 )
 _VERSION_4_WORDS = (
-    r"use AWS4-HMAC-SHA256|authorization mechanism you have provided is not supported"
+    r"use AWS4-HMAC-SHA256|require AWS signature version 4|authorization mechanism you have provided is not supported"
     r"|signature v(?:ersion )?2 (?:is )?(?:not|no longer)|only (?:supports? )?signature v(?:ersion )?4"
     r"|aws v2 signatures? (?:is|are) not|unsupported authorization type"
 )
@@ -87,6 +87,35 @@ SITUATIONS: tuple[Rule, ...] = (
         "Set the client's region to the one that the server's message names.",
         kind="wrong-region",
         pattern=_REGION_WORDS,
+    ),
+    *rows(
+        REFUSED,
+        "Oracle Cloud knows no such secret key in the region that the request is signed for.",
+        "Set the client's region to the one in the endpoint's host name, or check the Customer "
+        "Secret Key.",
+        kind="wrong-region",
+        pattern=r"region must be specified if this is not the home region",
+    ),
+    *rows(
+        REFUSED,
+        "The access key has the wrong length: another kind of key or token is in its place.",
+        "Use the Access Key ID and the Secret Access Key that the service shows for its S3 API.",
+        kind="credentials-wrong",
+        pattern=r"credential access key has length",
+    ),
+    *rows(
+        ("AccessDenied", "InvalidPolicyDocument", "PostPolicyInvalidKeyName", "Forbidden"),
+        "The policy of the upload form has expired.",
+        "Sign a new policy for the form, with a later expiration.",
+        kind="form-policy-expired",
+        pattern=r"policy (?:has |is )?expired",
+    ),
+    *rows(
+        ("AccessDenied", "InvalidPolicyDocument", "Forbidden", "EntityTooLarge"),
+        "A field of the upload form does not meet a condition of the form's policy.",
+        "Change the field that the server's message names, or sign a policy that allows its value.",
+        kind="form-policy-not-met",
+        pattern=r"invalid according to policy|policy condition failed|extra input fields",
     ),
     *rows(
         REFUSED,

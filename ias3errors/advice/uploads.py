@@ -66,7 +66,13 @@ SITUATIONS: tuple[Rule, ...] = (
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
     # -- The body -----------------------------------------------------------------------------------
-    row("MissingContentLength", LENGTH_MEANING, LENGTH_ACTION, kind="length-missing"),
+    row(
+        "MissingContentLength",
+        LENGTH_MEANING,
+        "Send a Content-Length header (give the client bytes or a file, not a stream), or set "
+        "request_checksum_calculation=when_required in a newer AWS SDK.",
+        kind="length-missing",
+    ),
     row(
         "IncompleteBody",
         "Only {arrived} of the {announced} that Content-Length announced arrived.",

@@ -166,6 +166,42 @@ SEEN = {
         ("request_checksum_calculation",),
         GOOGLE,
     ),
+    "oracle-region": Seen(
+        "SignatureDoesNotMatch",
+        "The secret key required to complete authentication could not be found. The region must be "
+        "specified if this is not the home region for the tenancy.",
+        "wrong-region",
+        ("region", "Customer Secret Key"),
+        "https://acmens.compat.objectstorage.uk-london-1.oraclecloud.com/acme/a.bin",
+    ),
+    "r2-token-as-key": Seen(
+        "InvalidArgument",
+        "Credential access key has length 40, should be 32",
+        "credentials-wrong",
+        ("Access Key ID",),
+        R2,
+    ),
+    "azure-old-date": Seen(
+        "AuthenticationFailed",
+        "Server failed to authenticate the request.",
+        "clock-skewed",
+        ("clock",),
+        "https://acme.blob.core.windows.net/box/a",
+        more={
+            "fields": {
+                "AuthenticationErrorDetail": "Request date header too old: 'Thu, 01 Jan 2026'"
+            }
+        },
+    ),
+    "form-expired": Seen(
+        "AccessDenied", "Invalid according to Policy: Policy expired.", "form-policy-expired"
+    ),
+    "form-condition": Seen(
+        "AccessDenied",
+        'Invalid according to Policy: Policy Condition failed: ["eq", "$Content-Type", "image/png"]',
+        "form-policy-not-met",
+        ("policy",),
+    ),
     # -- Permissions ----------------------------------------------------------------------------------
     "explicit-deny": Seen(
         "AccessDenied",
@@ -350,6 +386,34 @@ SEEN = {
         ("Content-MD5",),
         MINIO,
     ),
+    "lock-needs-md5": Seen(
+        "InvalidRequest",
+        "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object "
+        "Lock parameters",
+        "content-md5-missing",
+        ("Content-MD5",),
+        AWS,
+    ),
+    "oss-chunked": Seen(
+        "InvalidArgument",
+        "aws-chunked encoding is not supported with the specified x-amz-content-sha256 value.",
+        "sdk-checksum-unsupported",
+        ("when_required",),
+        "https://acme.oss-cn-beijing.aliyuncs.com/a",
+    ),
+    "tos-sha256": Seen(
+        "InvalidRequest",
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        "x-amz-content-sha256-mismatch",
+        ("request_checksum_calculation",),
+    ),
+    "r2-header": Seen(
+        "NotImplemented",
+        "Header 'x-amz-server-side-encryption' with value 'AES256' not implemented",
+        "header-unsupported",
+        ("x-amz-server-side-encryption",),
+        R2,
+    ),
     # -- Addressing -----------------------------------------------------------------------------------
     "cos-path-style": Seen(
         "PathStyleDomainForbidden",
@@ -366,6 +430,13 @@ SEEN = {
         ("oss-cn-beijing.aliyuncs.com",),
         "https://acme.oss-cn-hangzhou.aliyuncs.com/a",
         more={"fields": {"Endpoint": "oss-cn-beijing.aliyuncs.com", "Bucket": "acme"}},
+    ),
+    "minio-console-port": Seen(
+        "AccessDenied",
+        "S3 API Requests must be made to API port.",
+        "wrong-endpoint",
+        ("9000",),
+        MINIO,
     ),
     # -- Uploads --------------------------------------------------------------------------------------
     "chunked": Seen(
@@ -430,6 +501,21 @@ SEEN = {
         ("again",),
         AWS,
         retryable=True,
+    ),
+    "deleted-in-versions": Seen(
+        "NoSuchKey",
+        "The specified key does not exist.",
+        "delete-marker",
+        ("versionId",),
+        AWS,
+        more={"headers": {"x-amz-delete-marker": "true"}},
+    ),
+    "proxy-limit": Seen(
+        None,
+        None,
+        "entity-too-large",
+        ("client_max_body_size",),
+        more={"status": 413, "title": "413 Request Entity Too Large"},
     ),
     "archived": Seen(
         "InvalidObjectState",

@@ -227,7 +227,9 @@ def test_hostile_text_is_read_in_linear_time(code: str) -> None:
 
 
 PATTERNS = [
-    *(rule.pattern for table, _ in _TABLES for rule in table if rule.pattern is not None),
+    *dict.fromkeys(
+        rule.pattern for table, _ in _TABLES for rule in table if rule.pattern is not None
+    ),
     *(
         "Get_Obj",
         "(?P<a>Get)_",
