@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 
 from tests.benchmarks.measuring import QUICK, Plan, Row
+from tests.benchmarks.saving import Run
 from tests.benchmarks.table import lines, machine
 
 #: The parts in the order of their goals, and the module of each.
@@ -24,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the parts that were asked for; return 1 if a figure misses what it must keep."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few turns each: figures are noise")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="keep the figures as JSON")
     parser.add_argument("--rounds", type=int, default=Plan().rounds, help="rounds of each figure")
     parser.add_argument(
         "parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; without one, all"
@@ -34,12 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no part is called {', '.join(sorted(unknown))}")
     plan = QUICK if options.quick else Plan(rounds=options.rounds)
     versions = import_module("tests.benchmarks.peers").versions()
-    sys.stdout.write(f"{machine(versions)}\n\n")
+    run = Run(machine(versions), [])
+    sys.stdout.write(f"{run.machine}\n\n")
     missed = 0
-    for line in lines(_rows(options.parts or list(PARTS), plan)):
+    for line in lines(run.recording(_rows(options.parts or list(PARTS), plan))):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
         missed += line.endswith("MISSED |")
+    if options.save is not None:
+        run.save(options.save)
     return 1 if missed and not options.quick else 0
 
 

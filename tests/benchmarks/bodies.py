@@ -55,7 +55,5 @@ BIG = (
     + b"</Resource><RequestId>5b6f8a52-7c1d-4f0e-9a3b-1234567890ab</RequestId></Error>"
 )
 
-#: AWS, NoSuchKey: five children, about 300 bytes.
-
 #: What everything is measured on.
 BODIES: Mapping[str, bytes] = {"ia": IA, "sig": SIG, "ns": NS, "big": BIG}

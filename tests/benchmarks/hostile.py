@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import time
 import tracemalloc
 from collections.abc import Iterator
 
-from ias3errors import NotAnS3Error, parse
+from ias3errors import NotAnS3Error, S3Error, parse
 from tests.benchmarks.measuring import Figure, Limit, Plan, Row, figure_of
 from tests.hostile import BODIES
 
@@ -43,6 +44,7 @@ def rows(plan: Plan) -> Iterator[Row]:
             Limit(45 if mended else 15),
             Limit(5),
         )
+        yield Row("8", f"{name}: its slowest output", _outputs(body), "ms", Limit(500))
         memory = _megabytes(body)
         yield Row(
             "8",
@@ -51,6 +53,17 @@ def rows(plan: Plan) -> Iterator[Row]:
             "MB",
             Limit(8 if mended else 2),
         )
+
+
+def _outputs(body: bytes) -> Figure:
+    """Return how long the slowest output of an error takes, in ms: of its first 256 KiB."""
+    slowest = 0.0
+    for make in (str, S3Error.to_dict, lambda error: error.advice, pickle.dumps):
+        error = parse(body[:262_144], status=503)
+        start = time.perf_counter()
+        make(error)
+        slowest = max(slowest, 1000 * (time.perf_counter() - start))
+    return Figure(slowest, slowest, slowest)
 
 
 def _seconds(body: bytes) -> float:

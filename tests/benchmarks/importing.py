@@ -1,4 +1,4 @@
-"""Goal 5: what importing costs a program that has lxml and requests already."""
+"""Goal 5: the time and memory of the import, in a program that has lxml and requests already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.measuring import Limit, Plan, Row, as_installed, figure_of
+from tests.benchmarks.measuring import Figure, Limit, Plan, Row, as_installed, figure_of
 
 _TIMED = """
 import time, lxml.etree, requests
@@ -19,7 +19,18 @@ print(time.perf_counter() - start)
 #: Names are imported when they are first used, so the first row alone would tell half of it.
 _STATEMENTS = (
     ("import ias3errors", Limit(10), Limit(5)),
-    ("from ias3errors import attach, parse", None, None),
+    ("from ias3errors import attach, parse", Limit(10), Limit(5)),
+)
+
+_MEMORY = """
+import tracemalloc, lxml.etree, requests
+tracemalloc.start()
+{statement}
+print(tracemalloc.get_traced_memory()[0] / 1e6)
+"""
+_LOADED = (
+    ("classes and tables", "from ias3errors import attach, parse"),
+    ("all codes too", "from ias3errors import attach, parse, S3; len(S3)"),
 )
 
 
@@ -29,17 +40,24 @@ def rows(plan: Plan) -> Iterator[Row]:
         environment = as_installed(compiled)
         times: dict[str, list[float]] = {statement: [] for statement, *_ in _STATEMENTS}
         for statement in times:
-            _seconds(statement, environment)  # compiles
+            _printed(_TIMED, statement, environment)  # compiles
         for _ in range(plan.rounds):
             for statement, measured in times.items():
-                measured.append(1000 * _seconds(statement, environment))
+                measured.append(1000 * _printed(_TIMED, statement, environment))
+        memory = {what: _printed(_MEMORY, statement, environment) for what, statement in _LOADED}
     for statement, must, aim in _STATEMENTS:
         yield Row("5", statement, figure_of(times[statement]), "ms", must, aim)
+    for what, megabytes in memory.items():
+        yield Row("5", f"memory of {what}", Figure(megabytes, megabytes, megabytes), "MB")
 
 
-def _seconds(statement: str, environment: dict[str, str]) -> float:
-    code = _TIMED.format(statement=statement)
+def _printed(code: str, statement: str, environment: dict[str, str]) -> float:
+    """Run code in a fresh interpreter, and return the number that it prints."""
     run = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code.format(statement=statement)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return float(run.stdout)

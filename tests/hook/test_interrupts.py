@@ -61,13 +61,23 @@ def interrupted(kind: type[BaseException], after: float = 0.2) -> Iterator[None]
         raise kind
 
     usual = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, after)
     try:
-        with pytest.raises(kind):
+        # The timer runs within `raises` alone: on a busy machine it may end at once, and a
+        # KeyboardInterrupt outside would end the process that runs the tests.
+        with pytest.raises(kind), timer(after):
             yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, usual)
+
+
+@contextmanager
+def timer(seconds: float) -> Iterator[None]:
+    """Send this process SIGALRM after some seconds, unless the block has ended."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @pytest.fixture
