@@ -287,7 +287,7 @@ def _can_be_sent_again(request: requests.PreparedRequest) -> bool:
 
 
 #: The hook with its defaults, for one request: ``hooks={"response": raise_for_s3_error}``.
-raise_for_s3_error = S3ErrorHook()
+raise_for_s3_error: S3ErrorHook = S3ErrorHook()
 
 
 def error_from_response(response: requests.Response) -> S3Error | None:

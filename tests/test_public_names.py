@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import inspect
 import pydoc
 import re
@@ -13,7 +14,7 @@ import pytest
 
 import ias3errors
 from ias3errors import S3Error, exceptions
-from tests.paths import ROOT
+from tests.paths import DOCS, ROOT
 
 
 def test_public_names_are_sorted_and_there() -> None:
@@ -91,11 +92,18 @@ def test_a_star_import_leaves_the_builtins_alone() -> None:
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    """Version and metadata agree, and the version costs nothing until it is asked for."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert ias3errors.__version__ == project["version"]
+    """The version is the installed one, and costs nothing until it is asked for."""
+    assert ias3errors.__version__ == importlib.metadata.version("ias3errors")
     code = "import sys, ias3errors; sys.exit('__version__' in vars(ias3errors))"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_the_changelog_begins_with_the_version() -> None:
+    """The newest release in the changelog is the version that is built, with its date."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    changelog = (DOCS / "changelog.md").read_text()
+    releases = re.findall(r"^## \[(\d[^\]]*)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)
+    assert releases[0] == project["version"]
 
 
 SIGNATURES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from ias3errors import rendering
@@ -22,6 +22,10 @@ class Frame(NamedTuple):
     before: str = ""
     between: str = ""
     after: str = ""
+
+
+#: Returns what is written for a match at a path, or None if it is no error.
+Write = Callable[[str | None, Match], str | None]
 
 
 class Format(Protocol):
@@ -62,7 +66,7 @@ def retry_text_of(error: S3Error) -> str:
 class Text:
     """For people: the place, the error as `str` says it, what it means and what to do."""
 
-    frame = Frame()
+    frame: Frame = Frame()
 
     def __init__(self, *, redact: bool, width: int | None = None) -> None:
         """Lines are wrapped at a width; without one, they are as long as they are."""
@@ -106,7 +110,7 @@ def asks_for_mail(action: str) -> bool:
 class Support:
     """What the staff of a service ask for: all that the server said, with nothing masked."""
 
-    frame = Frame()
+    frame: Frame = Frame()
 
     def __init__(self, *, redact: bool) -> None:
         """Staff need the e-mail address of the account: `redact` has no effect."""
@@ -128,29 +132,29 @@ def unmasked_line(error: S3Error) -> str:
 class Json:
     """One JSON array of all errors."""
 
-    frame = Frame("[\n", ",\n", "\n]\n")
+    frame: Frame = Frame("[\n", ",\n", "\n]\n")
 
     def __init__(self, *, redact: bool) -> None:
-        self.write = JsonRecords(redact=redact, end="").write
+        self.write: Write = JsonRecords(redact=redact, end="").write
 
 
 class JsonLines:
     """One JSON object on a line for each error: `Found.to_dict`."""
 
-    frame = Frame()
+    frame: Frame = Frame()
 
     def __init__(self, *, redact: bool) -> None:
-        self.write = JsonRecords(redact=redact, end="\n").write
+        self.write: Write = JsonRecords(redact=redact, end="\n").write
 
 
 class Csv:
     """A table for spreadsheets, in which no text is taken for a formula."""
 
-    frame = Frame(before="")
+    frame: Frame = Frame(before="")
 
     def __init__(self, *, redact: bool) -> None:
         self._redact = redact
-        self.frame = Frame(before=csv_row(COLUMNS))
+        self.frame: Frame = Frame(before=csv_row(COLUMNS))
 
     def write(self, path: str | None, match: Match) -> str | None:
         """Return the row for an error."""

@@ -26,8 +26,11 @@ class Span(NamedTuple):
 #: service holds as many, and a hostile one cannot make masking slow.
 MOST_SECRETS = 4_000
 
-#: The patterns of secrets are texts: one is compiled when it is first used, and most never are.
-compiled = cache(re.compile)
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern, compiled when it is first used: most never are."""
+    return re.compile(pattern)
 
 
 def capped(spans: Iterator[Span], text: str) -> list[Span]:

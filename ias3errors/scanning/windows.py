@@ -30,9 +30,9 @@ class Window:
         base: int = 0,
         count_lines: CountLines | None = None,
     ) -> None:
-        self.data = data
-        self.base = base
-        self.final = False
+        self.data: bytes = data
+        self.base: int = base
+        self.final: bool = False
         self._read = read
         self._count_lines = count_lines
         # Counting waits until a line is asked for.

@@ -6,10 +6,10 @@ import contextlib
 import re
 import socket
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import Any, ClassVar
 
 from ias3errors.testing import responses
 from ias3errors.testing.listening import LoopbackServer
@@ -33,13 +33,13 @@ class RequestBody:
     """The body of one request: read when it is wanted, or thrown away."""
 
     def __init__(self, handler: Handler, headers: Headers) -> None:
-        self.chunked = "transfer-encoding" in headers
+        self.chunked: bool = "transfer-encoding" in headers
         announced = headers.get("Content-Length", "").strip()
-        self.length = int(announced) if _LENGTH.fullmatch(announced) else None
+        self.length: int | None = int(announced) if _LENGTH.fullmatch(announced) else None
         #: Whether the length is a number that no server takes.
-        self.too_long = self.length is None and announced.isascii() and announced.isdigit()
+        self.too_long: bool = self.length is None and announced.isascii() and announced.isdigit()
         self._senseless = self.length is None and announced != ""
-        self.received = 0
+        self.received: int = 0
         self._handler = handler
         self._gone_silent = False
         self._awaits_continue = headers.get("Expect", "").lower() == "100-continue"
@@ -93,12 +93,16 @@ class RequestBody:
         connection.settimeout(None)
 
 
+_Method = Callable[["Handler"], None]
+
+
 class Handler(BaseHTTPRequestHandler):
     """Serves one connection of a client."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: LoopbackServer
+    close_connection: bool
 
     def version_string(self) -> str:
         """Return the Server header, in Apache's style."""
@@ -142,8 +146,14 @@ class Handler(BaseHTTPRequestHandler):
         except Exception:  # noqa: BLE001 (a test must see what broke, not a silent connection)
             return responses.error("InternalError", traceback.format_exc())
 
-    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = respond  # noqa: N815
-    do_OPTIONS = do_PATCH = respond  # noqa: N815
+    # One by one, so that every type checker infers the same type.
+    do_GET: ClassVar[_Method] = respond  # noqa: N815
+    do_HEAD: ClassVar[_Method] = respond  # noqa: N815
+    do_PUT: ClassVar[_Method] = respond  # noqa: N815
+    do_POST: ClassVar[_Method] = respond  # noqa: N815
+    do_DELETE: ClassVar[_Method] = respond  # noqa: N815
+    do_OPTIONS: ClassVar[_Method] = respond  # noqa: N815
+    do_PATCH: ClassVar[_Method] = respond  # noqa: N815
 
     def do_CONNECT(self) -> None:
         """Say why an https address does not work through this proxy."""

@@ -36,7 +36,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.archive = archive
         self.faults = faults
         self.record = record
-        self.stopping = threading.Event()
+        self.stopping: threading.Event = threading.Event()
         self._process = os.getpid()
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()

