@@ -1,4 +1,4 @@
-"""What the URL of a request says: its service, its bucket, its key and its region."""
+"""Reads service, bucket, key and region from the URL of a request."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ias3errors.hosts import PATH_STYLE, Host, read_host
 
 
 class Place(NamedTuple):
-    """A bucket and a key; None for what is not known."""
+    """A bucket and a key; None if unknown."""
 
     bucket: str | None = None
     key: str | None = None
 
 
 class Address(NamedTuple):
-    """What a URL says."""
+    """The bucket, key and host that a URL names."""
 
     place: Place = Place()
     host: Host = Host()
@@ -35,7 +35,7 @@ def split_url(url: str | None) -> SplitResult | None:
 
 
 def read_address(url: str | None) -> Address:
-    """Return what a URL says; a place whose parts cannot be told apart is not known."""
+    """Return what a URL names; the place is unknown if bucket and key cannot be separated."""
     parts = split_url(url)
     if parts is None:
         return Address()
@@ -76,7 +76,7 @@ def _place(pattern: str, path: str) -> Place | None:
 
 
 def is_archive_host(name: str) -> bool:
-    """Tell whether a host is archive.org or below it."""
+    """Return whether a host is archive.org or one of its subdomains."""
     return name == "archive.org" or name.endswith(".archive.org")
 
 

@@ -1,4 +1,4 @@
-"""What callers pass: a body in any form, and objects that belong into another call."""
+"""Checks what callers pass: a body in any form, and objects meant for another call."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def check_session(session: object, call: str) -> None:
 
 
 def is_path(text: str | None) -> bool:
-    """Tell whether a text looks like the path of a file rather than like a body."""
+    """Return whether a text looks like the path of a file rather than like a body."""
     return text is not None and _PATH.fullmatch(text.strip()) is not None
 
 
@@ -148,7 +148,7 @@ def _wrong_type(what: str, wanted: str, value: object, calls: Mapping[str, str])
 
 def _package(value: object) -> str:
     """Return the package of the table that defines the class of a value, or ""."""
-    # By name: who has such an object has imported its library, and nobody else needs it.
+    # Compared by name, so that the library is not imported here.
     if isinstance(value, ModuleType):
         names = [value.__name__]
     else:

@@ -1,4 +1,4 @@
-"""Puts the hook onto a session, and takes it off again."""
+"""Attaches the hook to a session, and detaches it."""
 
 from __future__ import annotations
 
@@ -93,15 +93,16 @@ def _warn_of_lost_bodies(session: requests.Session) -> None:
 
 
 def _is_archive_session(session: requests.Session) -> bool:
-    # By name: who has such a session has imported the library, and nobody else needs it.
+    # Compared by name, so that nobody imports the library who has no such session.
     return any(
         (kind.__module__, kind.__name__) == ("internetarchive.session", "ArchiveSession")
         for kind in type(session).__mro__
     )
 
 
-# requests runs its hooks before it stores cookies and follows redirects. The hooks of a request
-# replace those of the session, and a prepared request never sees the session's.
+# requests calls hooks before it stores cookies and follows redirects, so a hook that raises would
+# lose both. A request's own hooks replace the session's, and a prepared request never gets them.
+# Therefore `send` itself is wrapped: hooks mark the failed response, and `send` raises at its end.
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,15 @@ class _Marking:
         self.hook.mark(response)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Nobody settles what a copy marks, so copies and pickles are the hook that raises.
+        # No `send` settles what a copy marks, so a copy or pickle is the hook that raises.
         return replace, (self.hook,)
 
 
 class _HookedSend:
-    """A session's `send` that gives every request the hook, and raises when requests is done."""
+    """A session's `send` that adds the hook to every request, and raises once requests is done."""
 
     def __init__(self, session: requests.Session, own: Callable[..., Any] | None) -> None:
-        # The session holds this, so this must not hold the session: its sockets close with it.
+        # A strong reference would be a cycle, and the session's sockets would stay open.
         self._session = weakref.ref(session)
         self._own = own
 
@@ -133,15 +134,15 @@ class _HookedSend:
         send = self._own or type(session).send.__get__(session)
         ours = _own_hooks(request) or _own_hooks(session)
         if not ours or any(isinstance(hook, _Marking) for hook in _hooks(request)):
-            # A request of this call, such as that of a redirect: the call itself will raise.
+            # A nested request, such as that of a redirect: the outer call raises.
             return send(request, **options)
-        # Threads may share the request, so it is a copy that has other hooks for a while.
+        # Threads may share the request, so only a copy has the marking hooks.
         marked = copy.copy(request)
         marked.hooks = {**request.hooks, "response": _marking_hooks(request, ours)}
         try:
             response = send(marked, **options)
         finally:
-            # The requests of redirects share this dictionary, and somebody may send them again.
+            # The requests of redirects share this dictionary, and callers may send them again.
             marked.hooks.clear()
             marked.hooks.update(request.hooks)
         if isinstance(response, requests.Response):
@@ -152,7 +153,7 @@ class _HookedSend:
         return response
 
     def leave(self, session: requests.Session) -> None:
-        """Give the session back the `send` it had."""
+        """Restore the session's former `send`."""
         if self._own is None:
             del vars(session)["send"]
         else:

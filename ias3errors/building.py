@@ -1,4 +1,4 @@
-"""Status, headers and body of a response to the right `S3Error`; knows no HTTP client."""
+"""Makes the right `S3Error` of a status, headers and a body; independent of HTTP clients."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from ias3errors.parsing.documents import (
 from ias3errors.redaction import masked_text, printable
 from ias3errors.s3error import S3Error, unread_error
 
-# Phrases that archive.org sends instead of the standard ones: they tell the code without a body.
+# archive.org's own reason phrases name the code even without a body.
 _CODES_BY_REASON = {"slow down": "SlowDown", "bad data": "BadContent"}
 
 
@@ -47,7 +47,7 @@ class NotAnS3Error(ValueError):
     `reason` says in words what the body is instead, `excerpt` is its visible beginning.
     """
 
-    # Its public home, which tracebacks and pickles name.
+    # The public module, which tracebacks and pickles name.
     __module__ = "ias3errors"
 
     def __init__(self, reason: str, excerpt: str | None = None) -> None:
@@ -104,7 +104,7 @@ def parse(
         and method is None
         and url is None
     ):
-        # Nearly every saved body: what is not looked at yet is not made yet.
+        # Nearly every saved body: its document is made when it is first needed.
         kind = CLASSES.get(code)
         if kind is not None:
             return unread_error(kind, message, (plain_document, texts))
@@ -151,7 +151,7 @@ def _reason_of(found: OtherBody) -> str:
 def with_exchange(
     found: ErrorDocument | OtherBody, exchange: Exchange, *, truncated: bool = False
 ) -> ErrorDocument:
-    """Return a document with its HTTP facts, and with what only the headers say."""
+    """Return a document with the HTTP facts, and the error that only headers name."""
     if isinstance(found, OtherBody):
         document = ErrorDocument(
             message=found.message,

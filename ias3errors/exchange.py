@@ -33,7 +33,7 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The HTTP facts that may be known of a response and its request, beside the body."""
+    """The known HTTP facts of a response and its request, except the body."""
 
     status: int | None = None
     reason: str | None = None
@@ -70,7 +70,7 @@ class Exchange:
 
     @property
     def decision(self) -> Decision:
-        """What to do with the response, by its status and its request alone."""
+        """What to do with the response, judged by its status and its request alone."""
         status = self.status
         if status is None or status < 200:
             return Decision.PASS

@@ -1,6 +1,6 @@
-"""What an answer tells beyond its code: sizes, names, times and digests, typed.
+"""Reads typed facts from an error document: sizes, names, times and digests.
 
-Every function takes an `ErrorDocument` and returns a value, or None where the answer does not
+Every function takes an `ErrorDocument` and returns a value, or None if the response does not
 hold it. A malformed value is None too, never an exception. Servers name the same thing
 differently; the names tried are listed in each function, the most telling first.
 """
@@ -25,7 +25,7 @@ from ias3errors.addresses import (
 from ias3errors.document import ErrorDocument
 from ias3errors.hosts import read_host
 
-# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+# Patterns are strings here: `re` compiles one when it is first used, and most never are.
 
 # -- The place: bucket and key, region and endpoint -------------------------------------------
 
@@ -68,7 +68,7 @@ def may_mean_source(document: ErrorDocument) -> bool:
 
 
 def region(document: ErrorDocument) -> str | None:
-    """Return the region that the response names, else that of the request's host.
+    """Return the region that the response names, else the region of the request's host.
 
     A response that redirects speaks of another region than that of the request.
     """
@@ -103,9 +103,9 @@ _REGION_IN_MESSAGE = (
 
 def endpoint(document: ErrorDocument) -> str | None:
     """Return the host to use instead: the element `Endpoint`, else a redirect's `Location`."""
-    told = _text(document, "Endpoint")
-    if told is not None:
-        return told if re.fullmatch(_ENDPOINT, told) else None
+    endpoint = _text(document, "Endpoint")
+    if endpoint is not None:
+        return endpoint if re.fullmatch(_ENDPOINT, endpoint) else None
     if document.status is not None and 300 <= document.status < 400:
         location = split_url(_header(document, "Location"))
         # Without user and password, which a Location may carry.
@@ -146,7 +146,7 @@ def copy_source(document: ErrorDocument) -> str | None:
 
 
 def is_archive_org(document: ErrorDocument) -> bool:
-    """Tell whether the request went to archive.org or a host below it."""
+    """Return whether the request went to archive.org or one of its subdomains."""
     return is_archive_host(host_name(split_url(document.url)))
 
 
@@ -231,7 +231,7 @@ _ITEM_IN_LINE = (
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool | None:
-    """Tell whether the identifier has the form that archive.org's answer itself asks for."""
+    """Return whether the identifier has the form that archive.org's own message asks for."""
     name = identifier(document)
     return None if name is None else re.fullmatch(_IDENTIFIER, name) is not None
 
@@ -283,7 +283,7 @@ def _extensions(text: str) -> Iterator[str]:
         if word in {"or", "and"}:
             continue
         match = re.fullmatch(_EXTENSION, word.removesuffix("."))
-        # The list ends where ordinary words begin again.
+        # The list ends at the first ordinary word.
         if match is None or dotted != word.startswith("."):
             return
         yield f".{match[1]}"
@@ -362,9 +362,9 @@ def range_requested(document: ErrorDocument) -> str | None:
 
 def object_size(document: ErrorDocument) -> int | None:
     """Return the object's size in bytes: `ActualObjectSize`, else `Content-Range: bytes */N`."""
-    told = _text(document, "ActualObjectSize")
-    if told is not None:
-        return _integer(told)
+    size = _text(document, "ActualObjectSize")
+    if size is not None:
+        return _integer(size)
     match = re.fullmatch(r"bytes \*/([0-9]{1,40})", _header(document, "Content-Range") or "")
     return _integer(match[1]) if match else None
 
@@ -592,8 +592,10 @@ def method(document: ErrorDocument) -> str | None:
 
 def allowed_methods(document: ErrorDocument) -> tuple[str, ...] | None:
     """Return the methods that the resource allows, from `Allow` or `AllowedMethods`."""
-    told = _header(document, "Allow") or _text(document, "AllowedMethods", "AllowedMethod") or ""
-    return tuple(re.findall(r"[A-Z]{1,20}", told[:1000].upper())) or None
+    methods = (
+        _header(document, "Allow") or _text(document, "AllowedMethods", "AllowedMethod") or ""
+    )
+    return tuple(re.findall(r"[A-Z]{1,20}", methods[:1000].upper())) or None
 
 
 def refused_header(document: ErrorDocument) -> str | None:
@@ -685,7 +687,7 @@ def _copied(document: ErrorDocument) -> Place:
 
 
 def _requested(document: ErrorDocument) -> Place:
-    """Return what the request was about: by its URL and the path in `Resource`."""
+    """Return the bucket and key of the request, from its URL and the path in `Resource`."""
     address = read_address(document.url)
     resource = _resource_path(document, address)
     if not address.name:
@@ -759,7 +761,7 @@ def _is_written_as(named: str, asked: str) -> bool:
 
 
 def _is_garbled(name: str) -> bool:
-    """Tell whether a server failed to write a name: an undefined entity, broken bytes."""
+    """Return whether a server failed to write a name: an undefined entity, broken bytes."""
     return name.strip() == _NO_NAME or re.search(_GARBLED, name) is not None
 
 

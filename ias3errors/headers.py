@@ -1,4 +1,4 @@
-"""What the headers of a response, and of its request, say about an error.
+"""Reads what the headers of a response and of its request say about an error.
 
 Sources: the headers that MinIO, Alibaba OSS, AWS, Azure, Oracle and Baidu document; ``x-amzn-errortype`` as moto sends it.
 """
@@ -18,7 +18,7 @@ from requests.structures import CaseInsensitiveDict
 from ias3errors.document import error_code
 from ias3errors.redaction.names import CREDENTIAL_HEADERS, CREDENTIAL_QUERY
 
-#: Headers that name the error code, most telling first.
+#: Headers that name the error code, the most specific first.
 CODE_HEADERS = (
     "x-amz-error-code",
     "x-minio-error-code",
@@ -46,26 +46,25 @@ REQUEST_ID_HEADERS = (
     "x-guploader-uploadid",
 )
 HOST_ID_HEADERS = ("x-amz-id-2", "x-obs-id-2", "x-cos-trace-id", "x-bce-debug-id")
-#: Carries the whole error body, in base64, where the answer can have none.
+#: Carries the whole error body, in base64, for responses without a body.
 BODY_HEADER = "x-oss-err"
-#: Carry single elements of the error body; the element's name follows.
+#: The prefix of headers that carry one element of the error body; its name follows.
 DETAIL_PREFIX = "x-amz-error-detail-"
 
-#: Longer waits than this are cut to it, in seconds.
+#: The longest wait in seconds; longer ones are cut to it.
 MAX_RETRY_AFTER = 3600.0
 
-# Forms may carry credentials among their fields, as policy forms and archive.org's writes of
-# metadata do.
+# Forms may carry credentials in a field: policy forms do, and archive.org's metadata writes.
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 # The beginning of the cookies of a login at archive.org.
 _LOGIN_COOKIE = "logged-in-"
 
-#: Headers as clients hold them: requests may have bytes among those of a request.
+#: Headers as clients hold them: requests allows bytes in the headers of a request.
 AnyHeaders = Mapping[str, str] | Mapping[str, str | bytes]
 
 
 class HeaderError(NamedTuple):
-    """What the headers of an error answer say of it."""
+    """What the headers of a response say about its error."""
 
     code: str | None
     message: str | None
@@ -74,9 +73,9 @@ class HeaderError(NamedTuple):
 
 
 def case_insensitive(headers: AnyHeaders | None) -> CaseInsensitiveDict[str]:
-    """Return headers as a mapping that finds names in any case; undecoded bytes are read.
+    """Return headers as a mapping that finds names in any case; bytes are decoded.
 
-    What requests itself made of the headers of an answer is such a mapping already.
+    The headers of a `requests.Response` are returned as they are: they are such a mapping.
     """
     if isinstance(headers, CaseInsensitiveDict):
         return headers
@@ -90,8 +89,8 @@ def _text(value: object) -> str:
 
 
 def header_error(headers: CaseInsensitiveDict[str]) -> HeaderError:
-    """Return what the headers of an answer say of an error; parts they lack are None."""
-    # Many names are sought, and nearly all in vain: in a plain dictionary that costs nothing.
+    """Return what the headers of a response say about its error; missing parts are None."""
+    # Nearly all of these names are missing, and a plain dictionary is fast at missing names.
     lowered = dict(headers.lower_items())
     code = _first(lowered, CODE_HEADERS)
     message = _first(lowered, MESSAGE_HEADERS)
@@ -106,7 +105,7 @@ def header_error(headers: CaseInsensitiveDict[str]) -> HeaderError:
 
 
 def details_in(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the elements of an error body that stand in the headers of an answer."""
+    """Return the elements of an error body that the headers of a response carry."""
     return {
         name[len(DETAIL_PREFIX) :]: value
         for name, value in headers.items()
@@ -128,10 +127,10 @@ def body_in_headers(headers: Mapping[str, str]) -> bytes | None:
 def carried_credentials(
     headers: AnyHeaders, url: str | None, method: str | None = None
 ) -> bool | None:
-    """Tell whether a request carried credentials, or return None if that is not known.
+    """Return whether a request carried credentials, or None if that is not known.
 
-    They are in a header, in the query of a signed URL or before its host. A form may have them
-    among its fields, and a cookie may be a login or not.
+    Credentials are in a header, in the query of a signed URL or in its userinfo. A form may have
+    them in a field, and a cookie is not always a login.
     """
     found = case_insensitive(headers)
     cookie = found.get("cookie") or ""
@@ -158,16 +157,16 @@ def _is_signed(url: str | None) -> bool:
 
 
 def retry_after(headers: Mapping[str, str] | None) -> float | None:
-    """Return the Retry-After of an answer in seconds, 0 to 3600, or None.
+    """Return the Retry-After of a response in seconds, 0 to 3600, or None.
 
-    A date counts from the answer's own Date, so that a wrong clock here does no harm.
+    A date counts from the response's own `Date`, so that a wrong local clock doesn't matter.
     """
     if not headers:
         return None
     found = case_insensitive(headers)
     value = found.get("retry-after", "").strip()
     if value.isdecimal() and value.isascii():
-        # More digits than any number of seconds has would be slow to read.
+        # A number of many thousand digits would be slow to read.
         return min(float(value[:20]), MAX_RETRY_AFTER)
     moment = _http_date(value)
     if moment is None:

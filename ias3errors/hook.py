@@ -72,7 +72,7 @@ class S3ErrorHook:
             del error
 
     def mark(self, response: requests.Response) -> None:
-        """Note that a response failed, so that `settle` raises when requests is done with it."""
+        """Mark a failed response, so that `settle` raises once requests is done with it."""
         status = response.status_code
         if 200 <= status < 300 and not _may_hide_an_error(response.request):
             return
@@ -84,7 +84,7 @@ class S3ErrorHook:
             _raise_later(response)
 
     def settle(self, response: requests.Response) -> None:
-        """Raise the error of a marked response; check one that was not marked as any other."""
+        """Raise the error of a marked response; handle an unmarked one as the hook does."""
         stopped = type(response) is _StoppedRedirect
         if not stopped and not _raises_later(response):
             self(response)
@@ -108,7 +108,7 @@ class S3ErrorHook:
             return None
         if decision is Decision.RAISE:
             return self._error(response)
-        # A success, nearly always: it is read as requests would read it, so that it stays whole.
+        # Nearly always a success: it is read as requests would read it, so that it stays whole.
         content = response.content
         try:
             found = error_in_success(content, exchange)
@@ -171,12 +171,12 @@ class S3ErrorHook:
 
 
 def _may_hide_an_error(request: requests.PreparedRequest | None) -> bool:
-    """Tell, quickly, whether a success may need a closer look than its status."""
+    """Return quickly whether the body of a success may report an error."""
     if request is None:
         return True
     if request.method == "PUT":
-        # Uploads pass here all day. Of a header that is not there requests' own look-up makes an
-        # exception, which takes ten times as long as all the rest of the hook.
+        # Every upload passes here. For a missing header, requests' own look-up makes an exception,
+        # which takes ten times as long as the rest of the hook.
         headers = getattr(request.headers, "_store", request.headers)
         return "x-amz-copy-source" in headers
     return request.method == "POST"
@@ -208,10 +208,10 @@ def _joined(
     response: requests.Response,
     failure: Exception | None,
 ) -> S3Error:
-    """Join error and response; the response learns what was found out, but not the error."""
+    """Join error and response; the response keeps the parsed parts, but not the error."""
     error.response, error.request = response, response.request
     error.__cause__ = failure
-    # The advice of the hook or of the caller's rules; the usual one is found again.
+    # Only advice of the hook or of the caller's rules; the usual advice is found again.
     advice = error._advice  # noqa: SLF001
     parsed = ParsedError(type(error), error.document, error.entry, advice, failure)
     setattr(response, PARSED_ERROR, parsed)
@@ -278,7 +278,7 @@ def _raise_parsed(response: requests.Response) -> None:
 
 
 def _can_be_sent_again(request: requests.PreparedRequest) -> bool:
-    """Tell whether requests can repeat a request on a 307 or 308 with its whole body."""
+    """Return whether requests can repeat a request on a 307 or 308 with its whole body."""
     body: Any = request.body
     # requests notes where a file stood, and goes back there; it does so for nothing else.
     if isinstance(request._body_position, int):  # noqa: SLF001

@@ -17,7 +17,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 
-# The patterns in here are texts: `re` compiles those of one service when its host is first seen.
+# Patterns are strings here: `re` compiles those of one service when its host is first seen.
 
 #: Bucket and key in the path of a path-style URL.
 PATH_STYLE = r"/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
@@ -70,7 +70,7 @@ def _forms(*patterns: str) -> tuple[Form, ...]:
     return tuple(Form(pattern) for pattern in patterns)
 
 
-# As little as possible: `s3.bj` is a service and a region, not a bucket `s3` in a region.
+# Non-greedy: `s3.bj` is a service and a region, not a bucket `s3` in a region.
 _BUCKET = r"(?:(?P<bucket>.+?)\.)??"
 _ONLY_BUCKET = r"(?P<bucket>.+)\."
 _ALIAS = r"(?P<alias>.+)\."
@@ -261,7 +261,7 @@ _BY_DOMAIN = {domain: service for service in SERVICES for domain in service.doma
 
 @lru_cache(maxsize=256)
 def read_host(name: str) -> Host:
-    """Return what a host's name, in lower case, says of the service and of its buckets."""
+    """Return the service, bucket and region that a host's name, in lower case, contains."""
     if _has_no_subdomains(name):
         return Host(paths=(PATH_STYLE,))
     # IDrive e2 numbers its domains.
@@ -270,14 +270,14 @@ def read_host(name: str) -> Host:
         service = _BY_DOMAIN.get(".".join(labels[-length:]))
         if service is not None and len(labels) > length:
             return _read_form(service, ".".join(name.split(".")[:-length]))
-    # No service has a bucket called `s3`, so this label begins the name of the service itself.
+    # A bucket cannot be called `s3`, so this label begins the name of the service itself.
     if labels[0] == "s3":
         return Host(paths=(PATH_STYLE,))
     return Host()
 
 
 def _has_no_subdomains(name: str) -> bool:
-    """Tell whether no bucket can precede the name: an address, or one label."""
+    """Return whether no bucket can precede the name: an address, or one label."""
     if name and "." not in name and ":" not in name:
         return True
     try:

@@ -1,7 +1,7 @@
 """Reads the body of a `requests` response within bounds of size and time.
 
 ``response.content`` has no such bounds: it would read 5 GB, unpack a bomb, or wait for a server
-that sends a byte now and then. Here both are bounded, and what did arrive is kept.
+that sends one byte a minute. This module bounds both, and keeps the bytes that arrived.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _STEP = 65_536
 _SMALL_STEP = 64
 #: A longer list of content codings is refused, as urllib3 refuses it.
 _MAX_CODINGS = 5
-#: Seconds that unpacking may take in any case: what arrived until the deadline is to be read.
+#: Seconds that unpacking may always take, so that bytes received by the deadline are read.
 _UNPACKING_TIME = 1.0
 _URLLIB3 = urllib3.__version__  # type: ignore[attr-defined]
 _URLLIB3_UNPACKS_BOUNDED = tuple(map(int, _URLLIB3.split(".")[:2])) >= (2, 6)
 
 
 class Body(NamedTuple):
-    """What could be read of a body, and why there is not more of it."""
+    """The bytes that were read of a body, and why there are no more."""
 
     content: bytes
     truncated: bool = False
@@ -45,7 +45,7 @@ def read_body(response: requests.Response, *, limit: int, timeout: float) -> Bod
     A body that was read to its end leaves the connection ready for the next request; otherwise
     it is closed. Either way the response can be used afterwards: `content` is what was read.
     """
-    # requests has no public way to tell whether a body was read, or to set it.
+    # requests has no public way to see whether a body was read, or to set it.
     if response._content is not False:  # noqa: SLF001
         return Body(response._content or b"")  # noqa: SLF001
     if response._content_consumed or response.raw is None:  # noqa: SLF001
@@ -70,7 +70,7 @@ def read_body(response: requests.Response, *, limit: int, timeout: float) -> Bod
 
 
 def _received(raw: Any, limit: int, deadline: float) -> Body:
-    """Return the bytes as they come, still packed."""
+    """Return the bytes as received, still packed."""
     source = getattr(raw, "_fp", None)
     content = bytearray()
     failure: Exception | None = None
@@ -93,8 +93,8 @@ def _received(raw: Any, limit: int, deadline: float) -> Body:
 def _parts(raw: Any, source: Any) -> Iterator[bytes]:
     """Return the parts of a body, still packed, as they arrive."""
     if source is None or isinstance(source, io.BufferedIOBase):
-        # The response of http.client returns what has arrived. urllib3 waits until it can return
-        # as much as was asked for, and loses that if the rest never comes.
+        # The response of http.client returns the bytes that have arrived. urllib3 waits for all
+        # that were asked for, and loses them if the rest never arrives.
         read = getattr(source, "read1", raw.read)
         while part := read(_STEP):
             yield part
@@ -137,7 +137,7 @@ def _unpacked(body: Body, content_encoding: str, limit: int, deadline: float) ->
             body = _unpacked_by_urllib3(body, coding, limit, deadline)
         elif window is not None:
             result = unpacked(body.content, window, limit, check=partial(_check_time, deadline))
-            # A body that ended early has said why already.
+            # The failure of a body that ended early explains more than the unpacker's.
             failure = body.failure if body.truncated else result.failure
             truncated = body.truncated or result.cut or failure is not None
             body = Body(result.content, truncated, failure)
@@ -164,7 +164,7 @@ def _unpacked_by_urllib3(body: Body, coding: str, limit: int, deadline: float) -
 
 
 def _window(content: bytes, encoding: str) -> int | None:
-    """Return zlib's name for a packed format, or None for what is not packed, whatever is said."""
+    """Return zlib's window bits for a body, or None for one that is not packed after all."""
     if encoding in {"gzip", "x-gzip"}:
         return GZIP if content.startswith(GZIP_MAGIC) else None
     if encoding != "deflate" or content.lstrip()[:1] in {b"", b"<", b"{"}:

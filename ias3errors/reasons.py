@@ -129,13 +129,13 @@ class Reason(NamedTuple):
 
 
 def reasons(document: ErrorDocument) -> list[Reason]:
-    """Return the fields that say why, sentences first, else in the order of the response."""
+    """Return the fields that give the reason: sentences first, then the order of the response."""
     found = list(_reasons(document))
     return [one for one in found if one.is_prose] + [one for one in found if not one.is_prose]
 
 
 def reason_text(document: ErrorDocument) -> str:
-    """Return the values of the fields that say why, one on a line, for patterns to search."""
+    """Return the values of the fields that give the reason, one on a line, for patterns."""
     return "\n".join(reason.text for reason in _reasons(document))
 
 

@@ -28,7 +28,7 @@ MAX_REASONS = 50
 # How long an escaped character is at most.
 _LONGEST_ESCAPE = len("\\U0010ffff")
 
-#: What masks the secrets of a response; None masks nothing.
+#: The redactor of a response; None masks nothing.
 _Masking = Redactor | None
 
 
@@ -38,8 +38,8 @@ def safe(text: str, redactor: _Masking, limit: int = MAX_SHOWN) -> str:
 
 
 def shortened(text: str, redactor: _Masking, limit: int = MAX_SHOWN) -> str:
-    """Return a text that came from a server without its secrets, and not endless."""
-    # In this order: of a secret that is cut, nobody could tell that it is one.
+    """Return a text from a server, masked and shortened."""
+    # Masked before it is cut: half a secret would not be recognised.
     text = text_value(text, redactor)
     if len(text) * _LONGEST_ESCAPE <= limit:
         return text
@@ -100,7 +100,7 @@ def _label(document: ErrorDocument, redactor: _Masking) -> str:
 
 
 def _names_error(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
-    """Tell whether a text holds the code and the status."""
+    """Return whether a text holds the code and the status."""
     code = safe(document.code or "", redactor, MAX_NAME)
     return code in text and str(document.status or "") in text
 
@@ -152,7 +152,7 @@ def _reason_value(reason: Reason, *, redact: bool) -> str:
 
 
 def _is_said(name: str, text: str) -> bool:
-    """Tell whether a name stands in a text as a word; a number may mean something else there."""
+    """Return whether a text contains a name as a word; a number may mean something else there."""
     if name.isdecimal():
         return False
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
@@ -172,8 +172,7 @@ def _request(document: ErrorDocument, redactor: _Masking) -> str:
 def place(document: ErrorDocument) -> str:
     """Return where a request went: bucket and key, decoded, and the host.
 
-    A URL that says more than these, or in which they cannot be told apart, comes without its
-    query.
+    If the URL says more than these, or cannot be split into them, the URL without its query.
     """
     named = "/".join(filter(None, facts.request_place(document)))
     url = split_url(document.url)
@@ -188,7 +187,7 @@ def place(document: ErrorDocument) -> str:
 
 
 def _names_request(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
-    """Tell whether a text names bucket and key, or else the URL, and what is copied."""
+    """Return whether a text names bucket and key, or else the URL, and what is copied."""
     known_names = filter(None, facts.request_place(document))
     names = [safe(name, redactor) for name in known_names] or [safe(place(document), redactor)]
     names += [safe(source, redactor)] if (source := facts.copy_source(document)) else []
@@ -200,7 +199,7 @@ def _names_request(document: ErrorDocument, text: str, redactor: _Masking) -> bo
 
 
 def is_path(resource: str) -> bool:
-    """Tell whether a `Resource` is the path of an object, not prose."""
+    """Return whether a `Resource` is the path of an object, not prose."""
     return resource.startswith("/") and "\n" not in resource
 
 
@@ -221,7 +220,7 @@ def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any
     if redactor is not None:
         fields = redactor.fields(fields)
         headers = redactor.headers(headers)
-        # Most of what is told besides stands in a field, too.
+        # Most values are in a field, too.
         masked = {
             text: fields[name]
             for name, text in document.fields.items()

@@ -27,7 +27,7 @@ _LONGEST_BACKOFF = 60.0
 
 
 def is_retryable(exc: object) -> bool:
-    """Tell whether the same request may succeed if it is sent again.
+    """Return whether the same request may succeed if it is sent again.
 
     An `S3Error` knows this from its advice: a full queue drains, but a spam rejection stays. Of
     requests' own exceptions, connection errors, time-outs and responses that break off are

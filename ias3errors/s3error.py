@@ -17,12 +17,12 @@ from ias3errors.headers import retry_after
 from ias3errors.redaction import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
 
-#: The attribute of a response under which the hook leaves what it found out.
+#: The attribute of a response in which the hook stores the `ParsedError`.
 PARSED_ERROR = "_ias3errors"
 
 
 class ParsedError(NamedTuple):
-    """What the hook found out about a response, for whoever makes an error of it again."""
+    """The parts of a response's error, for code that makes the error again."""
 
     kind: type[S3Error]
     document: ErrorDocument
@@ -35,21 +35,21 @@ class S3Error(requests.HTTPError):
     """An error response of an S3-compatible service.
 
     `args` holds exactly one string, the server's message; what callers put there instead, or
-    append to it, shows in `str`. Libraries that make a caught error again lose nothing: with
-    ``type(error)(text, response=..., request=...)`` what is known comes from the response, and
-    with ``type(error)(text)`` from the handled error, if the text quotes it.
+    append to it, shows in `str`. Libraries that make a caught error again lose nothing:
+    ``type(error)(text, response=..., request=...)`` takes document, entry and advice from the
+    response, ``type(error)(text)`` from the handled error, if the text quotes it.
     """
 
-    # Slots spare a dictionary for the errors that are only counted or logged by their class.
+    # With slots, errors that are only counted or logged by their class need no dictionary.
     __slots__ = ("_entry", "_unread")
-    # Its public home, which tracebacks and pickles name.
+    # The public module, which tracebacks and pickles name.
     __module__ = "ias3errors"
 
     #: The row of the class's own code; None for `S3Error` itself and for the families.
     own_entry: ClassVar[Entry | None] = None
 
-    #: The response, or None for the error of a saved body. `Any` instead of None spares those who
-    #: catch the errors of a session a check that never fails.
+    #: The response, or None for the error of a saved body. Typed `Any` instead of None, because
+    #: errors of a session always have one.
     response: requests.Response | Any = None
     request: requests.PreparedRequest | requests.Request | None = None
     _document: ErrorDocument | None = None
@@ -71,9 +71,9 @@ class S3Error(requests.HTTPError):
     ) -> None:
         """Give the class the row of its code, where the class statement has a message.
 
-        The code is the name of the class, unless `code` gives it. What else is not given follows
-        from the status and the services, see `Entry.of`. No table changes: those of the package
-        are read from its own modules.
+        The code is `code`, else the name of the class. Other missing values follow from the status
+        and the services, see `Entry.of`. No table changes: the package's tables are read from
+        its own modules.
         """
         super().__init_subclass__()
         if message is None:
@@ -99,7 +99,7 @@ class S3Error(requests.HTTPError):
         response: requests.Response | None = None,
         request: requests.PreparedRequest | requests.Request | None = None,
     ) -> None:
-        # Not RequestException's own constructor: it costs more than parsing the answer's fields.
+        # RequestException's own constructor costs more than parsing the body.
         OSError.__init__(self, message)
         if document is None and response is None:
             original = _handled_original(type(self), message)
@@ -132,14 +132,14 @@ class S3Error(requests.HTTPError):
             # The constructor of a subclass need not have called the one above.
             unread: UnreadDocument | None = getattr(self, "_unread", None)
             if unread is None:
-                self._document = self._document_without_answer()
+                self._document = self._handmade_document()
                 self._entry = self._known_entry or self.own_entry
             else:
                 read, texts = unread
                 self._document = read(texts)
         return self._document
 
-    def _document_without_answer(self) -> ErrorDocument:
+    def _handmade_document(self) -> ErrorDocument:
         response = self.response
         return ErrorDocument(
             code=self.own_entry.code if self.own_entry else None,
@@ -155,7 +155,7 @@ class S3Error(requests.HTTPError):
     def entry(self) -> Entry | None:
         """The catalog's row for the code, or None for a code that is not in the catalog."""
         if self._known_entry is None and self._document is None:
-            _ = self.document  # an error that was made by hand learns its code with its document
+            _ = self.document  # an error made by hand gets its code with its document
         return self._known_entry
 
     @property
@@ -193,7 +193,7 @@ class S3Error(requests.HTTPError):
 
     @property
     def code(self) -> str | None:
-        """The error code as the server spelled it, or None where nobody named one."""
+        """The error code as the server spelled it, or None if the response names none."""
         return self.document.code
 
     @property
@@ -209,7 +209,7 @@ class S3Error(requests.HTTPError):
 
     @property
     def reason(self) -> str | None:
-        """The HTTP reason phrase of the answer, where it is known."""
+        """The HTTP reason phrase of the response, or None if unknown."""
         return self.document.reason
 
     @property
@@ -222,7 +222,7 @@ class S3Error(requests.HTTPError):
 
     @property
     def resource(self) -> str | None:
-        """The `Resource` of the answer: archive.org's diagnosis in prose, elsewhere a path."""
+        """The `Resource` of the response: archive.org's diagnosis in prose, elsewhere a path."""
         return self.document.resource
 
     @property
@@ -237,32 +237,32 @@ class S3Error(requests.HTTPError):
 
     @property
     def bucket(self) -> str | None:
-        """The bucket (archive.org: the item), from the answer or else from the URL."""
+        """The bucket (archive.org: the item), from the response, else from the URL."""
         return facts.bucket(self.document)
 
     @property
     def key(self) -> str | None:
-        """The key (archive.org: the file's name), from the answer or else from the URL."""
+        """The key (archive.org: the file's name), from the response, else from the URL."""
         return facts.key(self.document)
 
     @property
     def region(self) -> str | None:
-        """The region that the answer names."""
+        """The region that the response names."""
         return facts.region(self.document)
 
     @property
     def endpoint(self) -> str | None:
-        """The endpoint that the answer names: where the request should have gone."""
+        """The endpoint that the response names: where the request should have gone."""
         return facts.endpoint(self.document)
 
     @property
     def version_id(self) -> str | None:
-        """The version of the object that the answer names."""
+        """The version of the object that the response names."""
         return facts.version_id(self.document)
 
     @property
     def upload_id(self) -> str | None:
-        """The multipart upload that the answer or the URL names."""
+        """The multipart upload that the response or the URL names."""
         return facts.upload_id(self.document)
 
     @property
@@ -279,7 +279,7 @@ class S3Error(requests.HTTPError):
 
     @property
     def retry_after(self) -> float | None:
-        """How long to wait before that, in seconds: the answer's Retry-After, else the advice's.
+        """How long to wait before a retry, in seconds: the server's Retry-After, else the advice's.
 
         A Retry-After of more than an hour counts as an hour.
         """
@@ -410,10 +410,10 @@ def unread_error(kind: type[S3Error], message: str, unread: UnreadDocument) -> S
 
 
 def _handled_original(kind: type[S3Error], text: str) -> S3Error | None:
-    """Return the error that is being handled if a new one of its very class says what it says.
+    """Return the error that is being handled if a new error of the same class quotes it.
 
     Libraries make a caught error again from its text alone: ``raise type(error)(f"...: {error}")``.
-    A new error with words of its own is another error, and takes nothing over.
+    A new error with a text of its own is another error, and takes nothing over.
     """
     handled = sys.exception()
     if not text or handled is None or type(handled) is not kind:
@@ -446,7 +446,7 @@ def _restored(
     error._entry, error._unread = entry, None
     error.__dict__.update(state)
     if error.response is not None:
-        # Whoever makes the error again, with its response, loses nothing here either.
+        # Code that makes the error again from its response gets the same parts.
         parsed = ParsedError(kind, error.document, entry, error._advice, None)
         setattr(error.response, PARSED_ERROR, parsed)
     return error

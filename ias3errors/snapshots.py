@@ -1,6 +1,6 @@
-"""What of an answer travels in pickles: everything but its secrets, sockets and files.
+"""Copies of documents and responses for pickles, without secrets, sockets and files.
 
-E-mail addresses stay: the mail to the staff needs them.
+E-mail addresses stay: `support_message()` needs them.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def document_snapshot(document: ErrorDocument, redactor: Redactor) -> ErrorDocum
 
 
 def response_snapshot(response: requests.Response, redactor: Redactor) -> requests.Response:
-    """Return what may be kept of a response: status, reason, safe headers, URL and content.
+    """Return a response with the status, reason, safe headers, URL and content of another.
 
-    The content is what was read already: a pickle must not wait for a server.
+    The content is the part that was already read: a pickle must not wait for a server.
     """
     snapshot = requests.Response()
     snapshot.status_code = response.status_code

@@ -1,5 +1,5 @@
-"""Bytes of a body to what stands in them.
+"""Parses the bytes of a body into documents.
 
-`documents` is the way in and the only module that knows lxml; `repairing` mends what is almost
-XML, `pages` reads what is none, `unpacking` what is packed.
+`documents` is the way in and the only module that knows lxml. `repairing` repairs almost-XML,
+`pages` reads HTML, JSON and plain text, `unpacking` decompresses.
 """

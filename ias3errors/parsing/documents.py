@@ -1,6 +1,6 @@
-"""Bytes of a body to what stands in them; the only module that knows lxml.
+"""Parses the bytes of a body into documents; the only module that knows lxml.
 
-A body is parsed strictly first. Only when that fails is it mended and parsed again, and the
+A body is parsed strictly first. Only if that fails is it repaired and parsed again, and the
 document then names the repairs.
 """
 
@@ -37,10 +37,10 @@ MAX_LONG_BODY = 4_194_304
 #: How many errors `read_documents` returns at most.
 MAX_ERRORS = 10_000
 
-#: What a `OtherBody` says of a body that ended before it began.
+#: The descriptions of an `OtherBody` whose body ended before it began.
 NOTHING_ARRIVED = frozenset({"empty", "an XML declaration and nothing else"})
 
-# An error answer with more elements is none. Every tag name that lxml meets stays in memory.
+# No error response has more elements. lxml keeps every tag name that it meets in memory.
 _MAX_ELEMENTS = 1_000
 _MAX_LONG_ELEMENTS = 120_000
 
@@ -77,8 +77,8 @@ _DECLARATION = r"<\?xml\s[^<>]{0,300}>"
 def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
     """Return code, message and texts of a body that is one plain `Error`, as nearly all are.
 
-    `plain_document` makes the document of the texts. None says that `read_unusual` has to read
-    the body with more care.
+    `plain_document` makes the document from the texts. None means that `read_unusual` has to
+    read the body.
     """
     if not body.startswith(_USUAL_BEGINNINGS) or len(body) > _MAX_PLAIN_BODY:
         return None
@@ -97,14 +97,14 @@ def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
     if code is None:
         namespace = root.tag[: -len("Error")]
         code, message = texts.get(namespace + "Code"), texts.get(namespace + "Message")
-    # What is spelled in other ways, or empty, needs more care.
+    # Other spellings and empty elements are left to `read_unusual`.
     if not code or message is None:
         return None
     return code, message, texts
 
 
 def plain_document(texts: PlainTexts) -> ErrorDocument:
-    """Return the document of the texts of children by their tags, as lxml gives both."""
+    """Return the document for the texts of the children, by tag as lxml gives it."""
     fields: dict[str, FieldValue] = {local_name(tag): text or "" for tag, text in texts.items()}
     if len(fields) < len(texts):  # of two namespaces
         fields = _grouped((local_name(tag), text or "") for tag, text in texts.items())
@@ -126,16 +126,16 @@ def local_name(tag: str) -> str:
 
 
 def read_document(body: bytes) -> ErrorDocument | OtherBody:
-    """Return the first S3 error of a body, or a `OtherBody` that tells what stands there instead.
+    """Return the first S3 error of a body, or an `OtherBody` that describes what the body is.
 
-    Looks at the first 256 KiB. Raises nothing, whatever the bytes.
+    Reads the first 256 KiB. Never raises, whatever the bytes.
     """
     plain = read_plain(body)
     return read_unusual(body) if plain is None else plain_document(plain[2])
 
 
 def read_unusual(body: bytes) -> ErrorDocument | OtherBody:
-    """Return what `read_document` does, for a body that `read_plain` gave back."""
+    """Return what `read_document` does, for a body that `read_plain` cannot read."""
     found = _read(body, MAX_BODY, _MAX_ELEMENTS)
     if not isinstance(found, _Tree):
         return found
@@ -146,10 +146,10 @@ def read_unusual(body: bytes) -> ErrorDocument | OtherBody:
 
 
 def read_documents(body: bytes) -> list[ErrorDocument] | OtherBody:
-    """Return every S3 error of a body, or a `OtherBody` that tells what stands there instead.
+    """Return every S3 error of a body, or an `OtherBody` that describes what the body is.
 
-    Looks at the first 4 MiB and returns at most 10,000 errors. A DeleteResult in which nothing
-    failed gives an empty list. Raises nothing, whatever the bytes.
+    Reads the first 4 MiB and returns at most 10,000 errors. A DeleteResult without errors gives
+    an empty list. Never raises, whatever the bytes.
     """
     found = _read(body, MAX_LONG_BODY, _MAX_LONG_ELEMENTS)
     if isinstance(found, ErrorDocument):
@@ -163,9 +163,9 @@ def read_documents(body: bytes) -> list[ErrorDocument] | OtherBody:
 
 
 def read_root_error(body: bytes) -> ErrorDocument | OtherBody:
-    """Return the S3 error that is the root element of a body, or a `OtherBody`.
+    """Return the S3 error that is the root element of a body, or an `OtherBody`.
 
-    For answers that may be a success: an `Error` deeper down does not make them a failure.
+    For the body of a 2xx response: a nested `Error` does not make it a failure.
     """
     found = _read(body, MAX_BODY, _MAX_ELEMENTS)
     if not isinstance(found, _Tree):
@@ -176,7 +176,7 @@ def read_root_error(body: bytes) -> ErrorDocument | OtherBody:
 
 
 class _Tree(NamedTuple):
-    """A parsed body, and how to undo what had to be done to it."""
+    """A parsed body, its repairs, and the function that undoes them in a text."""
 
     root: etree._Element
     repairs: tuple[str, ...] = ()
@@ -243,12 +243,12 @@ def _read_text(
         match = re.search(_XML_START, content)
         if match is None or isinstance(page, ErrorDocument):
             return page
-        # Such as the warnings of a script that stand before its answer.
-        answer = _after_prolog(content[match.start() :])
-        if _has_doctype(answer) or "<!doctype" in content[: match.start()].lower():
+        # A script may print warnings before its XML.
+        xml = _after_prolog(content[match.start() :])
+        if _has_doctype(xml) or "<!doctype" in content[: match.start()].lower():
             return page
         repairs.add("leading-junk")
-        content = answer
+        content = xml
     if not content:
         return OtherBody("an XML declaration and nothing else")
     return _parsed(content, cut, max_elements, repairs) or pages.read_text(visible)
@@ -277,26 +277,26 @@ def _after_prolog(text: str) -> str:
 
 
 def _parsed(text: str, cut: bool, max_elements: int, repairs: set[str]) -> _Tree | None:
-    """Return the tree of an XML text that starts with its root element, mended where need be."""
+    """Return the tree of an XML text that starts with its root element, repaired if necessary."""
     root = None if cut else _strictly_parsed(text, max_elements)
     if root is not None:
         return _Tree(root, repairing.in_order(repairs))
-    mended = repairing.mended_characters(repairing.without_cdata(text))
-    repairs = repairs | mended.repairs
-    root = _strictly_parsed(mended.text, max_elements) if mended.repairs and not cut else None
+    repaired = repairing.repaired_characters(repairing.without_cdata(text))
+    repairs = repairs | repaired.repairs
+    root = _strictly_parsed(repaired.text, max_elements) if repaired.repairs and not cut else None
     if root is not None:
-        return _Tree(root, repairing.in_order(repairs), restore=mended.restore)
-    built = repairing.rebuilt(mended.text, max_elements=max_elements)
+        return _Tree(root, repairing.in_order(repairs), restore=repaired.restore)
+    built = repairing.rebuilt(repaired.text, max_elements=max_elements)
     root = _strictly_parsed(built.text, max_elements) if built else None
     if built is None or root is None:
         return None
     repairs |= built.repairs
     truncated = built.truncated or cut
-    return _Tree(root, repairing.in_order(repairs), truncated, mended.restore)
+    return _Tree(root, repairing.in_order(repairs), truncated, repaired.restore)
 
 
 def _strictly_parsed(text: str, max_elements: int) -> etree._Element | None:
-    # Counted before: every element takes lxml far more memory than its tags take here.
+    # Counted first: an element takes far more memory in lxml than its tags take in the text.
     if text.count("<") > repairing.TAGS_PER_ELEMENT * max_elements:
         return None
     try:
@@ -315,7 +315,7 @@ def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
     name = _local_name(root)
     if name.lower() == "error":
         return [_document(root, tree)]
-    # Wrappers put the request's id beside the error.
+    # Wrappers have the request's id as a sibling of the error.
     beside = _ids_in(tree)
     elements = islice(_error_elements(root), limit)
     documents = [_document(element, tree, beside) for element in elements]
@@ -327,7 +327,7 @@ def _documents(tree: _Tree, *, limit: int) -> list[ErrorDocument]:
 
 
 def _error_elements(root: etree._Element) -> Iterator[etree._Element]:
-    """Find the outermost `Error` elements; one that stands within another is a part of that."""
+    """Yield the outermost `Error` elements; one inside another belongs to the outer one."""
     pending = [root]
     while pending:
         element = pending.pop()
@@ -351,15 +351,15 @@ def _ids_in(tree: _Tree) -> dict[str, str]:
 def _document(
     element: etree._Element, tree: _Tree, beside: Mapping[str, str] = _NOTHING
 ) -> ErrorDocument:
-    """Return the document of an error element of any shape; `beside` are fields it may lack."""
+    """Return the document for an error element of any shape; `beside` are fields it may lack."""
     fields = _fields(element, tree.restore)
     for name, text in beside.items():
         fields.setdefault(name, text)
-    code = error_code(_told(fields, "Code", element, tree))
+    code = error_code(_field_or_element(fields, "Code", element, tree))
     return ErrorDocument(
         code=code,
-        message=_told(fields, "Message", element, tree),
-        resource=_told(fields, "Resource", element, tree),
+        message=_field_or_element(fields, "Message", element, tree),
+        resource=_field_or_element(fields, "Resource", element, tree),
         request_id=first_text(fields, "RequestId") or None,
         host_id=first_text(fields, "HostId") or None,
         fields=frozen_fields(fields),
@@ -372,7 +372,7 @@ def _document(
 def _fields(
     element: etree._Element, restore: Restore, levels: int = repairing.MAX_DEPTH
 ) -> dict[str, FieldValue]:
-    """Return the children of an element by name; one with text and children gives both."""
+    """Return the children of an element by name; a child with text and children gives both."""
     fields: list[tuple[str, FieldValue]] = []
     for child in element:
         name, own = _local_name(child), _own_text(child)
@@ -384,12 +384,12 @@ def _fields(
     return _grouped(fields)
 
 
-# Elements that mark up a text and are no data of their own.
+# Elements that format a text and hold no data of their own.
 _MARKUP = frozenset({"a", "b", "br", "em", "font", "i", "p", "span", "strong", "tt", "u"})
 
 
 def _own_text(element: etree._Element) -> str:
-    """Return the text of an element, with what is marked up in it, without other children."""
+    """Return the text of an element and of the formatting inside it, without its other children."""
     parts = [element.text or ""]
     for child in element:
         if _local_name(child) in _MARKUP:
@@ -405,17 +405,17 @@ def _grouped(fields: Iterable[tuple[str, FieldValue]]) -> dict[str, FieldValue]:
     return {name: tuple(many) if len(many) > 1 else many[0] for name, many in groups.items()}
 
 
-def _told(
+def _field_or_element(
     fields: Mapping[str, FieldValue], name: str, element: etree._Element, tree: _Tree
 ) -> str | None:
-    # A text may be large, and slow to restore: the field's own serves where it can.
+    # A text may be large and slow to restore, so the field's restored text comes first.
     return first_text(fields, name) or _first_text(element, name, tree)
 
 
 def _first_text(element: etree._Element, name: str, tree: _Tree) -> str | None:
-    """Return the stripped text of the first child of a name that holds any, in any case.
+    """Return the stripped text of the first non-empty child with a name, in any case.
 
-    Where tags had to be mended, deeper ones count too. An empty one gives "", a missing one None.
+    If tags were repaired, deeper elements count too. Empty elements give "", no element None.
     """
     found: str | None = None
     lower = name.lower()

@@ -17,9 +17,9 @@ from ias3errors.redaction import beginning
 #: Length of excerpts, in characters.
 EXCERPT_LENGTH = 200
 
-# No title or visible beginning stands later than this in a page, in characters.
+# Titles and visible text are sought in this many characters of a page.
 _HEAD_LENGTH = 65_536
-# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+# Patterns are strings here: `re` compiles one when it is first used, and most never are.
 _HTML_START = (
     r"(?i)<(?:!doctype\s+html|html|head|body|title|meta|center|h[1-6]|p|div|pre|table|script|"
     r"style|font|br|hr|b)(?=[\s/>])"
@@ -28,20 +28,20 @@ _LIST_ITEM = r"(?i)<li>\s{0,99}([A-Za-z][\w.\-]{0,63}):([^<]{0,2000})</li>"
 _TAG = r"<[^<>]*>"
 _BLANKS = " \t\r\n\f\v\0\ufeff"
 
-# The members that name an error in JSON answers, first match wins; names in lower case.
+# The members that name an error in JSON responses; the first match wins. Names in lower case.
 _JSON_CODE = ("code", "__type", "errorcode", "error_code")
 _JSON_MESSAGE = ("message", "error_description", "errormessage", "msg", "detail", "details")
-# Members that servers use for a code or for a sentence: without a message, the sentence is it.
+# Members that hold a code or a sentence: without a message, the sentence is the message.
 _JSON_MESSAGE_OR_CODE = (*_JSON_MESSAGE, "error", "reason", "title")
 
 
 def looks_like_html(text: str) -> bool:
-    """Tell whether a text, leading blanks aside, begins as an HTML page does."""
+    """Return whether a text begins as an HTML page does, leading blanks aside."""
     return re.match(_HTML_START, text) is not None
 
 
 def read_html(text: str) -> ErrorDocument | OtherBody:
-    """Return the S3 error that a website endpoint lists in its page, or what the page shows."""
+    """Return the S3 error that a website endpoint lists in its page, or the page's description."""
     head = text[:_HEAD_LENGTH]
     title, excerpt = _title(head), _excerpt(head)
     fields = _first_list(head)
@@ -62,7 +62,7 @@ def read_html(text: str) -> ErrorDocument | OtherBody:
 
 
 def _first_list(head: str) -> dict[str, FieldValue]:
-    # A second list tells of the custom error page that could not be had either.
+    # A second list describes why the custom error page is missing.
     fields: dict[str, FieldValue] = {}
     end = head.lower().find("</ul>")
     for match in re.finditer(_LIST_ITEM, head[:end] if end >= 0 else head):
@@ -86,7 +86,7 @@ def _title(head: str) -> str | None:
 
 
 def _excerpt(head: str) -> str | None:
-    # A browser shows no gap where a comment was.
+    # A browser shows no gap in place of a comment.
     for start, end in (("<!--", "-->"), ("<?", "?>")):
         head = _without_comments(head, start, end)
     for name in ("script", "style", "title"):
@@ -124,9 +124,9 @@ def _shortened(text: str) -> str:
 
 
 def read_json(text: str) -> ErrorDocument | OtherBody | None:
-    """Return the error that stands in a JSON text, in any of the spellings that servers use.
+    """Return the error that a JSON text contains, in any of the spellings that servers use.
 
-    None where the text is not JSON.
+    None if the text is not JSON.
     """
     try:
         data = json.loads(text)
@@ -137,7 +137,7 @@ def read_json(text: str) -> ErrorDocument | OtherBody | None:
     error = _member_of_type(data, "error", Mapping)
     if error is None:
         error = data
-    # Google's and Cloudflare's JSON: a list of errors, of which the first one counts.
+    # Google's and Cloudflare's JSON is a list of errors: the first one counts.
     details = _member_of_type(error, "errors", list)
     first = details[0] if details and isinstance(details[0], Mapping) else {}
     code = _code(first, ("reason", *_JSON_CODE)) or _code(error, _JSON_CODE) or _named_error(error)
@@ -176,7 +176,7 @@ def _named_error(data: Mapping[str, Any]) -> str | None:
 
 
 def _word(text: str) -> str | None:
-    """Return a text as a code if it is one word; a sentence and a number are none."""
+    """Return a text as a code if it is one word, not a sentence or a number."""
     return error_code(text) if re.fullmatch(_WORD, text) else None
 
 
@@ -200,7 +200,7 @@ def _member(data: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
 
 def _field_value(value: Any, levels: int = MAX_DEPTH) -> FieldValue:
     if isinstance(value, Mapping | list) and not levels:
-        return ""  # deeper than anything that says something; Python's stack has an end
+        return ""  # no server nests deeper, and Python's stack is limited
     if isinstance(value, Mapping):
         return {str(name): _field_value(one, levels - 1) for name, one in value.items()}
     if isinstance(value, list):
@@ -209,7 +209,7 @@ def _field_value(value: Any, levels: int = MAX_DEPTH) -> FieldValue:
 
 
 def read_text(text: str) -> OtherBody:
-    """Return what can be told of a text in which no error stands."""
+    """Return the description of a text that contains no error."""
     visible = text.lstrip(_BLANKS)[:_HEAD_LENGTH].rstrip(_BLANKS)
     if not visible:
         return OtherBody("empty")

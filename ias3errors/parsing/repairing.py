@@ -1,6 +1,6 @@
-"""Mends bytes and text that are almost XML, and names what was mended.
+"""Repairs bytes and text that are almost XML, and names the repairs.
 
-Everything here runs in linear time on hostile input and knows nothing of S3.
+Everything here runs in linear time on hostile input and is independent of S3.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ REPAIRS = (
     "tags",
 )
 
-#: Deeper nesting than this is no error answer.
+#: No error response is nested deeper.
 MAX_DEPTH = 64
-#: As many tags are read for each element that is allowed: two of its own, and stray ones.
+#: How many tags are read per allowed element: its own two, and stray ones.
 TAGS_PER_ELEMENT = 4
 
-# The patterns in here are texts: `re` compiles one when it is first used, and most never are.
+# Patterns are strings here: `re` compiles one when it is first used, and most never are.
 _DECLARED_ENCODING = (
     rb"""<\?xml[^>]{1,100}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._\-]{1,40})["']"""
 )
-# Encodings that servers may really declare. Not UTF-7 and its kind: they can hide markup.
+# Encodings that servers really declare. UTF-7 and the like are missing: they can hide markup.
 _LEGACY_ENCODING = r"(?i)iso8859|cp\d|latin|koi8|gb|big5|shift_jis|euc|mac|tis|hkscs"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,7 +43,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# What XML 1.0 forbids even as a reference (surrogates cannot occur in decoded text).
+# Characters that XML 1.0 forbids even as a reference. Decoded text has no surrogates.
 _FORBIDDEN = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
 _FORBIDDEN_RAW = f"[{re.escape(_FORBIDDEN)}]"
 _REFERENCE = r"&#(?:x([0-9a-fA-F]+)|([0-9]+));"
@@ -52,7 +52,7 @@ _BARE_AMPERSAND = r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)
 _PRIVATE_REFERENCE = (
     r"(?i)&#(?:x0*((?:[ef]|10f)[0-9a-f]{3})|0*((?:5[7-9]|6[0-3])[0-9]{3}|111[0-3][0-9]{3}));"
 )
-# Private-use blocks to park forbidden characters in while XML is parsed.
+# Private-use blocks whose characters replace forbidden ones while XML is parsed.
 _PARKING = (*range(0xE000, 0xF8C0, 64), *range(0x10F000, 0x10FF00, 64))
 
 _MARKUP = (
@@ -60,7 +60,7 @@ _MARKUP = (
     r"|<(/?)(?:[A-Za-z_][A-Za-z0-9_.\-]{0,99}:)?([A-Za-z_][A-Za-z0-9_.\-]{0,254})((?:[\s/][^<>]*)?)>"
 )
 _PREFIXED = r"</?[^\s<>/]{1,100}:"
-# An id or a code of which the end is missing is a wrong one.
+# Half an id or half a code would be a wrong one.
 _WHOLE_OR_NOTHING = frozenset({"code", "requestid", "hostid"})
 
 
@@ -68,7 +68,7 @@ def decoded(body: bytes, *, cut: bool = False) -> tuple[str, set[str]]:
     """Return the text of a body and the repairs it took.
 
     Valid UTF-8 wins over a declared single-byte encoding: the text would be mojibake otherwise.
-    `cut` says that the body was cut, so that its last character may be incomplete.
+    `cut` means that the body was cut off, so its last character may be incomplete.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -120,8 +120,8 @@ def without_cdata(text: str) -> str:
     return "".join((*parts, text[position:])) if parts else text
 
 
-class Mended:
-    """A text that XML can hold, what was done to it, and the way back for its characters."""
+class RepairedText:
+    """A text that XML can hold, its repairs, and the characters that were replaced in it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -129,27 +129,27 @@ class Mended:
         self.parked: dict[int, str] = {}
 
     def restore(self, text: str) -> str:
-        """Put back the characters that had to be parked while the XML was parsed."""
+        """Put back the characters that were replaced while the XML was parsed."""
         return text.translate(self.parked) if self.parked else text
 
 
-def mended_characters(text: str) -> Mended:
-    """Make every character and reference of a text one that XML allows; lose none of them."""
-    result = Mended(text)
+def repaired_characters(text: str) -> RepairedText:
+    """Replace the characters and references that XML forbids, so that `restore` finds them all."""
+    result = RepairedText(text)
     if re.search(_FORBIDDEN_RAW, text):
         result.repairs.add("control-characters")
         result.text = text.translate(_parking_for(result))
     if "&" not in text:
         return result
-    result.text = _mend_references(result)
-    mended = re.sub(_BARE_AMPERSAND, "&amp;", result.text)
-    if mended != result.text:
+    result.text = _repair_references(result)
+    repaired = re.sub(_BARE_AMPERSAND, "&amp;", result.text)
+    if repaired != result.text:
         result.repairs.add("bare-ampersands")
-        result.text = mended
+        result.text = repaired
     return result
 
 
-def _parking_for(result: Mended) -> dict[int, str]:
+def _parking_for(result: RepairedText) -> dict[int, str]:
     if not result.parked:
         taken = set(result.text) | _private_characters_referred_to(result.text)
         base = next(
@@ -165,20 +165,20 @@ def _private_characters_referred_to(text: str) -> set[str]:
     return {chr(int(digits, 16) if digits else int(decimal)) for digits, decimal in found}
 
 
-def _mend_references(result: Mended) -> str:
+def _repair_references(result: RepairedText) -> str:
     known: dict[str, str] = {}
 
-    def mended(match: re.Match[str]) -> str:
+    def repaired(match: re.Match[str]) -> str:
         reference = match[0]
         if reference not in known:
-            known[reference] = _mended_reference(reference, match[1], match[2], result)
+            known[reference] = _repaired_reference(reference, match[1], match[2], result)
         return known[reference]
 
-    return re.sub(_REFERENCE, mended, result.text)
+    return re.sub(_REFERENCE, repaired, result.text)
 
 
-def _mended_reference(
-    reference: str, hexadecimal: str | None, decimal: str | None, result: Mended
+def _repaired_reference(
+    reference: str, hexadecimal: str | None, decimal: str | None, result: RepairedText
 ) -> str:
     digits = (hexadecimal or decimal or "").lstrip("0") or "0"
     number = int(digits, 16 if hexadecimal else 10) if len(digits) <= 7 else 0x110000
@@ -192,7 +192,7 @@ def _mended_reference(
 
 
 class Rebuilt(NamedTuple):
-    """A well-formed rendering of tag soup; `truncated` where its root never ends."""
+    """A well-formed rendering of tag soup; `truncated` if its root never ends."""
 
     text: str
     truncated: bool
@@ -201,15 +201,14 @@ class Rebuilt(NamedTuple):
 
 class _Open(NamedTuple):
     name: str
-    at: int  # where the start tag stands in the output; its first text follows
+    at: int  # index of the start tag in the output; its first text follows
 
 
 def rebuilt(text: str, *, max_elements: int) -> Rebuilt | None:
     """Return the first element of a text as well-formed XML without attributes and prefixes.
 
-    An element whose end tag is missing ends where its own text ends. What is nested deeper than
-    `MAX_DEPTH`, or follows after `max_elements`, is cut off. None where no element stands in the
-    text.
+    An element without an end tag ends with its own text. The text is cut at an element nested
+    deeper than `MAX_DEPTH`, and after `max_elements`. None if the text contains no element.
     """
     builder = _Builder(max_elements)
     position = 0
@@ -318,5 +317,5 @@ def in_order(repairs: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(repairs, key=REPAIRS.index))
 
 
-#: Puts characters back into a value; see `Mended.restore`.
+#: Puts characters back into a value; see `RepairedText.restore`.
 Restore = Callable[[str], str]

@@ -1,4 +1,4 @@
-"""Unpacks compressed bytes within a bound of size, and keeps what comes before any damage."""
+"""Unpacks compressed bytes up to a limit, and keeps what precedes any damage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 GZIP_MAGIC = b"\x1f\x8b"
 
-#: The window bits by which zlib tells its formats apart.
+#: zlib's window bits for each of its formats.
 GZIP, ZLIB, BARE = 31, 15, -15
 
 _SLICE = 1024

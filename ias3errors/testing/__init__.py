@@ -1,4 +1,4 @@
-"""A loopback server that fails like archive.org's S3 API, to test uploaders against.
+"""A loopback server that fails like archive.org's S3 API, for tests of uploaders.
 
 with FakeIAS3() as server:
     server.fail("SlowDown", resource="bucket_tasks_queued exceeds rationed amount", times=2)

@@ -1,4 +1,4 @@
-"""How an answer's body reaches the client: whole, cut, stalled, dripping, endless, compressed."""
+"""How a response's body reaches the client: whole, cut, stalled, dripping, endless, compressed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Wire(Protocol):
     """The part of a connection that a delivery needs."""
 
     def head(self, *framing: tuple[str, str]) -> None:
-        """Send status line and headers, and those that say how the body is framed."""
+        """Send the status line and the headers, then those that frame the body."""
 
     def write(self, data: bytes) -> None:
         """Send bytes; OSError where the client is gone."""
@@ -20,7 +20,7 @@ class Wire(Protocol):
         """Wait; None waits until the server stops. Return whether it stops."""
 
     def hang_up(self) -> None:
-        """Let the connection end after this answer."""
+        """Close the connection after this response."""
 
 
 class Delivery(Protocol):
@@ -113,9 +113,9 @@ class Endless:
 
 @dataclass(frozen=True, slots=True)
 class Gzip:
-    """The body compressed; `padding` adds blanks before that, in bytes (a bomb, if many).
+    """The body compressed after `padding` bytes of blanks were added (many make a bomb).
 
-    With `declared` False the answer lacks its Content-Encoding header.
+    With `declared` False the response has no Content-Encoding header.
     """
 
     padding: int = 0
@@ -131,7 +131,7 @@ class Gzip:
 
 @dataclass(frozen=True, slots=True)
 class NoResponse:
-    """Nothing at all: the connection ends."""
+    """Nothing is sent: the connection ends."""
 
     def send(self, wire: Wire, body: bytes) -> None:  # noqa: ARG002 (there is none)
         """Hang up."""

@@ -1,4 +1,4 @@
-"""Faults on demand: what goes wrong, for which requests, and how often."""
+"""Planned faults: what fails, for which requests, and how often."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ias3errors.testing.responses import Response, html
 
 
 class Fault(Protocol):
-    """Something that goes wrong."""
+    """A failure that the server simulates."""
 
     def make_response(self) -> Response:
-        """Return a new answer."""
+        """Return a new response."""
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page of a web server or gateway in place of an S3 error, as archive.org sends for 502."""
+    """A page of a web server or gateway instead of an S3 error, as archive.org sends for 502."""
 
     status: int = 502
     title: str = ""
-    text: str = "The server could not answer your request."
+    text: str = "The server could not process your request."
 
     def make_response(self) -> Response:
         """Return the page."""
@@ -35,7 +35,7 @@ class HtmlPage:
 
 @dataclass(frozen=True, slots=True)
 class EmptyBody:
-    """A status without a body; `reason` is its phrase, where it should not be the standard one."""
+    """A status without a body; `reason` replaces the standard phrase."""
 
     status: int = 503
     reason: str = ""
@@ -47,7 +47,7 @@ class EmptyBody:
 
 @dataclass(frozen=True, slots=True)
 class RawBody:
-    """Any bytes, such as an error body that somebody saved."""
+    """Any bytes, such as a saved error body."""
 
     content: bytes
     status: int = 503
@@ -55,24 +55,24 @@ class RawBody:
     reason: str = ""
 
     def make_response(self) -> Response:
-        """Return the bytes as they are."""
+        """Return a response with the bytes unchanged."""
         return Response(self.status, self.content, self.content_type, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """No answer: the request is read, then the connection ends."""
+    """No response: the request is read, then the connection ends."""
 
     def make_response(self) -> Response:
-        """Return the answer that is none."""
+        """Return a response that sends nothing."""
         return Response(0, delivery=NoResponse())
 
 
 @dataclass(slots=True)
 class PlannedFault:
-    """A fault, the requests it is for, and how often it strikes (`times` None: always).
+    """A fault, the requests that it matches, and how often it strikes (`times` None: always).
 
-    The first `after` requests that it is for go through.
+    The first `after` matching requests succeed.
     """
 
     make: Callable[[], Response]
@@ -85,9 +85,9 @@ class PlannedFault:
     delivery: Delivery = WHOLE
 
     def is_for(self, request: RecordedRequest, address: Address) -> bool:
-        """Return whether the request is one that this fault waits for."""
+        """Return whether the fault is for this request."""
         if self.path is None:
-            # The load check and the website stay sound unless their path is asked for.
+            # The load check and the website fail only if their path is named.
             meant = address.site == "s3" and "check_limit" not in request.query
         else:
             meant = fnmatchcase(address.path, self.path)
@@ -98,7 +98,7 @@ class PlannedFault:
         )
 
     def strike(self) -> Response | None:
-        """Return the answer of one more hit, or None where it lets this request pass."""
+        """Count one more request; return the failing response, or None if the request succeeds."""
         if self.after > 0:
             self.after -= 1
             return None
@@ -114,24 +114,24 @@ class PlannedFault:
 
 
 class FaultPlan:
-    """The faults that wait for requests, in the order they were asked for; thread-safe."""
+    """The planned faults in the order of their planning; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[PlannedFault] = []
 
     def add(self, fault: PlannedFault) -> None:
-        """Let a fault wait for its requests."""
+        """Plan a fault."""
         with self._lock:
             self._faults.append(fault)
 
     def clear(self) -> None:
-        """Forget every fault."""
+        """Remove every fault."""
         with self._lock:
             self._faults.clear()
 
     def take(self, request: RecordedRequest, address: Address) -> Response | None:
-        """Return the answer of the first fault that strikes this request, or None."""
+        """Return the response of the first fault that strikes this request, or None."""
         with self._lock:
             for fault in self._faults:
                 if fault.is_for(request, address):

@@ -31,7 +31,7 @@ from ias3errors.testing.store import Archive, Item, StoredFile
 
 
 def check_limit(archive: Archive, call: Call) -> Response:
-    """Say whether uploads would be refused for load; open to everybody."""
+    """Report whether the load limit would refuse uploads; needs no credentials."""
     detail = {
         "accesskey_ration": 74,
         "accesskey_tasks_queued": 0,
@@ -106,13 +106,13 @@ def list_files(archive: Archive, call: Call) -> Response:
 
 
 def refuse_to_delete_item(archive: Archive, call: Call) -> Response:
-    """Items cannot be deleted."""
+    """Refuse, since items cannot be deleted."""
     may_change(archive, call)
     raise Refused("AccessDenied", "items cannot be deleted")
 
 
 def delete_files(archive: Archive, call: Call) -> Response:
-    """Delete the files that the body names; say for each how it went."""
+    """Delete the files that the body names; report the outcome for each."""
     body = call.body.read().decode("utf-8", "replace")
     keys = [html_entities.unescape(key) for key in re.findall(r"<Key>([^<]*)</Key>", body)]
     with archive.lock:
@@ -151,12 +151,12 @@ def copied_file(archive: Archive, call: Call) -> StoredFile:
 
 
 def copy_result(root: str, copy: StoredFile) -> Response:
-    """Return the document that answers a copy."""
+    """Return the response to a successful copy."""
     return responses.xml(root, [("LastModified", iso_time(copy.modified)), ("ETag", copy.etag)])
 
 
 def get_file(archive: Archive, call: Call) -> Response:
-    """Return a file or the asked range of it; everybody may read."""
+    """Return a file or the requested range of it; needs no credentials."""
     with archive.lock:
         file = find_item(archive, call.address.item).files.get(call.address.key)
     if file is None:
@@ -174,7 +174,7 @@ def get_file(archive: Archive, call: Call) -> Response:
 
 
 def delete_file(archive: Archive, call: Call) -> Response:
-    """Delete a file; that there is none is no error."""
+    """Delete a file; a missing file is no error."""
     with archive.lock:
         item = may_change(archive, call)
         require_deletable(call.address.key)
@@ -189,7 +189,7 @@ def store_file(
     file: StoredFile,
     metadata: dict[str, list[str]] | None = None,
 ) -> None:
-    """Put a file into its item; the rules are asked again, as the body took its time."""
+    """Put a file into its item; check the rules again, since reading the body took time."""
     with archive.lock:
         item = item_for_writing(archive, call, account, metadata)
         require_room(archive, item, call.address.key, len(file.content))
@@ -199,7 +199,7 @@ def store_file(
 def item_for_writing(
     archive: Archive, call: Call, account: str, metadata: dict[str, list[str]] | None = None
 ) -> Item:
-    """Return the account's own item, made with this metadata or the request's if it is new."""
+    """Return the account's own item; make a missing one with this metadata or the request's."""
     item = archive.items.get(call.address.item)
     if item is None:
         if metadata is None:
@@ -222,11 +222,11 @@ def _delete_one(item: Item, key: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _range(header: str, size: int) -> range | None:
-    """Return the asked bytes, an empty range where there are none, None where all are asked."""
+    """Return the requested bytes: an empty range if there are none, None for the whole file."""
     match = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", header)
     if match is None or match[1] == match[2] == "":
         return None
-    # Past the end of any file more digits make no difference, and Python refuses 4,300 of them.
+    # 18 digits are past the end of any file, and Python refuses numbers of 4,300 digits.
     first, last = (int(digits[:18]) if digits else None for digits in match.groups())
     if first is None:
         return range(max(size - (last or 0), 0), size)
@@ -239,5 +239,5 @@ def _range(header: str, size: int) -> range | None:
 
 
 def iso_time(seconds: float) -> str:
-    """Return a time as S3 results write it."""
+    """Return a time in the format of S3 results."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(seconds))

@@ -1,4 +1,4 @@
-"""One connection: reads requests, lets the archive answer them, and sends the answers."""
+"""Serves one connection: reads requests, has the archive respond, and sends the responses."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from ias3errors.testing.recording import Headers, read_address, read_request
 from ias3errors.testing.responses import Refused, Response
 from ias3errors.testing.rules import Call
 
-#: Bytes of an unwanted body that are read before the answer, so that simple clients see it.
+#: Bytes of an unwanted body that are read before the response, so that simple clients see it.
 DISCARD_LIMIT = 64 << 20
-#: Seconds of silence that end a connection whose answer came before the end of the body.
+#: Seconds of silence that end a connection whose response preceded the end of the body.
 LINGER = 5.0
 _PIECE = 1 << 18
-#: Longer numbers fit into no server's integers, and Python refuses those of 4,300 digits.
+#: No server accepts longer numbers, and Python refuses numbers of 4,300 digits.
 _LENGTH = re.compile(r"[0-9]{1,18}")
 #: Statuses that never have a body.
 _BODILESS = {204, 304}
 
 
 class RequestBody:
-    """The body of one request: read when it is wanted, or thrown away."""
+    """The body of one request: read on demand, or discarded."""
 
     def __init__(self, handler: Handler, headers: Headers) -> None:
         self.chunked: bool = "transfer-encoding" in headers
         announced = headers.get("Content-Length", "").strip()
         self.length: int | None = int(announced) if _LENGTH.fullmatch(announced) else None
-        #: Whether the length is a number that no server takes.
+        #: Whether the length is a number that no server accepts.
         self.too_long: bool = self.length is None and announced.isascii() and announced.isdigit()
-        self._senseless = self.length is None and announced != ""
+        self._malformed_length = self.length is None and announced != ""
         self.received: int = 0
         self._handler = handler
         self._gone_silent = False
@@ -46,16 +46,16 @@ class RequestBody:
 
     @property
     def remaining(self) -> int:
-        """Bytes that are announced and have not been read."""
+        """Bytes that were announced and not read yet."""
         return (self.length or 0) - self.received
 
     @property
     def unread(self) -> bool:
-        """Whether bytes of it may still come."""
-        return self.chunked or self._senseless or self.remaining > 0
+        """Whether more bytes of the body may arrive."""
+        return self.chunked or self._malformed_length or self.remaining > 0
 
     def read(self) -> bytes:
-        """Return all of it; refuses where it ends early, or where its next bytes never come."""
+        """Return the whole body; refuse one that ends early or whose next bytes never arrive."""
         if self._awaits_continue and self.remaining:
             self._awaits_continue = False
             self._handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -72,7 +72,7 @@ class RequestBody:
         return bytes(content)
 
     def discard(self) -> None:
-        """Read and forget what is left of it, unless that is too much or would never come."""
+        """Read and drop the rest of the body, unless it is too large or would never arrive."""
         never_comes = self.chunked or self._awaits_continue or self._gone_silent
         if never_comes or self.remaining > DISCARD_LIMIT:
             return
@@ -82,7 +82,7 @@ class RequestBody:
 
     def _pieces(self) -> Iterator[bytes]:
         connection = self._handler.connection
-        # Only a body is waited for by the clock: a kept connection may idle as long as it likes.
+        # The time-out is for bodies only: an idle keep-alive connection may stay open.
         connection.settimeout(self._handler.server.archive.body_timeout)
         while self.remaining > 0:
             piece = self._handler.rfile.read1(min(self.remaining, _PIECE))
@@ -109,14 +109,14 @@ class Handler(BaseHTTPRequestHandler):
         return "Apache/2.4 (FakeIAS3)"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
-        """Stay silent: tests look at the recorded requests."""
+        """Log nothing: tests look at the recorded requests."""
 
     def handle_expect_100(self) -> bool:
-        """Let the body ask for itself when it is wanted, so that a refusal can come first."""
+        """Return True; `RequestBody.read` sends the 100, so that a refusal can precede it."""
         return True
 
     def respond(self) -> None:
-        """Decide on an answer, record the request, send the answer."""
+        """Choose a response, record the request, send the response."""
         headers = Headers(self.headers.items())
         request = read_request(self.command, self.path, headers)
         body = RequestBody(self, headers)
@@ -156,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
     do_PATCH: ClassVar[_Method] = respond  # noqa: N815
 
     def do_CONNECT(self) -> None:
-        """Say why an https address does not work through this proxy."""
+        """Respond that https addresses do not work through this proxy."""
         self.close_connection = True
         self._send(responses.html(405, "There is no TLS here: use http:// addresses."))
 
@@ -164,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         wire = _HandlerWire(self, response)
         try:
             if response.status in _BODILESS or (self.command == "HEAD" and response.status):
-                # A HEAD is told the length that a GET would bring.
+                # The response to a HEAD has the length that a GET would have.
                 length = ("Content-Length", str(len(response.body)))
                 wire.head(*([] if response.status in _BODILESS else [length]))
             else:
@@ -173,7 +173,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _linger(self) -> None:
-        """Take in what the client still sends: closing at once could destroy the answer."""
+        """Read what the client still sends: closing at once could destroy the response."""
         with contextlib.suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)
             self.connection.settimeout(LINGER)
@@ -182,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class _HandlerWire:
-    """A handler's connection, as deliveries see it."""
+    """A handler's connection, for deliveries."""
 
     def __init__(self, handler: Handler, response: Response) -> None:
         self._handler = handler

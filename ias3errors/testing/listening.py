@@ -1,4 +1,4 @@
-"""The socket side of `FakeIAS3`: connections and their threads, and how to end them."""
+"""The socket side of `FakeIAS3`: its connections and threads, and how they end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JOIN_TIMEOUT = 5.0
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """A threading HTTP server that knows its connections, so that it can cut them."""
+    """A threading HTTP server that keeps its connections, so that it can cut them."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -60,25 +60,25 @@ class LoopbackServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away; that is what tests make them do."""
+        """Ignore clients that disconnect, since tests make them do so."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
     @property
     def inherited(self) -> bool:
-        """Whether this is the copy of a forked process, where none of the threads runs."""
+        """Whether this is a copy in a forked process, where none of the threads runs."""
         return os.getpid() != self._process
 
     def server_close(self) -> None:
-        """Close the socket; in the process that opened it, end it for all that were forked."""
+        """Close the socket; the process that opened it ends it for forked processes too."""
         if not self.inherited:
-            # Some systems end only sockets that are connected; there, closing has to do.
+            # Some systems shut down connected sockets only; there, closing must suffice.
             with contextlib.suppress(OSError):
                 self.socket.shutdown(socket.SHUT_RDWR)
         super().server_close()
 
     def cut_connections(self) -> None:
-        """End every connection and wait for the threads, but for the one that calls this."""
+        """Cut every connection and wait for the threads, except the calling one."""
         self.stopping.set()
         with self._lock:
             for connection in self._connections:

@@ -1,4 +1,4 @@
-"""Operations on uploads in parts."""
+"""Operations on multipart uploads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ias3errors.testing.store import Archive, MultipartUpload, StoredFile
 
 
 def begin_upload(archive: Archive, call: Call) -> Response:
-    """Begin an upload in parts."""
+    """Begin a multipart upload."""
     account = may_write(archive, call)
     call.body.read()
     item, key = call.address.item, call.address.key
@@ -49,10 +49,10 @@ def put_part(archive: Archive, call: Call) -> Response:
 
 
 def complete_upload(archive: Archive, call: Call) -> Response:
-    """Make one file of the parts that the body names, or of all where it names none."""
+    """Join the parts that the body names, or all parts if it names none, to one file."""
     account = require_account(archive, call)
     body = call.body.read()
-    # A number of more digits is that of no part either, and Python refuses those of 4,300.
+    # No part has a number of 18 digits, and Python refuses numbers of 4,300 digits.
     numbers = [int(number[:18]) for number in re.findall(rb"PartNumber>\s*(\d+)\s*<", body)]
     with archive.lock:
         upload = _upload(archive, call, account)
@@ -78,7 +78,7 @@ def list_parts(archive: Archive, call: Call) -> Response:
 
 
 def abort_upload(archive: Archive, call: Call) -> Response:
-    """Forget an upload in parts."""
+    """Abort a multipart upload."""
     account = require_account(archive, call)
     with archive.lock:
         _upload(archive, call, account)

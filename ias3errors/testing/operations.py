@@ -1,4 +1,4 @@
-"""What the server does: simulated errors, and the table of operations."""
+"""The server's operations: simulated errors, and the table of routes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIMULATED = (
 
 
 class Route(NamedTuple):
-    """One row: method, what is addressed, the query name or header that marks it, what to do."""
+    """One row: method, target, the query name or header that selects it, the operation."""
 
     method: str
     target: str
@@ -27,7 +27,7 @@ class Route(NamedTuple):
 
 
 def simulate(call: Call) -> Response | None:
-    """Answer a request that asks for an error by header, or return None."""
+    """Return the error that a request asks for by header, or None if it asks for none."""
     wanted = next(filter(None, map(call.header, SIMULATE_HEADERS)), "")
     if not wanted:
         return None
@@ -40,7 +40,7 @@ def simulate(call: Call) -> Response | None:
 
 
 def perform(archive: Archive, call: Call) -> Response:
-    """Answer a request by the first row of the table that fits it."""
+    """Return the response of the first route that matches a request."""
     method = "GET" if call.request.method == "HEAD" else call.request.method
     target = _target(call)
     for route in ROUTES:
@@ -64,7 +64,7 @@ def _target(call: Call) -> str:
     return "item" if call.address.item else "service"
 
 
-#: Every operation; the first row that fits counts. HEAD is GET without its body.
+#: Every operation; the first matching row counts. HEAD is GET without its body.
 ROUTES = (
     Route("GET", "service", "check_limit", files.check_limit),
     Route("GET", "service", "", files.list_items),

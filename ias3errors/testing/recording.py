@@ -1,4 +1,4 @@
-"""What a client sent: the frozen record of one request, and where it was addressed to."""
+"""Records what a client sent: one frozen request, and the item and file that it addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 S3_HOST = "s3.us.archive.org"
 #: The hosts of the metadata API and the downloads.
 WEBSITE_HOSTS = ("archive.org", "www.archive.org")
-#: The parts of the website that are played here, by the first part of the path.
+#: The parts of the website that the server simulates, by the first part of the path.
 WEBSITE_APIS: Mapping[str, Literal["metadata", "download"]] = {
     "metadata": "metadata",
     "download": "download",
@@ -20,7 +20,7 @@ WEBSITE_APIS: Mapping[str, Literal["metadata", "download"]] = {
 
 
 class Headers(Mapping[str, str]):
-    """Read-only headers of one request; names in any case, repeated ones joined by commas."""
+    """Read-only headers of one request; names in any case, repeated headers joined by commas."""
 
     __slots__ = ("_values",)
 
@@ -46,10 +46,10 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """One request as a client sent it, and the status it was answered with.
+    """One request as a client sent it, and the status of its response.
 
-    `path` is decoded and without the query. `body_size` counts the bytes of the body that
-    arrived. `status` is None where the server hung up without an answer.
+    `path` is decoded and has no query. `body_size` is the number of bytes of the body that
+    arrived. `status` is None if the server hung up without a response.
     """
 
     method: str
@@ -62,12 +62,12 @@ class RecordedRequest:
 
     @property
     def host(self) -> str:
-        """The host the request was meant for, with its port if one was given."""
+        """The host that the request names, with its port if it names one."""
         return urlsplit(self.url).netloc
 
 
 class Address(NamedTuple):
-    """What a request speaks of: archive.org's website or its S3 API, an item, a file."""
+    """What a request addresses: archive.org's website or its S3 API, an item, a file."""
 
     site: Literal["s3", "metadata", "download", "website"]
     item: str
@@ -75,13 +75,13 @@ class Address(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The same address as a path, whether the item stood in the path or in the host."""
+        """The address in path style, whether the request named the item in the path or the host."""
         prefix = "" if self.site in {"s3", "website"} else f"/{self.site}"
         return f"{prefix}/{self.item}" + (f"/{self.key}" if self.key else "")
 
 
 def read_request(method: str, target: str, headers: Headers) -> RecordedRequest:
-    """Return the record of a request line; `target` is a path, or a whole URL from a proxy's client."""
+    """Return the record of a request; `target` is a path, or a whole URL if sent to a proxy."""
     url = target if "://" in target else f"http://{headers.get('Host', '')}{target}"
     parts = urlsplit(url)
     query = MappingProxyType(dict(parse_qsl(parts.query, keep_blank_values=True)))
@@ -89,7 +89,7 @@ def read_request(method: str, target: str, headers: Headers) -> RecordedRequest:
 
 
 def read_address(request: RecordedRequest) -> Address:
-    """Return what a request speaks of, in path style or virtual-host style."""
+    """Return what a request addresses, in path style or virtual-host style."""
     host = (urlsplit(request.url).hostname or "").lower()
     first, _, rest = request.path.removeprefix("/").partition("/")
     if host.endswith(f".{S3_HOST}"):

@@ -1,4 +1,4 @@
-"""What the server says: answers, and the error documents as archive.org writes them."""
+"""The server's responses, with error documents as archive.org writes them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape
 from ias3errors.catalog import IAS3
 from ias3errors.testing.deliveries import WHOLE, Delivery
 
-#: What an element holds, in order: names with texts or with elements of their own.
+#: The content of an element, in order: names with texts or with elements of their own.
 Children: TypeAlias = Iterable[tuple[str, "str | Children"]]
 
 DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 
-#: Reason phrases that archive.org sends in place of the standard ones.
+#: Reason phrases that archive.org sends instead of the standard ones.
 PHRASES: Mapping[str, str] = {
     "SlowDown": "Slow Down",
     "ServiceUnavailable": "Slow Down",
@@ -34,7 +34,7 @@ MULTIPART_CODES: Mapping[str, tuple[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP answer. A `status` of 0 is no answer at all."""
+    """One HTTP response. A `status` of 0 means that nothing is sent."""
 
     status: int
     body: bytes = b""
@@ -50,7 +50,7 @@ class Response:
 
 
 class Ended(Exception):
-    """Ends an operation with an answer other than its own."""
+    """Ends an operation with another response than its own."""
 
     def __init__(self, text: str, response: Response) -> None:
         super().__init__(text)
@@ -87,9 +87,9 @@ def error(
     status: int | None = None,
     headers: Iterable[tuple[str, str]] = (),
 ) -> Response:
-    """Return an error answer with the documented message and status, or those given.
+    """Return an error response with the documented message and status, or those given.
 
-    ValueError for a code that is not known and comes without a status.
+    ValueError for an unknown code without a status.
     """
     known_status, known_message = documented(code)
     if status is None:
@@ -105,9 +105,9 @@ def error(
 
 
 def documented(code: str) -> tuple[int | None, str]:
-    """Return status and message of a code; None and "" where nobody documents it.
+    """Return the status and message of a code; None and "" for an undocumented code.
 
-    Two documented codes have no status; they are sent as 400, as their family is.
+    Two documented codes have no status: they are sent with 400, the status of their family.
     """
     entry = IAS3.find(code)
     if entry is not None:
@@ -123,17 +123,17 @@ def error_document(code: str, message: str, resource: str) -> bytes:
 
 
 def xml_bytes(root: str, children: Children) -> bytes:
-    """Return a document of a root with children, which may have children of their own."""
+    """Return an XML document with a root element and its children."""
     return f"{DECLARATION}{_element(root, children)}".encode()
 
 
 def xml(root: str, children: Children) -> Response:
-    """Return a 200 answer with a result document."""
+    """Return a 200 response with a result document."""
     return Response(200, xml_bytes(root, children), "application/xml")
 
 
 def html(status: int, text: str = "", title: str = "") -> Response:
-    """Return a page as Apache writes them, and gateways."""
+    """Return an HTML page as Apache and gateways write it."""
     title = title or f"{status} {standard_phrases.get(status, '')}".rstrip()
     page = (
         '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n'
@@ -144,7 +144,7 @@ def html(status: int, text: str = "", title: str = "") -> Response:
 
 
 def as_json(value: object) -> Response:
-    """Return a 200 answer with a JSON document."""
+    """Return a 200 response with a JSON document."""
     return Response(200, json.dumps(value).encode(), "application/json")
 
 

@@ -1,4 +1,4 @@
-"""Who may write what: each rule lets a request pass or refuses it, in archive.org's words."""
+"""Rules about who may write what: each lets a request pass or refuses it in archive.org's words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ias3errors.testing.recording import Address, RecordedRequest
 from ias3errors.testing.responses import Redirected, Refused, RefusedByFrontEnd
 from ias3errors.testing.store import Archive, Item, StoredFile
 
-#: What an identifier may look like (the pattern that archive.org's answer names).
+#: The form of an identifier (the pattern that archive.org's message names).
 IDENTIFIER = r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}$"
 #: Files that the archive itself writes into an item.
 SYSTEM_FILES = ("_meta.xml", "_files.xml", "_meta.sqlite")
@@ -26,13 +26,13 @@ _NODE_HOST = "ia600100.us.archive.org"
 
 
 class Body(Protocol):
-    """The body of a request, read when it is wanted."""
+    """The body of a request, read on demand."""
 
     chunked: bool
     length: int | None
 
     def read(self) -> bytes:
-        """Return all of it."""
+        """Return the whole body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Call:
 
 
 def require_length(call: Call) -> None:
-    """Refuse uploads that do not say their length; the front end does that, with a page."""
+    """Refuse uploads without a length; the front end refuses them with an HTML page."""
     if call.body.chunked or call.body.length is None:
         text = "A request of the requested method PUT requires a valid Content-length."
         raise RefusedByFrontEnd(411, text)
@@ -72,7 +72,7 @@ def require_account(archive: Archive, call: Call) -> str:
 
 
 def require_identifier(call: Call) -> None:
-    """Refuse names that no item can have."""
+    """Refuse names that are not valid identifiers."""
     if not re.fullmatch(IDENTIFIER, call.address.item):
         raise Refused(
             "InvalidBucketName",
@@ -82,7 +82,7 @@ def require_identifier(call: Call) -> None:
 
 
 def require_no_spam(archive: Archive, call: Call, account: str) -> None:
-    """Refuse what the archive's spam rule says is spam."""
+    """Refuse uploads that the archive's spam rule calls spam."""
     if archive.spam_rule is not None and archive.spam_rule(call.request):
         raise Refused(
             "SlowDown",
@@ -114,7 +114,7 @@ def require_ownership(item: Item, account: str) -> None:
 
 
 def require_room(archive: Archive, item: Item | None, key: str, size: int) -> None:
-    """Refuse what would make an item larger than items may be; sizes in bytes."""
+    """Refuse an upload that would exceed the item's size limit; sizes in bytes."""
     held = item.size if item else 0
     replaced = len(item.files[key].content) if item and key in item.files else 0
     total = held - replaced + size
@@ -128,7 +128,7 @@ def require_room(archive: Archive, item: Item | None, key: str, size: int) -> No
 
 
 def require_digest(call: Call, file: StoredFile) -> None:
-    """Refuse a body whose MD5 is not the one announced, in hex or in base64."""
+    """Refuse a body whose MD5 is not the announced one, in hex or base64."""
     announced = call.header("Content-MD5")
     if not announced:
         return
@@ -145,13 +145,13 @@ def require_digest(call: Call, file: StoredFile) -> None:
 
 
 def require_deletable(key: str) -> None:
-    """Refuse to delete what the archive itself keeps in an item."""
+    """Refuse to delete the files that the archive itself writes."""
     if key.endswith(SYSTEM_FILES):
         raise Refused("AccessDenied", f"{key} is kept by the archive")
 
 
 def find_item(archive: Archive, identifier: str) -> Item:
-    """Return an item that may be read; refuse where there is none or it is offline."""
+    """Return an item that may be read; refuse a missing or an offline item."""
     require_online(archive, identifier)
     item = archive.items.get(identifier)
     if item is None:
@@ -160,7 +160,7 @@ def find_item(archive: Archive, identifier: str) -> Item:
 
 
 def may_write(archive: Archive, call: Call) -> str:
-    """Return the access key of an upload that no rule refuses, its item made or to be made."""
+    """Return the access key of an upload that no rule refuses, whether or not its item exists."""
     identifier = call.address.item
     require_length(call)
     account = require_account(archive, call)
@@ -191,7 +191,7 @@ def may_change(archive: Archive, call: Call) -> Item:
 
 
 def redirect_to_node(archive: Archive, call: Call) -> None:
-    """Send an upload on to a node of the archive, if it has not come to one already."""
+    """Redirect an upload to a node of the archive, unless it is at one already."""
     parts = urlsplit(call.request.url)
     node = _node_of(parts.hostname or "", parts.netloc)
     if not archive.redirect_uploads or _NODE_MARK in call.request.query or node == parts.netloc:
@@ -209,7 +209,7 @@ def redirect_to_node(archive: Archive, call: Call) -> None:
 
 
 def item_metadata(headers: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the metadata that an upload's headers carry, several values of a name in order."""
+    """Return the metadata in an upload's headers; several values of a name in order."""
     metadata: dict[str, list[str]] = {}
     for header in sorted(headers, key=str.lower):
         match = _METADATA_HEADER.fullmatch(header)
@@ -220,7 +220,7 @@ def item_metadata(headers: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _node_of(hostname: str, netloc: str) -> str:
-    """Return the node's host for uploads to this host; a node is its own."""
+    """Return the host of the node for uploads to this host; for a node, its own host."""
     if hostname == "archive.org" or hostname.endswith(".archive.org"):
         return netloc if hostname == _NODE_HOST else _NODE_HOST
     return netloc.replace("127.0.0.1", "localhost")

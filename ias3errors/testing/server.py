@@ -1,4 +1,4 @@
-"""`FakeIAS3`: the pretended archive behind a real socket on loopback."""
+"""`FakeIAS3`: the simulated archive on a real socket on loopback."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ias3errors.testing.store import Archive
 
 @dataclass(eq=False, repr=False)
 class FakeIAS3(Archive):
-    """A loopback server that behaves like archive.org's S3 API in what matters for errors.
+    """A loopback server that fails like archive.org's S3 API.
 
         with FakeIAS3() as server:
             server.fail("SlowDown", times=2)
             requests.put(f"{server.url}/my-item/a.txt", data=b"…", headers=…)
 
-    It takes the arguments of `Archive`, and `port` (0: a free one, which then stays the same)
-    and `on_request`, which is called with each recorded request.
+    Takes the arguments of `Archive`, and `port` (0: a free one, kept after a restart) and
+    `on_request`, which is called with each recorded request.
     """
 
     port: int = field(default=0, kw_only=True)
@@ -38,9 +38,9 @@ class FakeIAS3(Archive):
     _thread: threading.Thread | None = field(init=False, default=None)
 
     def start(self) -> Self:
-        """Begin to listen and return the server; RuntimeError where it listens already.
+        """Start listening and return the server.
 
-        OSError where the port is taken.
+        RuntimeError if it is running already, OSError if the port is taken.
         """
         if self._http is not None:
             raise RuntimeError("the server is running already")
@@ -53,10 +53,10 @@ class FakeIAS3(Archive):
         return self
 
     def stop(self) -> None:
-        """Stop listening and cut every connection, also stalled ones. Twice is no error.
+        """Stop listening and cut every connection, stalled ones included; twice is no error.
 
-        `on_request` may call it too: its client then gets no response. In a forked process it
-        lets go of the socket, and the server goes on in the process that started it.
+        `on_request` may call it too: its client then gets no response. A forked process only
+        closes its copy of the socket, and the server stays up in the process that started it.
         """
         http, thread = self._http, self._thread
         self._http = self._thread = None
@@ -89,7 +89,7 @@ class FakeIAS3(Archive):
     def url(self) -> str:
         """The address for clients, also as their HTTP proxy: ``http://127.0.0.1:PORT``.
 
-        RuntimeError before the start and after the stop.
+        RuntimeError unless the server is running.
         """
         if self._http is None:
             raise RuntimeError("the server is not running: use `with FakeIAS3() as server:`")
@@ -97,7 +97,7 @@ class FakeIAS3(Archive):
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """What clients sent until now, in the order of the answers; a list of your own."""
+        """The requests so far, in the order of the responses; a new list each time."""
         with self.lock:
             return list(self._requests)
 
@@ -117,15 +117,15 @@ class FakeIAS3(Archive):
         headers: Mapping[str, str] | None = None,
         delivery: Delivery | None = None,
     ) -> None:
-        """Let coming requests fail, in the order of the calls.
+        """Make coming requests fail, in the order of the calls.
 
         `what` is an error code, or `HtmlPage`, `EmptyBody`, `RawBody` or `HangUp`. `times` says
-        how often (None: always), `after` how many requests go through before. `method`, `path`
+        how often (None: always), `after` how many matching requests succeed first. `method`, `path`
         (a pattern such as ``/my-item/*.pdf``) and `query` (a name) choose the requests; without
-        `path` the load check and the website are spared. `resource`, `message` and `status`
-        belong to a code: status 200 gives a success that holds an error. `retry_after` is in
+        `path` the load check and the website never fail. `resource`, `message` and `status`
+        belong to a code: status 200 gives a success whose body holds an error. `retry_after` is in
         seconds or an HTTP date. `delivery` is how the body is sent: `Truncated`, `Stall`,
-        `Drip`, `Endless`, `Gzip`. ValueError for a code that is unknown and has no status,
+        `Drip`, `Endless` or `Gzip`. ValueError for an unknown code without a status,
         TypeError for a `resource`, `message` or `status` without a code.
         """
         make = _response_maker(what, resource, message, status)
@@ -138,11 +138,11 @@ class FakeIAS3(Archive):
         )
 
     def clear_faults(self) -> None:
-        """Let every request go through again."""
+        """Remove every planned fault."""
         self._faults.clear()
 
     def reset(self) -> None:
-        """Forget items, uploads, faults and recorded requests; the rules stay."""
+        """Remove items, uploads, faults and recorded requests; the rules stay."""
         self._faults.clear()
         with self.lock:
             self.items.clear()

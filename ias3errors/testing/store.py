@@ -1,4 +1,4 @@
-"""The pretended archive: items and files in memory, and the rules that guard them."""
+"""The simulated archive: items and files in memory, and the settings of its rules."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Item:
 
 @dataclass(slots=True)
 class MultipartUpload:
-    """An upload in parts that was begun and not yet completed."""
+    """A multipart upload that is not completed yet."""
 
     identifier: str
     key: str
@@ -69,7 +69,7 @@ class Archive:
     Items in `offline_items` can be neither read nor written, collections in `closed_collections`
     take no items. `spam_rule` sees each upload and says whether it is spam. `redirect_uploads`
     sends uploads to another host first (requests drops Authorization there), or with
-    "same-host" to another URL of the same host. `over_limit` is what the load check answers.
+    "same-host" to another URL of the same host. `over_limit` is what the load check reports.
     `body_timeout` is how long the server waits for the next bytes of a request, in seconds.
     """
 
@@ -111,14 +111,14 @@ class Archive:
             return sorted(self.items[identifier].files)
 
     def begin_upload(self, upload: MultipartUpload) -> str:
-        """Keep an upload in parts; return its id."""
+        """Store a multipart upload; return its id."""
         upload_id = uuid.uuid4().hex
         with self.lock:
             self.uploads[upload_id] = upload
         return upload_id
 
     def join_parts(self, upload: MultipartUpload, numbers: Iterable[int]) -> bytes:
-        """Return the parts with these numbers as one; KeyError where one is missing."""
+        """Return the parts with these numbers joined; KeyError if one is missing."""
         with self.lock:
             wanted = list(numbers) or sorted(upload.parts)
             return b"".join(upload.parts[number].content for number in wanted)

@@ -1,4 +1,4 @@
-"""What the server says as archive.org itself: the metadata API, for clients that come by proxy."""
+"""The server as archive.org's website: the metadata API, for clients that use it as a proxy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show_metadata(archive: Archive, call: Call) -> Response:
 
 
 def not_here(archive: Archive, call: Call) -> Response:  # noqa: ARG001 (an operation as all others)
-    """Say that this page of archive.org is not played here."""
+    """Respond that the server does not simulate this page of archive.org."""
     return responses.html(404, f"{call.request.path} is not played by this server.")
 
 
