@@ -208,7 +208,6 @@ def test_a_sentence_in_json_is_a_message(body: dict[str, Any], message: str) -> 
     """A code is one word: sentences, reason phrases and numbers are none."""
     error = parse(json.dumps(body), status=400)
     assert (error.code, error.message) == (None, message)
-    assert error.advice.kind in {"bad-request", "metadata-unchanged"}
 
 
 @pytest.mark.parametrize("code", ["500", " 404 ", "-1", ""])
