@@ -31,8 +31,6 @@ _CHECKSUM_NAMES = (
 )
 _REFUSED_CHECKSUM = (
     rf"{_CHECKSUM_NAMES}[^\n]{{0,80}}{_REFUSING}|{_REFUSING}[^\n]{{0,80}}{_CHECKSUM_NAMES}"
-    r"|x-amz-content-sha256 must be|invalid header: x-amz-content-sha256"
-    r"|x-amz-content-sha256[^\n]{0,40}(?:must be|has to be)[^\n]{0,80}STREAMING-"
 )
 
 #: By the server's words and fields, whatever the code.
@@ -73,6 +71,15 @@ SITUATIONS: tuple[Rule, ...] = (
         _WHEN_REQUIRED,
         kind="sdk-checksum-unsupported",
         pattern=_REFUSED_CHECKSUM,
+    ),
+    *rows(
+        INVALID,
+        "The header x-amz-content-sha256 has a value that this service does not take, as newer AWS "
+        "SDKs send for aws-chunked uploads.",
+        "Set request_checksum_calculation=when_required (environment: "
+        "AWS_REQUEST_CHECKSUM_CALCULATION), or send the SHA-256 of the body.",
+        kind="content-sha256-invalid",
+        pattern=r"x-amz-content-sha256 (?:header )?(?:must|has to) be|invalid header: x-amz-content-sha256",
     ),
     *rows(
         ("BadRequest", "InvalidArgument", "InvalidRequest", None),

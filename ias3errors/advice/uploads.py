@@ -44,8 +44,22 @@ SITUATIONS: tuple[Rule, ...] = (
         "The upload has more parts than the service allows.",
         _TOO_MANY_PARTS,
         kind="too-many-parts",
-        pattern=r"part number must be an integer between 1 and 10000|too many parts"
+        pattern=r"too many parts"
         r"|(?:more|greater) than 10,?000 parts|maximum (?:number of )?parts",
+    ),
+    *rows(
+        ("InvalidArgument", "InvalidRequest", "InvalidPart", "BadRequest", None),
+        "The part number is 0 or less, or larger than the service allows (10000 on most).",
+        "Number the parts from 1, or use larger parts if the upload needs too many.",
+        kind="part-number-out-of-range",
+        pattern=r"part number must be an integer between",
+    ),
+    *rows(
+        ("PreconditionFailed", "InvalidRequest", "BadRequest"),
+        "A POST to a bucket must be an upload form, and this one is not.",
+        "Send multipart/form-data, in requests with files=.",
+        kind="request-is-not-multi-part-content",
+        pattern=r"must be of the enclosure-type multipart/form-data",
     ),
     *rows(
         ("InvalidPart", "InvalidRequest", "InvalidArgument", "EntityTooSmall", None),

@@ -466,9 +466,28 @@ SEEN = {
     "too-many-parts": Seen(
         "InvalidArgument",
         "Part number must be an integer between 1 and 10000, inclusive",
-        "too-many-parts",
+        "part-number-out-of-range",
         ("larger parts",),
         AWS,
+    ),
+    "no-form": Seen(
+        "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold",
+        "request-is-not-multi-part-content",
+        ("upload form",),
+        AWS,
+        more={
+            "fields": {
+                "Condition": "Bucket POST must be of the enclosure-type multipart/form-data"
+            }
+        },
+    ),
+    "content-sha256": Seen(
+        "InvalidArgument",
+        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a "
+        "valid sha256 value.",
+        "content-sha256-invalid",
+        ("when_required", "SHA-256"),
     ),
     "r2-parts": Seen(
         "InvalidPart",

@@ -142,7 +142,13 @@ def test_no_row_shows_a_placeholder(rule: Rule) -> None:
         return
     values = rule.values(silent) if rule.values is not None else {}
 
-    assert quoted <= {name for name, value in values.items() if value is not None}
+    # A group of the pattern that is not optional always has a value.
+    pattern = rule.pattern or ""
+    groups = (
+        set() if re.search(r"\(\?P<[^)]*\)\?", pattern) else set(re.compile(pattern).groupindex)
+    )
+
+    assert quoted <= {name for name, value in values.items() if value is not None} | groups
 
 
 def test_loose_braces_in_a_callers_text_are_harmless() -> None:

@@ -25,7 +25,11 @@ DOCUMENTS = {"README.md", ".gitattributes", "ias3-error-messages.md"}
 FILES = sorted(
     file for file in FIXTURES.rglob("*") if file.is_file() and file.name not in DOCUMENTS
 )
-PAIRS = [file for file in FILES if not file.name.endswith(EXPECTED) and file.suffix != ".http"]
+#: Whole responses, and those of real servers, which other tests read.
+NO_BODIES = {".http", ".jsonl"}
+PAIRS = [
+    file for file in FILES if not file.name.endswith(EXPECTED) and file.suffix not in NO_BODIES
+]
 RESPONSES = [file for file in FILES if file.suffix == ".http"]
 #: Keys of an expectation that are no attributes.
 DIRECTIONS = {"class", "advice_kind", "raises", "content", "cause"}
