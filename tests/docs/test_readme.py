@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shlex
 import traceback
@@ -35,17 +36,22 @@ def example(words: str) -> str:
     return found
 
 
-def test_the_first_text_is_what_a_traceback_shows() -> None:
-    """The sample at the top is the library's own output, with its lines broken for the page."""
+def test_the_pictures_show_what_the_library_prints() -> None:
+    """The sentences of the picture at the top are those of the library, without line breaks."""
     body = (
         "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message>"
-        "<Resource>bucket_tasks_queued exceeds rationed amount</Resource>"
-        "<RequestId>5d2f8a0e-3c41-4f0b-9a57-0c6f1f0e7b11</RequestId></Error>"
+        "<Resource>bucket_tasks_queued exceeds rationed amount</Resource></Error>"
     )
-    url = "https://s3.us.archive.org/my-item/scan.pdf"
+    url = "http://s3.us.archive.org/glass-plates/plate-07.tif"
     error = ias3errors.parse(body, status=503, reason="Slow Down", method="PUT", url=url)
-    shown = "".join(traceback.format_exception_only(error)).split()
-    assert blocks("text")[0].split() == shown
+    printed = "".join(traceback.format_exception_only(error)).split()
+    for theme in ("light", "dark"):
+        picture = (ROOT / f"docs/_static/before-and-after-{theme}.svg").read_text()
+        texts = html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture)))
+        shown = " ".join(texts.replace("\xa0", " ").split())
+        for sentence in (str(error), *error.__notes__):
+            assert " ".join(sentence.split()) in shown
+    assert printed[0] == "ias3errors.exceptions.SlowDown:"
 
 
 def test_the_hook_on_a_session(fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,7 +160,13 @@ def test_the_commands_are_lines_of_known_commands(tmp_path: Path) -> None:
         assert "SlowDown" in result.output
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\((docs/[^)]+)\)", README))
+@pytest.mark.parametrize("target", re.findall(r"(?:\]\(|src=\"|srcset=\")(docs/[^)\"]+)", README))
 def test_links_lead_somewhere(target: str) -> None:
     """Every page that the README links to is there."""
     assert (ROOT / target).is_file()
+
+
+def test_the_table_counts_the_classes() -> None:
+    """The number of codes with a class of their own is that of the library."""
+    (count,) = re.findall(r"✔ ([0-9]+) codes", README)
+    assert int(count) == len(ias3errors.exceptions.CLASSES)

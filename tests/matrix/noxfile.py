@@ -101,6 +101,18 @@ def package(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "-q", *FAST_TESTS)
 
 
+@nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """Build the site with warnings as errors, and try it in Chromium where that is installed."""
+    session.chdir(ROOT)
+    session.install("-e", ".[cli]", "pytest", *_group("docs"))
+    site = ROOT / "docs" / "_build" / "html"
+    session.run(
+        "python", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", str(site)
+    )
+    session.run("python", "-m", "pytest", "-q", "tests/site", env={"IAS3ERRORS_SITE": str(site)})
+
+
 def _group(name: str) -> list[str]:
     return list(
         nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), name)
