@@ -1,6 +1,6 @@
-"""A scripted HTTP server on loopback: a test says, byte for byte, what it answers.
+"""A scripted HTTP server on loopback: a test defines its responses byte for byte.
 
-Every wait and every stream in here ends by itself: when the client goes away, when the server is
+Every wait and every stream ends by itself: when the client disconnects, when the server is
 stopped, or after `LIMIT` seconds.
 """
 
@@ -41,7 +41,7 @@ class GoneError(Exception):
 
 
 class Client:
-    """The other end of a connection, as a scripted answer sees it."""
+    """The client's end of a connection, for scripted responses."""
 
     def __init__(self, sock: socket.socket, stopping: threading.Event) -> None:
         self._sock = sock
@@ -50,7 +50,7 @@ class Client:
         self.keep_alive = True
 
     def send(self, data: bytes) -> None:
-        """Send data; raise GoneError when nobody takes it any more."""
+        """Send data; raise GoneError if the client has disconnected."""
         self._check()
         try:
             self._sock.sendall(data)
@@ -58,7 +58,7 @@ class Client:
             raise GoneError from None
 
     def pause(self, seconds: float) -> None:
-        """Say nothing for some seconds; raise GoneError as soon as the client hangs up."""
+        """Send nothing for some seconds; raise GoneError as soon as the client hangs up."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._check()
@@ -67,7 +67,7 @@ class Client:
                 raise GoneError
 
     def hang_up(self) -> None:
-        """Close the connection once the answer is over."""
+        """Close the connection after the response."""
         self.keep_alive = False
 
     def reset(self) -> None:
@@ -86,16 +86,16 @@ class Client:
             return b""
 
 
-#: One answer: its bytes, or a callable that writes them.
+#: One response: its bytes, or a callable that writes them.
 ScriptedResponse = bytes | Callable[[Client], None]
-#: The answers in order, or a function that chooses one for a request.
+#: The responses in order, or a function that chooses one for a request.
 Script = Iterable[ScriptedResponse] | Callable[[Request], ScriptedResponse]
 
 
 class ScriptedServer:
-    """A threaded server on 127.0.0.1 that answers by a script and remembers what it was sent.
+    """A threaded server on 127.0.0.1 that responds by a script and records its requests.
 
-    A request beyond the script is answered with status 599. Leaving the `with` block stops it and
+    A request beyond the script gets status 599. Leaving the `with` block stops it and
     raises RuntimeError if one of its threads does not end.
     """
 
@@ -185,7 +185,7 @@ class ScriptedServer:
         return client.keep_alive
 
 
-#: The fixture `serve`: starts a server by a script, given as answers or as `chosen_by=`.
+#: The fixture `serve`: starts a server by a script, given as responses or as `chosen_by=`.
 Serve = Callable[..., ScriptedServer]
 
 
@@ -236,7 +236,7 @@ def _read_chunks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def head(status: int, headers: Mapping[str, str] | None = None, *, reason: str = "") -> bytes:
-    """Return the status line and the headers of an answer."""
+    """Return the status line and the headers of a response."""
     if not reason and status in set(http.HTTPStatus):
         reason = http.HTTPStatus(status).phrase
     lines = [f"HTTP/1.1 {status} {reason}"]
@@ -251,7 +251,7 @@ def http_response(
     *,
     reason: str = "",
 ) -> bytes:
-    """Return a whole answer with a Content-Length that fits."""
+    """Return a whole response with a correct Content-Length."""
     headers = {"Content-Type": "text/plain", "Content-Length": str(len(body)), **(headers or {})}
     return head(status, headers, reason=reason) + body
 
@@ -261,7 +261,7 @@ def chunked_response(
     *parts: bytes,
     headers: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return a whole answer in chunked framing, one chunk for each part."""
+    """Return a whole response in chunked framing, one chunk for each part."""
     headers = {"Transfer-Encoding": "chunked", **(headers or {})}
     return head(status, headers) + b"".join(map(chunk, parts)) + b"0\r\n\r\n"
 

@@ -1,4 +1,4 @@
-"""Replays a whole HTTP answer of ``fixtures/responses`` to a session with the hook attached."""
+"""Replays a whole HTTP response of ``fixtures/responses`` to a session with the hook attached."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from requests import Response, Session
 from ias3errors import attach
 from tests.loopback import Request, ScriptedResponse, ScriptedServer, cut_off
 
-#: Stands in an answer for the port of the server that gives it.
+#: The placeholder in a response for the port of its server.
 PORT = b"@PORT@"
 
 
 class Replay:
-    """A server that gives the answers of some files in order, each on a connection of its own.
+    """A server that sends the responses of some files in order, each on its own connection.
 
-    The connection ends with the answer, so that a body without a length, or one that is shorter
+    The connection ends with the response, so that a body without a length, or one that is shorter
     than announced, ends too.
     """
 
     def __init__(self, files: Sequence[Path]) -> None:
-        self._answers = iter([file.read_bytes() for file in files])
+        self._responses = iter([file.read_bytes() for file in files])
         self._server = ScriptedServer(self._next_response)
 
     def __enter__(self) -> Self:
@@ -54,7 +54,7 @@ class Replay:
             )
 
     def _next_response(self, _: Request) -> ScriptedResponse:
-        data = next(self._answers, b"HTTP/1.1 599 No Such Fixture\r\nContent-Length: 0\r\n\r\n")
+        data = next(self._responses, b"HTTP/1.1 599 No Such Fixture\r\nContent-Length: 0\r\n\r\n")
         return cut_off(data.replace(PORT, b"%d" % self._server.port))
 
 

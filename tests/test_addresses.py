@@ -187,7 +187,7 @@ s3.amazonaws.com.evil.example/b/k                    - b k -
 def test_urls(row: str) -> None:
     """A URL names its bucket in the host or in the path, as its service has it.
 
-    Where the two cannot be told apart, a wrong bucket would be worse than none.
+    If the two cannot be separated, a wrong bucket would be worse than none.
     """
     url, *expected = row.replace("HEX", HEX).split()
     address = read_address(f"https://{url}")

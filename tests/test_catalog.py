@@ -47,7 +47,7 @@ def test_the_table_has_63_rows() -> None:
 
 
 def test_every_cell_of_the_table_is_in_the_catalog() -> None:
-    """Codes, messages and HTTP answers are the documented ones, in the documented order."""
+    """Codes, messages and statuses are the documented ones, in the documented order."""
     catalog = [
         (
             entry.code,
@@ -355,7 +355,7 @@ def test_a_catalog_is_hashable_and_picklable() -> None:
 def test_a_wrong_catalog_is_refused(
     entries: list[Entry], error: type[Exception], text: str
 ) -> None:
-    """Duplicates and wrong types are told at once."""
+    """Duplicates and wrong types are refused at once."""
     with pytest.raises(error, match=text):
         Catalog(entries)
 

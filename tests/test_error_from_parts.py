@@ -58,7 +58,7 @@ def judged(status: int, body: bytes | str | None = b"", **parts: Any) -> S3Error
 
 
 def refused(status: int, body: bytes | str | None = b"", **parts: Any) -> S3Error:
-    """Call `error_from_parts` for an answer that is an error."""
+    """Call `error_from_parts` for a response that is an error."""
     error = judged(status, body, **parts)
     assert error is not None
     return error
@@ -68,7 +68,7 @@ def refused(status: int, body: bytes | str | None = b"", **parts: Any) -> S3Erro
 
 
 @pytest.mark.parametrize("status", [100, 101, 103])
-def test_an_informational_answer_is_no_error(status: int) -> None:
+def test_an_informational_response_is_no_error(status: int) -> None:
     """Below 200 nothing is an error, whatever the body."""
     assert judged(status, NO_SUCH_KEY, method="GET", url=URL) is None
 
@@ -123,7 +123,7 @@ def test_a_copy_without_an_outcome_is_an_error(body: bytes | str) -> None:
 
 
 def test_a_delete_call_may_say_nothing() -> None:
-    """A quiet delete of keys has an empty answer."""
+    """A quiet delete of keys has an empty response."""
     assert judged(200, b"", method="POST", url=URL + "?delete") is None
 
 
@@ -157,7 +157,7 @@ def test_a_plain_2xx_is_no_error(status: int, parts: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("status", [300, 304, 305, 306])
 def test_a_3xx_that_is_no_redirect_is_no_error(status: int) -> None:
-    """A 304 is an answer to a question."""
+    """A 304 is the result of a condition, not an error."""
     assert judged(status, NO_SUCH_KEY, method="GET", url=URL) is None
 
 
@@ -184,7 +184,7 @@ def test_a_redirect_to_nowhere_is_an_error(status: int, headers: dict[str, str])
 
 
 def test_a_head_404_does_not_claim_no_such_key() -> None:
-    """Without a body the status tells the family alone."""
+    """Without a body the status alone decides the family."""
     error = refused(404, None, method="HEAD", url=URL)
     assert type(error) is NotFoundError
     assert error.code != "NoSuchKey"
@@ -251,7 +251,7 @@ def test_an_error_has_the_class_of_its_code(body: bytes | str, method: str | Non
     ],
 )
 @pytest.mark.parametrize("body", [None, b"", "", b"<html>no</html>", b"\xff\xfe\x00", "\ud800"])
-def test_an_answer_without_a_code_has_the_class_of_its_status(
+def test_a_response_without_a_code_has_the_class_of_its_status(
     status: int, family: type[S3Error], body: bytes | str | None
 ) -> None:
     """From 300 on there is always an error, whatever the body."""
@@ -269,7 +269,7 @@ def test_an_unknown_code_keeps_its_name() -> None:
 
 
 def test_what_is_known_of_the_exchange_is_kept() -> None:
-    """Status, reason, method, url and headers stand in the document; headers in any case."""
+    """Status, reason, method, url and headers are in the document; headers in any case."""
     error = refused(
         404,
         NO_SUCH_KEY,
@@ -331,7 +331,7 @@ def test_whether_credentials_were_sent(
 def test_a_response_gives_its_error(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
-    """An answer that is an error gives it unraised, read or not, and each time."""
+    """A failed response gives its error unraised, read or unread, every time."""
     server = serve(http_response(404, NO_SUCH_KEY))
     with plain_session.get(server.url, stream=stream) as response:
         for _ in range(2):
@@ -443,7 +443,7 @@ def test_a_broken_body_is_bounded_and_kept(
 def test_a_hiding_200_that_breaks_raises_nothing_by_itself(
     serve: Serve, plain_session: requests.Session
 ) -> None:
-    """What became of a copy is unknown when its answer breaks; asking for the error is safe."""
+    """Asking for the error of a copy whose response breaks off raises nothing."""
     server = serve(cut_off(head(200, {"Transfer-Encoding": "chunked"}) + chunk(b" ")))
     with plain_session.put(server.url, headers=COPY_HEADERS, stream=True) as response:
         assert isinstance(error_from_response(response), S3Error | None)
@@ -468,7 +468,7 @@ def test_a_response_made_by_hand_gives_its_error() -> None:
 
 @pytest.mark.parametrize("body", [None, 5, ["<Error>"], {"body": "<Error>"}, object()])
 def test_a_body_is_bytes_or_text(body: Any) -> None:
-    """Anything else is told as a TypeError that names what it was."""
+    """Anything else raises a TypeError that names the type."""
     for read in (parse, parse_all):
         with pytest.raises(TypeError, match=type(body).__name__):
             read(body)
@@ -490,7 +490,7 @@ def test_a_body_is_bytes_or_text(body: Any) -> None:
         ("url", b"https://s3.us.archive.org/item/file"),
     ],
 )
-def test_a_fact_of_a_wrong_type_is_told_by_its_name(name: str, value: Any) -> None:
+def test_a_fact_of_a_wrong_type_is_named(name: str, value: Any) -> None:
     """Who mixes up arguments learns which, before anything is read."""
     wrong = {name: value}
     for read in (parse, parse_all):
@@ -501,7 +501,7 @@ def test_a_fact_of_a_wrong_type_is_told_by_its_name(name: str, value: Any) -> No
 
 
 @pytest.mark.parametrize("url", ["http://[bad/item?uploadId=7&x", "http://[::1/item?x&delete"])
-def test_a_url_that_cannot_be_read_still_tells_what_was_asked_for(url: str) -> None:
-    """A success that hides an error is found, whatever stands in front of the query."""
+def test_the_query_of_an_unreadable_url_counts(url: str) -> None:
+    """A success that hides an error is found, whatever precedes the query."""
     assert type(refused(200, NO_SUCH_KEY, method="POST", url=url)) is NoSuchKey
     assert judged(200, NO_SUCH_KEY, method="POST", url="http://[bad/item?uploads") is None

@@ -36,7 +36,7 @@ def test_elements_win_over_the_url(fields: dict[str, FieldValue], bucket: str, k
     assert (facts.bucket(document), facts.key(document)) == (bucket, key)
 
 
-def test_a_known_bucket_tells_where_the_key_begins() -> None:
+def test_a_known_bucket_shows_where_the_key_begins() -> None:
     """A bucket that the body names shows whether the host holds it."""
     document = ErrorDocument(fields={"BucketName": "b"}, url="https://b.storage.example/dir/k")
 
@@ -221,7 +221,7 @@ def test_region(parts: dict[str, Any], expected: str | None) -> None:
     ],
 )
 def test_endpoint(parts: dict[str, Any], expected: str | None) -> None:
-    """The endpoint stands in its element, else in a redirect's Location, without a password."""
+    """The endpoint comes from its element, else from a redirect's Location, without a password."""
     assert facts.endpoint(ErrorDocument(**parts)) == expected
 
 
@@ -238,12 +238,12 @@ def test_endpoint(parts: dict[str, Any], expected: str | None) -> None:
     ],
 )
 def test_version_id(parts: dict[str, Any], expected: str | None) -> None:
-    """The version stands in an element, a header or the query."""
+    """The version comes from an element, a header or the query."""
     assert facts.version_id(ErrorDocument(**parts)) == expected
 
 
 def test_upload_id() -> None:
-    """The upload's id stands in an element or the query."""
+    """The upload's id comes from an element or the query."""
     assert (
         facts.upload_id(ErrorDocument(fields={"UploadId": "u1"}, url="http://h/b/k?uploadId=u2"))
         == "u1"
@@ -310,7 +310,7 @@ def test_service(parts: dict[str, Any], expected: str | None) -> None:
     ],
 )
 def test_identifier(parts: dict[str, Any], expected: str | None, valid: bool | None) -> None:
-    """The identifier stands in the prose, an element or the URL; its form can be checked."""
+    """The identifier comes from the prose, an element or the URL; its form can be checked."""
     document = ErrorDocument(**parts)
 
     assert facts.identifier(document) == expected
@@ -341,7 +341,7 @@ def test_the_item_in_prose_is_the_bucket() -> None:
     ],
 )
 def test_full_item(text: str, expected: tuple[int | None, int | None]) -> None:
-    """A full item's bytes and limit stand in the prose."""
+    """A full item's bytes and limit come from the prose."""
     document = ErrorDocument(resource=text)
 
     assert (facts.item_bytes(document), facts.item_limit(document)) == expected
@@ -410,7 +410,7 @@ BASE64 = "zVQSPcp9bBbMfpf+NnTlVw=="
     ],
 )
 def test_digests(parts: dict[str, Any], expected: tuple[str | None, str | None]) -> None:
-    """Both digests stand in elements or in archive.org's prose, where a blank may be missing."""
+    """Both digests come from elements or from archive.org's prose, which may lack a blank."""
     document = ErrorDocument(**parts)
 
     assert (facts.expected_digest(document), facts.calculated_digest(document)) == expected
@@ -463,7 +463,7 @@ def test_numbers(
     [("bytes */42", 42), ("bytes 0-1/42", None), ("bytes */*", None), ("", None)],
 )
 def test_object_size_of_a_416(header: str, expected: int | None) -> None:
-    """An unsatisfied range tells the object's size in Content-Range."""
+    """An unsatisfied range gives the object's size in Content-Range."""
     assert facts.object_size(ErrorDocument(headers={"CONTENT-RANGE": header})) == expected
 
 
@@ -555,12 +555,12 @@ def test_condition_and_range() -> None:
     ],
 )
 def test_allowed_methods(parts: dict[str, Any], expected: tuple[str, ...] | None) -> None:
-    """The allowed methods stand in the Allow header or an element."""
+    """The allowed methods come from the Allow header or an element."""
     assert facts.allowed_methods(ErrorDocument(**parts)) == expected
 
 
 def test_method() -> None:
-    """The refused method stands in an element, else it is the request's own."""
+    """The refused method comes from an element, else from the request."""
     assert facts.method(ErrorDocument(fields={"Method": "PUT"}, method="GET")) == "PUT"
     assert facts.method(ErrorDocument(method="GET")) == "GET"
     assert facts.method(ErrorDocument()) is None

@@ -1,7 +1,7 @@
 """Errors are copied, sent to other processes, grouped and raised again, and lose nothing.
 
 Each kind of class is raised once by the hook, with an open file as the request's body, a lambda among its
-hooks and the answer of a real server; whatever the tests do is done to these.
+hooks and the response of a real server; the tests use these.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from ias3errors.exceptions import (
 )
 from tests.loopback import Request, ScriptedServer, error_xml, http_response
 
-#: The classes that stand for no code, and a status of which each is the family. `S3Error` itself
+#: The classes without a code, each with a status of its family. `S3Error` itself
 #: comes of a success that holds an error nobody knows.
 FAMILIES: Mapping[type[S3Error], int] = {
     S3Error: 200,
@@ -80,7 +80,7 @@ Errors = Mapping[type[S3Error], S3Error]
 
 
 def respond_to(request: Request) -> bytes:
-    """Answer ``/my-item/CODE/STATUS`` with an error of that code and status."""
+    """Respond to ``/my-item/CODE/STATUS`` with an error of that code and status."""
     code, status = request.target.split("/")[2:]
     body = error_xml(unquote(code), resource="What went wrong, in prose by me@example.org.")
     return http_response(int(status), body, {"Retry-After": "7", "x-amz-id-2": "host"})
@@ -175,14 +175,14 @@ def test_a_copy_knows_what_the_error_knows(
 
 @EVERY_COPY
 def test_a_copy_of_an_error_that_was_not_looked_at(duplicate: Callable[[Any], Any]) -> None:
-    """An error of which nothing was asked yet loses nothing either."""
+    """An error whose attributes nobody read yet loses nothing, either."""
     body = error_xml("SlowDown", resource="bucket_tasks_queued exceeds bucket_limit")
     assert known_of(duplicate(parse(body))) == known_of(parse(body))
 
 
 @EVERY_COPY
 def test_a_copy_of_an_error_made_by_hand(duplicate: Callable[[Any], Any]) -> None:
-    """An error without an answer can be copied as well."""
+    """An error without a response can be copied, too."""
     for error in (SlowDown("words"), S3Error(), AccessDenied()):
         assert known_of(duplicate(error)) == known_of(error)
 
@@ -211,7 +211,7 @@ def test_notes_that_are_no_texts_do_not_stop_a_copy(duplicate: Callable[[Any], A
 
 
 def test_a_copy_in_the_same_process_is_alive() -> None:
-    """copy.copy shares the answer, the request and the cause; the others have a snapshot."""
+    """copy.copy shares the response, the request and the cause; other copies have a snapshot."""
     response = response_of(error_xml("SlowDown"))
     error = error_from_response(response)
     assert error is not None
@@ -225,7 +225,7 @@ def test_a_copy_in_the_same_process_is_alive() -> None:
 
 
 def test_a_deep_copy_within_other_data() -> None:
-    """An error that stands twice in a structure is one error in its deep copy."""
+    """An error that occurs twice in a structure is one error in its deep copy."""
     error = parse(error_xml("SlowDown"))
     both: dict[str, Any] = {"first": error, "all": [error]}
     twins = copy.deepcopy(both)
@@ -236,7 +236,7 @@ def test_a_deep_copy_within_other_data() -> None:
 def response_of(
     content: bytes, status: int = 503, headers: Mapping[str, str] | None = None
 ) -> requests.Response:
-    """Return an answer as if it had come from a server."""
+    """Return a response as if it came from a server."""
     response = requests.Response()
     response.status_code = status
     response.reason = "Slow Down"
@@ -249,7 +249,7 @@ def response_of(
 
 
 def test_the_snapshot_of_a_response() -> None:
-    """The answer in a pickle has status, reason, headers, URL and content, and no request."""
+    """The response in a pickle has status, reason, headers, URL and content, and no request."""
     content = error_xml("SlowDown", message="Words by me@example.org")
     error = error_from_response(response_of(content, headers={"Retry-After": "7"}))
     twin = pickle.loads(pickle.dumps(error))
@@ -273,8 +273,8 @@ def test_a_response_that_was_never_read() -> None:
     assert response.raw.tell() == 0
 
 
-def test_the_response_of_another_client_stays_behind() -> None:
-    """What is no answer of requests may hold anything, and does not travel."""
+def test_the_response_of_another_client_is_not_pickled() -> None:
+    """A response of another library may hold anything, so it is not pickled."""
     error = parse(error_xml("SlowDown"), status=503)
     error.response = open
     twin = pickle.loads(pickle.dumps(error))
@@ -458,7 +458,7 @@ def test_what_the_caller_gives_wins() -> None:
 
 
 def test_the_entry_of_an_error_made_by_hand() -> None:
-    """An error without an answer has the entry of its class, whatever is asked first."""
+    """An error without a response has the entry of its class, whichever attribute is read first."""
     assert SlowDown("words").entry is IAS3["SlowDown"]
     assert S3Error("words").entry is None
 
@@ -546,10 +546,10 @@ def _no_collector() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_no_collector")
 @pytest.mark.parametrize("deferred", [False, True])
-def test_error_and_answer_are_freed_with_the_handler(
+def test_error_and_response_are_freed_with_the_handler(
     plain_session: requests.Session, deferred: bool
 ) -> None:
-    """No cycle keeps an error or its answer alive after its `except` block."""
+    """No cycle keeps an error or its response alive after its `except` block."""
     attach(plain_session, deferred=deferred)
     with ScriptedServer(respond_to) as server:
         try:

@@ -92,7 +92,7 @@ def test_any_text_gives_an_s3_error_or_is_refused(body: str) -> None:
         check_refusal(refusal)
 
 
-# -- Whole answers -----------------------------------------------------------------------------
+# -- Whole responses ---------------------------------------------------------------------------
 
 HEADER_NAMES = st.one_of(
     st.text(max_size=20),
@@ -233,7 +233,7 @@ BROKEN = (
     *("<!-- c -->", "<?pi?>", "<![CDATA[<x>&]]>", "<Message>m</Message>"),
 )
 AFTER = st.lists(st.sampled_from(BROKEN), max_size=5).map("".join)
-# An end tag behind the code might close what was opened before it: the code is no child then.
+# An end tag after the code might close an element opened before it: the code is no child then.
 BEFORE = st.lists(st.sampled_from((*BROKEN, "</Message>", "</a>")), max_size=5).map("".join)
 
 
@@ -242,7 +242,7 @@ BEFORE = st.lists(st.sampled_from((*BROKEN, "</Message>", "</a>")), max_size=5).
 def test_a_closed_code_is_never_lost(
     code: str, before: str, after: str, cut: int, closed: bool
 ) -> None:
-    """A Code that stands whole within an Error is found, whatever is broken around it."""
+    """A complete Code within an Error is found, whatever is broken around it."""
     whole = f"<Error>{before}<Code>{code}</Code>"
     rest = after + ("</Error>" if closed else "")
     error = parse(whole + rest[: len(rest) - cut if cut < len(rest) else len(rest)])
@@ -252,7 +252,7 @@ def test_a_closed_code_is_never_lost(
 @thorough
 @given(CODES, st.integers(1, 40))
 def test_a_cut_code_is_no_code(code: str, missing: int) -> None:
-    """Of a code whose end is missing, none is told: half a code may be another one."""
+    """A code without its end tag is ignored: half a code may be another code."""
     body = f"<Error><Message>m</Message><Code>{code}</Code>"
     error = parse(body[: -min(missing, len(code) + len("</Code>"))], status=503)
     assert error.code is None
@@ -283,7 +283,7 @@ PLACES = st.sampled_from(
 def test_a_planted_secret_never_shows(
     secret: str, field: str, message: str, resource: str, code: str
 ) -> None:
-    """A secret of a field shows nowhere, nor where the same answer repeats it, nor in pickles."""
+    """A secret in a field shows in no output and no pickle, not even where the response repeats it."""
     body = "<Error>" + elements(
         {
             "Code": code,

@@ -131,7 +131,7 @@ def test_a_signature_names_each_argument(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", vars(exceptions)["__all__"])
-def test_help_of_a_class_tells_more_than_a_sentence(name: str) -> None:
+def test_help_of_a_class_has_more_than_a_sentence(name: str) -> None:
     """`help` of a code's class shows message, status, family and services, and no private name."""
     kind = getattr(exceptions, name)
     text = pydoc.plain(pydoc.render_doc(kind))

@@ -33,14 +33,14 @@ from ias3errors.redaction.masking import masked_value
 from tests.loopback import within
 from tests.paths import FIXTURES
 
-#: What must never come out. It looks like what secrets look like, and stands nowhere else.
+#: The secret that no output may contain. It looks like a real one, and occurs nowhere else.
 SECRET = "wJalrXUtnFEMI0K7MDENGbPxRfiCYplantedKEY9"
 #: The same where it is longer than what is kept of the end of a key's name.
 KEY_ID = "LTAI4planted0ACCESSKEYID"
 ADDRESS = "someone.private@planted.example.org"
 
 
-# -- Where secrets stand ----------------------------------------------------------------------
+# -- Places of secrets ------------------------------------------------------------------------
 
 
 def xml(fields: str, code: str = "SignatureDoesNotMatch") -> bytes:
@@ -186,7 +186,7 @@ PROSE: dict[str, str] = {
 }  # fmt: skip
 BODIES |= {f"prose: {name}": prose(text) for name, text in PROSE.items()}
 
-#: Headers of an answer.
+#: Headers of a response.
 HEADERS: dict[str, dict[str, str]] = {
     "Set-Cookie": {"Set-Cookie": f"session={SECRET}; Path=/"},
     "Location": {"Location": SIGNED_URL},
@@ -222,7 +222,7 @@ def exchange(
     url: str = "https://s3.us.archive.org/my-item/a",
     reason: str = "Forbidden",
 ) -> requests.Response:
-    """Return the answer to an upload that carried every kind of credentials."""
+    """Return the response to an upload that carried every kind of credentials."""
     response = requests.Response()
     response.status_code = 403
     response.reason = reason
@@ -465,7 +465,7 @@ def test_what_a_pickle_keeps_of_a_response() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_a_masked_body_keeps_its_encoding(encoding: str) -> None:
-    """The content of a pickled answer can still be parsed, whatever its encoding."""
+    """The content of a pickled response can still be parsed, whatever its encoding."""
     body = xml(f"<Who>Jörg €</Who><Token-0>{SECRET}</Token-0>").decode().encode(encoding)
     masked = Redactor().body(body)
     assert masked.decode(encoding) == body.decode(encoding).replace(SECRET, "***")
@@ -658,13 +658,13 @@ def test_masked_value(field: str, value: str, expected: str) -> None:
     ],
 )
 def test_no_more_is_masked_than_the_secret(text: str, expected: str) -> None:
-    """What stands beside a secret is still there to be read."""
+    """The text beside a secret is kept."""
     assert masked_text(text) == expected
 
 
 @pytest.mark.parametrize("at", range(3, 9))
 def test_a_body_with_a_stray_nul_is_no_wide_encoding(at: int) -> None:
-    """Where the letters of markup stand one behind the other, they are read as they stand."""
+    """A stray NUL does not make a text UTF-16, so its secrets are found."""
     body = b"<a/>    "[:at].ljust(at) + b"\0<Token>abcdefgh</Token>"
     if at > 3:
         assert b"abcdefgh" not in Redactor().body(body)
@@ -763,7 +763,7 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     assert within(10, lambda: Redactor().body(whole.encode())) is not None
 
 
-def test_a_document_without_an_answer_is_masked_too() -> None:
+def test_a_document_without_a_response_is_masked_too() -> None:
     """Documents that were made by hand, or read from elsewhere, are masked like others."""
     document = ErrorDocument(code="Odd", message=f"LOW a:{SECRET}", url=SIGNED_URL)
     error = S3Error(document=document)

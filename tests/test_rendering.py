@@ -621,7 +621,7 @@ def test_the_mail_keeps_long_texts() -> None:
 
 @pytest.mark.parametrize("at", range(1_940, 2_001, 7))
 def test_a_secret_is_masked_before_a_text_is_cut(at: int) -> None:
-    """A secret that stands where a long text is cut does not show its beginning."""
+    """A secret at the cut of a long text does not show its beginning."""
     filler = "x" * (at - 1)
     error = parse(error_xml("AccessDenied", f"{filler} LOW key0key0key0key0:{'secret' * 20}"))
     assert "secret" not in str(error)
@@ -638,10 +638,10 @@ def test_odd_args() -> None:
     assert str(error).startswith("SlowDown (HTTP 503 Slow Down): Please reduce")
 
 
-def test_what_is_no_s3_error_is_told_safely() -> None:
+def test_not_an_s3_error_is_shown_safely() -> None:
     """The text of `NotAnS3Error` holds neither a key nor a terminal command; `reason` is raw."""
-    with pytest.raises(ias3errors.NotAnS3Error) as told:
+    with pytest.raises(ias3errors.NotAnS3Error) as caught:
         ias3errors.parse("LOW accesskey:secretsecret \x1b[2J")
-    assert "secretsecret" not in str(told.value)
-    assert "\x1b" not in str(told.value)
-    assert "secretsecret" in told.value.reason
+    assert "secretsecret" not in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+    assert "secretsecret" in caught.value.reason

@@ -140,7 +140,7 @@ def test_an_error_of_tls_without_an_end_ends() -> None:
 
 @contextmanager
 def no_tls_here(response: bytes) -> Iterator[str]:
-    """Give the https address of a server that hears a greeting of TLS, answers and hangs up."""
+    """Give the https address of a server that reads a TLS greeting, responds and hangs up."""
 
     def serve() -> None:
         peer, _ = listener.accept()
@@ -191,7 +191,7 @@ def test_retry_delay(failure: object, expected: float | None) -> None:
     assert retry_delay(failure) == expected
 
 
-def test_a_date_counts_from_the_answers_own() -> None:
+def test_a_date_counts_from_the_responses_own() -> None:
     """Retry-After may be a date; the clock of the server that sent it is the one that counts."""
     error = slow_down(
         Date="Mon, 02 Nov 2026 08:15:00 GMT", Retry_After="Mon, 02 Nov 2026 08:17:30 GMT"
@@ -326,7 +326,7 @@ def upload(session: requests.Session, fake_ias3: FakeIAS3) -> Uploader:
 
 
 def test_spam_is_tried_once(engine: Engine, upload: Uploader, fake_ias3: FakeIAS3) -> None:
-    """A verdict of spam comes out at once, whatever Retry-After its answer has."""
+    """A spam rejection is raised at once, whatever its Retry-After."""
     fake_ias3.fail("SlowDown", resource=SPAM, retry_after=0, times=None)
     with pytest.raises(SlowDown) as caught:
         engine(upload)
@@ -370,7 +370,7 @@ def test_an_error_whose_body_breaks_off_is_tried_again(
     assert engine(upload) == [1.0]
 
 
-def test_what_must_be_mended_is_tried_once(
+def test_what_must_be_repaired_is_tried_once(
     engine: Engine, upload: Uploader, fake_ias3: FakeIAS3
 ) -> None:
     """A refusal comes out at once."""
@@ -418,7 +418,7 @@ def test_each_status_is_tried_again(
     assert mounted(plain_session).get(server.url, timeout=10).status_code == 200
 
 
-def test_the_last_answer_becomes_an_error(serve: Serve, plain_session: requests.Session) -> None:
+def test_the_last_response_becomes_an_error(serve: Serve, plain_session: requests.Session) -> None:
     """When the tries are used up, the hook sees the body: no RetryError, no warning of one."""
     busy = http_response(503, error_xml("SlowDown", resource=QUEUE_FULL), {"Retry-After": "0"})
     server = serve(*[busy] * 3)

@@ -59,7 +59,7 @@ def test_an_error_made_again_in_its_handler_keeps_everything(text: str) -> None:
 
 
 def test_a_page_made_again_stays_retryable() -> None:
-    """A page has no code: only its document tells that the request may be sent again."""
+    """An error without a code, made again from its text, takes over the original document."""
     page = parse(b"<html><title>502 Bad Gateway</title></html>", status=502, url=URL)
     again = made_again(page, f"Error retrieving metadata from {URL}, {{0}}")
     assert type(again) is ServerError

@@ -208,7 +208,7 @@ BODIES: Mapping[str, Callable[[str], bytes]] = {
 
 
 def leaks(text: str) -> bool:
-    """Tell whether a text has the middle of the secret."""
+    """Return whether a text contains the middle of the secret."""
     return SECRET[4:24] in text or SECRET[-14:-5] in text
 
 

@@ -1,4 +1,4 @@
-"""The facts of an answer as attributes of its error's class: typed, or None, never a failure."""
+"""The facts of a response as attributes of its error's class: typed, or None, never an exception."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNQUOTED = (
     "s3express:CreateSession on resource: arn:aws:s3express:us-east-1:123456789012:bucket/b "
     "because no identity-based policy allows the s3express:CreateSession action"
 )
-#: A presigned URL of each form that tells when it expires, and that time.
+#: A presigned URL of each form with an expiry, and that time.
 EXPIRY = datetime(2026, 1, 1, 0, 15, tzinfo=UTC)
 PRESIGNED = [
     "https://b.s3.amazonaws.com/a?X-Amz-Date=20260101T000000Z&X-Amz-Expires=900",
@@ -45,7 +45,7 @@ PRESIGNED = [
     "https://b.cos.ap-beijing.myqcloud.com/a?q-sign-time=1767225600;1767226500",
 ]
 
-#: Class, what its answer holds beside the code, and the attributes that come of it.
+#: A class, the elements of its response beside the code, and the attributes made of them.
 FACTS: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any]]] = [
     (
         "AccessDenied",
@@ -321,10 +321,10 @@ def own_facts(kind: type[S3Error]) -> list[str]:
 
 
 @pytest.mark.parametrize(("code", "elements", "given", "expected"), FACTS, ids=IDS)
-def test_facts_of_a_realistic_answer(
+def test_facts_of_a_realistic_response(
     code: str, elements: dict[str, str], given: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    """What the answer tells stands on the class of its code, with its type."""
+    """The facts of a response are typed attributes of its code's class."""
     error = ias3errors.parse(body_of(code, elements), **given)
     assert type(error) is CLASSES[code]
     assert values_of(error, expected) == expected
@@ -357,7 +357,7 @@ def test_malformed_numbers_and_times(text: str) -> None:
         "InvalidRange": ("object_size",),
         "RequestTimeTooSkewed": ("request_time", "server_time", "skew", "max_skew"),
     }
-    elements = {name: text for code, told, *_ in FACTS if code in names for name in told}
+    elements = {name: text for code, facts, *_ in FACTS if code in names for name in facts}
     for code, attributes in names.items():
         error = ias3errors.parse(body_of(code, elements))
         assert values_of(error, dict.fromkeys(attributes)) == dict.fromkeys(attributes)
@@ -383,7 +383,7 @@ def test_a_malformed_expiry_in_a_url(query: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CLASSES.values(), ids=lambda kind: kind.__name__)
-def test_facts_of_an_error_without_an_answer(kind: type[S3Error]) -> None:
+def test_facts_of_an_error_without_a_response(kind: type[S3Error]) -> None:
     """Every fact of an error that somebody made by hand is None."""
     error = kind("made by hand")
     names = dict.fromkeys([*COMMON, *own_facts(kind)])
@@ -391,7 +391,7 @@ def test_facts_of_an_error_without_an_answer(kind: type[S3Error]) -> None:
 
 
 def test_every_fact_is_in_the_table() -> None:
-    """The table above has a realistic answer for each property of each class."""
+    """The table above has a realistic response for each property of each class."""
     tested = {(code, name) for code, *_, expected in FACTS for name in expected}
     declared = {(code, name) for code, kind in CLASSES.items() for name in own_facts(kind)}
     assert declared <= tested

@@ -32,7 +32,7 @@ def document_of(seen: Seen, **more: Any) -> ErrorDocument:
 
 
 @pytest.mark.parametrize("seen", SEEN.values(), ids=SEEN)
-def test_a_situation_is_told_apart(seen: Seen) -> None:
+def test_a_situation_has_its_kind(seen: Seen) -> None:
     """The advice names the situation, the fix and the setting."""
     advice = advise(document_of(seen), seen.code)
     text = f"{advice.meaning} {advice.action}"

@@ -121,7 +121,7 @@ def test_an_output_may_be_any_text_stream(
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_fault_is_not_told_as_a_missing_extra() -> None:
+def test_a_defect_is_not_reported_as_a_missing_extra() -> None:
     """Without what the library itself needs, the extra of the command would not help."""
     code = (
         "import sys; sys.modules['lxml'] = None; "

@@ -50,7 +50,7 @@ def test_an_upload_succeeds(sections: list[str]) -> None:
         (6, ["found", "exceptions.SlowDown", "kind item-queue-full", "retry yes, after 600 sec"]),
     ],
 )
-def test_each_error_is_told(sections: list[str], number: int, expected: list[str]) -> None:
+def test_each_error_is_shown(sections: list[str], number: int, expected: list[str]) -> None:
     """What was tried, what was raised, what the server said, and whether to try again."""
     shown = words(sections[number])
     assert [text for text in ["tried", *expected] if text not in shown] == []
@@ -88,7 +88,7 @@ def test_one_error_is_a_traceback(sections: list[str]) -> None:
     ]
 
 
-def test_nothing_is_left_behind(sections: list[str]) -> None:
+def test_nothing_is_left_over(sections: list[str]) -> None:
     """The server has stopped when the demonstration ends."""
     assert not [thread for thread in threading.enumerate() if thread.name == "FakeIAS3"]
 

@@ -18,7 +18,7 @@ from tests.cli.running import DENIED, NO_ERROR, REQUEST_ID, SPAM, Run, finish, s
 from tests.cli.terminals import run_on_terminal
 
 
-def test_parse_tells_place_error_meaning_and_action(run: Run, log: Path) -> None:
+def test_parse_shows_place_error_meaning_and_action(run: Run, log: Path) -> None:
     """For each error: where it stood, what `str` says, what it means, what to do."""
     status, out, err = run("parse", log)
     (first, _) = scan(log)
@@ -30,14 +30,14 @@ def test_parse_tells_place_error_meaning_and_action(run: Run, log: Path) -> None
     assert f"\n{log}:3 " in out
 
 
-def test_secrets_are_masked_unless_told_otherwise(run: Run, log: Path) -> None:
+def test_secrets_are_masked_unless_no_redact(run: Run, log: Path) -> None:
     """Every format masks; ``--no-redact`` shows what the server said."""
     for format_name in ("text", "json", "jsonl", "csv"):
         assert "keeper@example.org" not in run("parse", "-f", format_name, log).out
         assert "keeper@example.org" in run("parse", "-f", format_name, "--no-redact", log).out
 
 
-def test_what_is_shown_unmasked_tells_the_status_too(run: Run, tmp_path: Path) -> None:
+def test_unmasked_output_shows_the_status_too(run: Run, tmp_path: Path) -> None:
     """Nothing that the masked line tells is missing from the unmasked one."""
     path = tmp_path / "answer.http"
     path.write_text(f"HTTP/1.1 503 Slow Down\r\nContent-Type: text/plain\r\n\r\n{SPAM}")
@@ -160,7 +160,7 @@ def test_standard_input_is_a_dash(run: Run) -> None:
     assert run("parse", "-", stdin=gzip.compress(SPAM.encode())).status == 0
 
 
-def test_the_status_tells_how_it_went(run: Run, log: Path, tmp_path: Path) -> None:
+def test_the_exit_status_says_what_was_found(run: Run, log: Path, tmp_path: Path) -> None:
     """0: errors found; 1: none in any input; 2: wrong usage, or something unreadable."""
     fine = tmp_path / "fine.html"
     fine.write_text("<html><title>All is well</title></html>")
@@ -190,12 +190,12 @@ def test_the_status_tells_how_it_went(run: Run, log: Path, tmp_path: Path) -> No
         (b"<Error/>", "something like an error response, but no S3 error"),
     ],
 )
-def test_without_an_error_it_is_told_what_there_was(run: Run, content: bytes, seen: str) -> None:
+def test_without_an_error_the_input_is_described(run: Run, content: bytes, seen: str) -> None:
     """Whoever named the wrong file sees so."""
     assert f"-: {seen}" in run("parse", "-", stdin=content).err
 
 
-def test_of_many_inputs_without_an_error_a_few_are_told(run: Run, tmp_path: Path) -> None:
+def test_a_few_of_many_inputs_without_an_error_are_named(run: Run, tmp_path: Path) -> None:
     """Who named a large archive is not told of each of its members."""
     path = tmp_path / "many.tar"
     with tarfile.open(path, "w") as archive:

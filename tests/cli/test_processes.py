@@ -323,7 +323,7 @@ def test_a_program_that_reads_the_output_itself_gets_all(tmp_path: Path) -> None
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is /dev/full")
 @pytest.mark.parametrize("options", [["-fjsonl"], ["-fjson"], ["--summary"]])
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_full_disk_is_told(tmp_path: Path, jobs: str, options: list[str]) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, jobs: str, options: list[str]) -> None:
     """Who finds half of a file in the morning knows why; status 1 would say: no errors."""
     path = tmp_path / "a.log"
     path.write_text(f"{SPAM}\n" * 3_000)
@@ -473,7 +473,7 @@ def test_the_beginning_is_read_for_the_first_part_alone(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_file_holds_is_told_once(tmp_path: Path) -> None:
+def test_a_file_is_described_once(tmp_path: Path) -> None:
     """However many parts it has, and whoever looks at them."""
     path = tmp_path / "a.log"
     path.write_bytes(b"nothing\n" * PIECE)

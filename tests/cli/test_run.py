@@ -154,7 +154,7 @@ def test_ctrl_c_is_for_the_command_and_the_summary_still_comes() -> None:
     assert "Traceback" not in err
 
 
-def test_a_process_that_is_left_behind_is_not_waited_for() -> None:
+def test_a_process_left_running_is_not_waited_for() -> None:
     """The command has ended; its daemon may hold the output for ever."""
     began = time.monotonic()
     process = start("run", "--", "sh", "-c", f"echo '{DENIED}'; sleep 30 & exit 6")

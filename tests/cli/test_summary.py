@@ -71,7 +71,7 @@ def forty(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_summary_of_forty_failures_tells_what_to_do_about_which_files(
+def test_the_summary_of_forty_failures_says_what_to_do_about_which_files(
     run: Run, forty: Path
 ) -> None:
     """One glance: what to fix, what to try again and when, which files, and all counts."""
@@ -133,7 +133,7 @@ BAD = "<Error><Code>BadContent</Code><Message>m</Message><Resource>{}</Resource>
 MOVED = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Endpoint>{}</Endpoint></Error>"
 
 
-def test_a_summary_tells_apart_what_needs_different_things(run: Run, tmp_path: Path) -> None:
+def test_a_summary_separates_errors_with_different_fixes(run: Run, tmp_path: Path) -> None:
     """One kind may ask for one thing here and for another there; each file stands by its own."""
     texts = {
         "a.zip": "error checking archive file",
@@ -242,7 +242,7 @@ def test_a_saved_body_is_named_by_its_path(
     assert [group["names"] for group in json.loads(out)] == [[str(path)]]
 
 
-def test_names_come_from_the_answer_where_it_has_one(run: Run) -> None:
+def test_names_come_from_the_response_if_it_has_one(run: Run) -> None:
     """The URL of a record names the file best."""
     record = {"status": 403, "url": "https://s3.us.archive.org/my-item/c.pdf", "body": DENIED}
     _, out, _ = run("parse", "-s", "-f", "json", "-", stdin=json.dumps(record).encode())
@@ -262,7 +262,7 @@ def test_a_summary_keeps_and_shows_names_within_bounds(run: Run, tmp_path: Path)
     assert group["names"] == [str(number) for number in range(summary.MAX_NAMES)]
 
 
-def test_a_summary_tells_what_to_do_where_nothing_is_named(run: Run) -> None:
+def test_a_summary_says_what_to_do_without_names(run: Run) -> None:
     """An error in the middle of other words names no file, so none is shown."""
     status, out, _ = run("parse", "-s", "-", stdin=f"it said {DENIED}".encode())
     assert status == 0

@@ -55,7 +55,7 @@ def test_the_pictures_show_what_the_library_prints() -> None:
 
 
 def test_the_hook_on_a_session(fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str]) -> None:
-    """The session example tells a missing item, then a full queue."""
+    """The session example prints a missing item, then a full queue."""
     code = example("ias3errors.attach(requests.Session())\nsession.headers")
     run(code, fake_ias3)
     assert capsys.readouterr().out.startswith("my-item does not exist yet: Send the header")
@@ -83,7 +83,7 @@ def test_one_response(fake_ias3: FakeIAS3) -> None:
 def test_a_saved_body(
     fake_ias3: FakeIAS3, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The saved body is read from fixtures/, from the folder that the README stands in."""
+    """The saved body is read from fixtures/, from the folder of the README."""
     monkeypatch.chdir(ROOT)
     namespace = run(example("import Path"), fake_ias3)
     assert capsys.readouterr().out.startswith("SlowDown | spam | False\n")
@@ -96,7 +96,7 @@ def test_a_refused_upload_with_internetarchive(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The example for internetarchive tells a refusal from a spam verdict from a broken server."""
+    """The example for internetarchive handles a refusal, a spam rejection and a broken server."""
     internetarchive = pytest.importorskip("internetarchive")
     get_session = internetarchive.get_session
 
@@ -145,7 +145,7 @@ def test_no_python_example_is_left_out() -> None:
 
 
 def test_the_commands_are_lines_of_known_commands(tmp_path: Path) -> None:
-    """What the README tells to type after the set-up is what the command knows."""
+    """Every command that the README shows exists."""
     testing = pytest.importorskip("click.testing")
     from ias3errors.cli.app import main
 

@@ -105,7 +105,7 @@ def test_retries_end_with_a_success(server: FakeIAS3, upload_file: Callable[[], 
 def test_what_cannot_help_is_not_done(
     server: FakeIAS3, upload_file: Callable[[], int], code: str, kind: type[Exception]
 ) -> None:
-    """A spam verdict and a damaged file are sent once."""
+    """An upload rejected as spam and a damaged file are sent once."""
     server.fail(code, resource=SPAM, times=None)
     with pytest.raises(kind):
         upload_file()
@@ -191,7 +191,7 @@ def test_a_damaged_file_is_left_out(server: FakeIAS3, damaged: str) -> None:
 
 
 def test_spam_stops_all(server: FakeIAS3) -> None:
-    """After a spam verdict nothing more is sent than what was on its way."""
+    """After a spam rejection only the uploads in flight finish."""
     server.fail("SlowDown", path="/my-item/page2.pdf", resource=SPAM, times=None)
     report = upload_many(server, threads=1)
     assert report.stored == ["page0.pdf", "page1.pdf"]
@@ -200,7 +200,7 @@ def test_spam_stops_all(server: FakeIAS3) -> None:
 
 
 def test_spam_stops_at_the_first_file(server: FakeIAS3) -> None:
-    """The first file goes alone, so a verdict on the item costs one upload."""
+    """The first file is sent alone, so a rejected item costs one upload."""
     server.fail("SlowDown", resource=SPAM, times=None)
     report = upload_many(server)
     assert (report.stored, report.stopped_by.advice.kind) == ([], "spam")
@@ -308,7 +308,7 @@ def test_botocore_errors(
 def test_botocore_errors_of_each_kind(
     server: FakeIAS3, boto_recipe: SimpleNamespace, boto_client: Any
 ) -> None:
-    """Missing items and files, an answer without a body, a page, and a refused signature."""
+    """Missing items and files, a response without a body, an HTML page, and a refused signature."""
     with pytest.raises(NoSuchBucket), boto_recipe.s3_errors():
         boto_client.get_object(Bucket="no-item", Key="a")
     server.add_item("my-item", files={"b": b"hello"})

@@ -1,7 +1,7 @@
 """Mutates bodies towards code that none reached yet, with atheris, for a minute.
 
 A body that breaks a claim is written to the folder given by ``--found``, and the run ends with a
-traceback. Each such body becomes a fixture once it is mended.
+traceback. Each such body becomes a fixture once the defect is fixed.
 """
 
 from __future__ import annotations

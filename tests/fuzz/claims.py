@@ -83,7 +83,7 @@ def check_error(error: S3Error) -> None:
     check_facts(error)
     for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(other) is type(error)
-        # Its texts may hold secrets of the answer, which do not travel.
+        # Its texts may hold secrets of the response, which are not pickled.
         assert replace(other.advice, meaning="", action="") == replace(
             error.advice, meaning="", action=""
         )

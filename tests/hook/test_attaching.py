@@ -27,7 +27,7 @@ def note_one(response: requests.Response, **_: Any) -> None:
 
 
 def note_two(response: requests.Response, **_: Any) -> None:
-    """Leave another mark, which tells whether the first was there."""
+    """Leave another mark, which shows whether the first was there."""
     response.headers["X-Two"] = "after one" if "X-One" in response.headers else "first"
 
 
@@ -141,7 +141,7 @@ def retrying(**options: Any) -> HTTPAdapter:
 
 
 def test_attach_warns_of_retries_that_lose_the_body(plain_session: requests.Session) -> None:
-    """A Retry that raises on statuses ends in RetryError, whose answer is lost: one warning."""
+    """A Retry that raises on statuses ends in RetryError without the response: one warning."""
     plain_session.mount("http://", retrying(status_forcelist=[503]))
     plain_session.mount("https://", retrying(status_forcelist=[503, 429]))
     with pytest.warns(UserWarning, match="raise_on_status") as caught:
@@ -162,6 +162,6 @@ def test_attach_warns_of_retries_that_lose_the_body(plain_session: requests.Sess
 def test_attach_does_not_warn_otherwise(
     plain_session: requests.Session, adapter: HTTPAdapter
 ) -> None:
-    """Adapters that hand the last answer on are fine."""
+    """Adapters that return the last response cause no warning."""
     plain_session.mount("http://", adapter)
     attach(plain_session)  # warnings are errors in these tests

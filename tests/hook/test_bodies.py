@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from tests.loopback import ScriptedResponse, Serve
 
 WHOLE = error_xml("NoSuchKey")
-#: An error document that ends in the middle of its message; its code stands complete.
+#: An error document that ends in the middle of its message; its code is complete.
 PART = b"<?xml version='1.0' encoding='UTF-8'?>\n<Error><Code>NoSuchKey</Code><Message>Words of"
 CHUNKED = head(404, {"Transfer-Encoding": "chunked"})
 OK = http_response(200, b"ok")
-#: What may stand behind an S3 error because reading its body failed.
+#: The possible causes of an S3 error whose body could not be read.
 READ_ERRORS = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
@@ -51,7 +51,7 @@ READ_ERRORS = (
     OSError,
     zlib.error,
 )
-#: What hangs is told after this time, in seconds; it is longer than the hook's own deadline.
+#: How long a call may hang before its test fails, in seconds: longer than the hook's deadline.
 SOON = 15.0
 
 
@@ -133,8 +133,8 @@ def test_the_code_must_stand_closed_in_the_prefix(
 
 
 def packed(text: bytes, blocks: int) -> bytes:
-    """Return the gzip form of a text with that many MiB of one letter behind it."""
-    # After a full flush each block stands for itself, so that it can be repeated unpacked.
+    """Return the gzip form of a text followed by that many MiB of one letter."""
+    # After a full flush each block is independent, so it can be repeated.
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     start = packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(b"a" * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -317,7 +317,7 @@ def test_a_slow_body_within_the_deadline_is_whole(
 
 
 def test_the_deadline_ends_with_the_body(serve: Serve, plain_session: requests.Session) -> None:
-    """A later answer on the same connection may take longer than body_timeout."""
+    """A later response on the same connection may take longer than body_timeout."""
     late = in_pieces(b"", *(OK[i : i + 30] for i in range(0, len(OK), 30)), every=0.3)
     server = serve(http_response(404, WHOLE), late, http_response(404, WHOLE), OK)
     attach(plain_session, body_timeout=0.3)
@@ -383,8 +383,8 @@ def test_a_connection_reset_raises_the_s3_error(
     try:
         error = failure_of(session, server.url, stream=stream)
     except requests.ConnectionError:
-        # The reset may overtake the status line; then there was no answer to raise.
-        pytest.skip("the reset came before the answer")
+        # The reset may overtake the status line; then there is no response to raise for.
+        pytest.skip("the reset came before the response")
     assert isinstance(error, NotFoundError)
     assert isinstance(error.__cause__, READ_ERRORS)
     check_next(session, server.url)
@@ -455,7 +455,7 @@ def test_a_long_packed_body_is_whole(serve: Serve, session: requests.Session) ->
     check_next(session, server.url)
 
 
-def test_an_undeclared_gzip_body_tells_its_code(
+def test_an_undeclared_gzip_body_is_unpacked(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """The bytes of gzip are known without a header; the content stays as it was sent."""
@@ -467,7 +467,7 @@ def test_an_undeclared_gzip_body_tells_its_code(
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "deflate, gzip"])
 @pytest.mark.parametrize("framing", [http_response, chunked_response])
-def test_a_plain_body_declared_as_packed_tells_its_code(
+def test_a_plain_body_declared_as_packed_keeps_its_code(
     serve: Serve,
     session: requests.Session,
     encoding: str,
@@ -516,9 +516,9 @@ def test_a_stub_declared_as_gzip_raises_by_its_status(
         gzip.compress(WHOLE) + b"trailing junk",
         packed(WHOLE + bytes(100), 0)[:-30],
     ],
-    ids=["checksum", "no-checksum", "junk-behind", "cut"],
+    ids=["checksum", "no-checksum", "trailing-junk", "cut"],
 )
-def test_damaged_gzip_tells_the_code_that_was_unpacked(
+def test_damaged_gzip_keeps_the_code_that_was_unpacked(
     serve: Serve, session: requests.Session, body: bytes, stream: bool
 ) -> None:
     """What could be unpacked before the damage counts."""
@@ -588,11 +588,11 @@ def test_brotli_stays_packed_where_it_could_not_be_bounded(
     check_next(session, server.url)
 
 
-# Bodies that come from no connection, as those of adapters for files and of recorded answers.
+# Bodies without a connection, such as those of file adapters and recorded responses.
 
 
 def response_of(raw: io.IOBase, status: int = 404) -> requests.Response:
-    """Return a response of which the body is read from a plain stream."""
+    """Return a response whose body is read from a plain stream."""
     response = requests.Response()
     response.status_code, response.raw = status, raw
     return response
@@ -616,7 +616,7 @@ class Dripping(io.RawIOBase):
 
 
 def test_the_deadline_holds_for_any_stream() -> None:
-    """Where nobody can be told to wait no longer, no more is asked for once it is over."""
+    """On a stream without a time-out, nothing more is read after the deadline."""
     with pytest.raises(S3Error) as caught:
         within(SOON, lambda: S3ErrorHook(body_timeout=0.1)(response_of(Dripping())))
     error = caught.value

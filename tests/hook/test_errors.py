@@ -37,7 +37,7 @@ def test_a_head_error_raises_its_family(
     serve: Serve, session: requests.Session, status: int, family: type[S3Error], stream: bool
 ) -> None:
     """Without a body nobody knows the code, so none is claimed."""
-    # A server may well tell the length of the body that a GET would get.
+    # A server may send the length of the body that a GET would get.
     server = serve(head(status, {"Content-Length": "321"}, reason="Refused"))
     with pytest.raises(family) as caught:
         within(15, lambda: session.head(server.url + "/bkt/key", stream=stream))
@@ -159,7 +159,7 @@ def test_a_known_code_wins_over_its_status(serve: Serve, session: requests.Sessi
         (418, b"<Error><Message>no code</Message></Error>", BadRequestError),
     ],
 )
-def test_an_answer_without_a_code_raises_its_family(
+def test_a_response_without_a_code_raises_its_family(
     serve: Serve,
     session: requests.Session,
     case: tuple[int, bytes, type[S3Error]],
@@ -176,7 +176,7 @@ def test_an_answer_without_a_code_raises_its_family(
 
 
 def test_the_title_of_a_page_is_kept(serve: Serve, session: requests.Session) -> None:
-    """The title of a gateway's page says who answered."""
+    """The title of a gateway's page is kept, since it names the gateway."""
     server = serve(http_response(502, PAGE, {"Content-Type": "text/html"}))
     with pytest.raises(ServerError) as caught:
         session.get(server.url)
@@ -196,7 +196,7 @@ def test_the_content_type_does_not_matter(
 
 
 def test_whether_credentials_were_sent_is_known(serve: Serve, session: requests.Session) -> None:
-    """A request without an Authorization header is told from one with it."""
+    """A request without an Authorization header is distinguished from one with it."""
     denied = http_response(403, error_xml("AccessDenied"))
     server = serve(denied, denied)
     with pytest.raises(ForbiddenError) as caught:
@@ -253,7 +253,7 @@ def test_a_raised_response_stays_usable(
     assert not response.ok
 
 
-def test_a_raised_json_answer_stays_usable(
+def test_a_raised_json_response_stays_usable(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """An error in JSON raises by its code and can be read as JSON."""

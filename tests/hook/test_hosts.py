@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.loopback import Serve
 
 
-def test_an_answer_from_outside_hosts_passes(
+def test_a_response_from_outside_hosts_passes(
     serve: Serve, plain_session: requests.Session, stream: bool
 ) -> None:
     """With hosts given, an error of any other host is left alone."""
@@ -42,7 +42,7 @@ def test_an_answer_from_outside_hosts_passes(
         (["example.net", "*.archive.org"], "http://archive.org/item/file"),
     ],
 )
-def test_an_answer_from_one_of_the_hosts_raises(
+def test_a_response_from_one_of_the_hosts_raises(
     serve: Serve, plain_session: requests.Session, hosts: Any, url: str
 ) -> None:
     """Hosts are one name or several; `*.` also means the name itself; ports and case do not count."""

@@ -290,7 +290,7 @@ def test_the_target_of_a_redirect_may_refuse(server: FakeIAS3, session: Any) -> 
 
 
 def test_a_redirected_verbose_upload_raises_at_once(server: FakeIAS3, session: Any) -> None:
-    """Its body sits behind a progress bar and cannot be sent twice: no wait for the time-out."""
+    """A redirected upload with a progress bar raises at once, since its body cannot be sent twice."""
     server.redirect_uploads = True
     with pytest.raises(TemporaryRedirect) as caught:
         within(10, lambda: upload(session, verbose=True, request_kwargs={"timeout": 60}))
@@ -310,7 +310,7 @@ def test_an_empty_verbose_upload_follows(server: FakeIAS3, session: Any) -> None
 
 
 def test_a_refused_delete(server: FakeIAS3, session: Any) -> None:
-    """File.delete raises the class of the answer."""
+    """File.delete raises the class of the response's code."""
     server.add_item("my-item", owner="access", files={"my-item_meta.xml": b"<metadata/>"})
     file = session.get_item("my-item").get_file("my-item_meta.xml")
     with pytest.raises(AccessDenied) as caught:
@@ -350,8 +350,8 @@ def test_a_missing_file_of_a_download(
     assert not (tmp_path / "a.pdf").exists()
 
 
-def test_an_answer_that_the_library_hands_out(server: FakeIAS3, session: Any) -> None:
-    """A call that returns its answer unchecked goes on doing so, also for a failure."""
+def test_a_response_that_the_library_returns(server: FakeIAS3, session: Any) -> None:
+    """A call that returns its response unchecked still does so, also for a failure."""
     server.add_item("my-item", owner="access")
     item = session.get_item("my-item")
     server.fail("InternalError", method="POST", path="/metadata/*")
@@ -459,7 +459,7 @@ def meet_bad_content(session: Any, server: FakeIAS3, _: Path) -> Any:
 
 
 def download(session: Any, server: FakeIAS3, folder: Path) -> Any:
-    """Download an item of which one file looks like an error."""
+    """Download an item with a file that looks like an error."""
     look_alike = b"<Error><Code>SlowDown</Code><Message>m</Message></Error>"
     server.add_item("my-item", files={"a.pdf": CONTENT, "error.xml": look_alike})
     failed = internetarchive.download(
@@ -821,7 +821,7 @@ def test_the_except_blocks_of_the_page(
     resource: str,
     said: str,
 ) -> None:
-    """They tell the kinds of 503 apart, and the refusals from them."""
+    """They distinguish the kinds of 503, and refusals from them."""
     (example,) = [example for example in EXAMPLES if "match error.advice.kind" in example]
     upload_of_the_page = on_the_page(example)["upload"]
     server.fail(code, resource=resource, times=None)

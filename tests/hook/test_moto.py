@@ -99,7 +99,7 @@ def test_a_missing_source_of_a_copy(bucket: str, session: requests.Session) -> N
 
 
 def test_a_bad_range(bucket: str, session: requests.Session, stream: bool) -> None:
-    """A range behind the end raises InvalidRange."""
+    """A range past the end raises InvalidRange."""
     with pytest.raises(InvalidRange) as caught:
         session.get(f"{bucket}/here", headers={"Range": "bytes=100-200"}, stream=stream)
     check(caught.value, 416)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def test_a_3xx_that_is_no_redirect_passes(
     serve: Serve, session: requests.Session, status: int, headers: dict[str, str], stream: bool
 ) -> None:
-    """A 304 is an answer to a question, the others are relics."""
+    """A 304 is the result of a condition, and the other statuses are obsolete."""
     server = serve(head(status, {"Content-Length": "0", **headers}))
     with session.get(server.url, stream=stream) as response:
         assert response.status_code == status
@@ -201,8 +201,8 @@ def test_a_redirect_without_a_body_is_followed(
     assert [request.target for request in server.requests] == ["/first", "/second"]
 
 
-def test_a_post_answered_303_is_followed_as_get(serve: Serve, session: requests.Session) -> None:
-    """A 303 to a POST says where its result stands."""
+def test_a_303_to_a_post_is_followed_as_get(serve: Serve, session: requests.Session) -> None:
+    """A 303 to a POST says where its result is."""
     server = serve(redirect(303, "/result"), http_response(200, b"ok"))
     assert session.post(server.url, data=b"question").content == b"ok"
     assert [request.method for request in server.requests] == ["POST", "GET"]
@@ -215,10 +215,10 @@ def test_a_chain_of_redirects_is_followed(serve: Serve, session: requests.Sessio
     assert [request.body for request in server.requests] == [b"one two"] * 3
 
 
-def test_an_error_behind_a_redirect_raises(
+def test_an_error_after_a_redirect_raises(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
-    """The hook sees the answer of the last hop as well."""
+    """The hook sees the response of the last hop as well."""
     server = serve(redirect(307, "/second"), http_response(503, error_xml("SlowDown")))
     with pytest.raises(SlowDown) as caught:
         session.put(server.url + "/first", data=b"x", stream=stream)
@@ -266,7 +266,7 @@ def test_a_redirect_without_a_target_raises(
     assert len(server.requests) == 3
 
 
-def test_a_permanent_redirect_tells_where_to_go(serve: Serve, session: requests.Session) -> None:
+def test_a_permanent_redirect_names_its_endpoint(serve: Serve, session: requests.Session) -> None:
     """A 301 of another region raises with its code, its endpoint and its region."""
     body = (
         b"<Error><Code>PermanentRedirect</Code><Message>Use the endpoint.</Message>"

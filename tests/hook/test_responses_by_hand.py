@@ -40,7 +40,7 @@ def made(
     method: str | None = "GET",
     data: object = None,
 ) -> requests.Response:
-    """Return a response of which the body was read, or, with None, is yet to be read."""
+    """Return a response whose body was read, or, with None, was not read yet."""
     response = kind()
     response.status_code = status
     response.reason = "As It Is"
@@ -94,7 +94,7 @@ def test_a_defect_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_defect_keeps_why_the_body_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A body that broke off is told of as such, and its read error is the cause."""
+    """A body that broke off is marked as truncated, and its read error is the cause."""
     monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(500, None)
     response.raw = urllib3.HTTPResponse(
@@ -107,7 +107,7 @@ def test_a_defect_keeps_why_the_body_ended(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_defect_keeps_the_hooks_own_advice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A redirect that would lose an upload is told as that, whatever its body does to us."""
+    """A redirect that would lose an upload keeps its advice, even if parsing its body fails."""
     monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(307, b"", method="PUT", data=iter([b"x"]))
     response.headers["Location"] = URL
@@ -116,7 +116,7 @@ def test_a_defect_keeps_the_hooks_own_advice(monkeypatch: pytest.MonkeyPatch) ->
     assert error.advice.kind == "redirect-not-replayable"
 
 
-def test_a_defect_behind_a_success_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_on_a_success_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """A success that is looked into stays one if looking fails."""
     monkeypatch.setattr(ias3errors.hook, "error_in_success", broken)
     response = made(200, error_xml("InternalError"), method="PUT")
@@ -128,7 +128,7 @@ def test_a_defect_behind_a_success_is_no_failure(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_response_without_a_request() -> None:
-    """What was asked for is not known then, and an error is raised all the same."""
+    """The error of a response without a request has no method."""
     error = error_of(S3ErrorHook(), made(404, error_xml("NoSuchKey"), method=None))
     assert type(error) is NoSuchKey
     assert error.document.method is None
@@ -166,7 +166,7 @@ def test_a_success_is_not_read(method: str) -> None:
     ],
 )
 def test_hosts_limits_the_hook(hosts: str | Iterable[str], url: str, covered: bool) -> None:
-    """`hosts` goes by whole names, in any case; a star stands for the name and all below it."""
+    """`hosts` compares whole names in any case; a star matches the domain and its subdomains."""
     response = made(503, b"", url=url)
     hook = S3ErrorHook(hosts=hosts)
     if covered:
@@ -180,7 +180,7 @@ def test_hosts_limits_the_hook(hosts: str | Iterable[str], url: str, covered: bo
 
 @pytest.mark.parametrize("kind", [requests.Response, OtherResponse])
 def test_a_deferred_error_waits_for_raise_for_status(kind: type[requests.Response]) -> None:
-    """Also a response of another class raises our error once it is asked to, each time anew."""
+    """A response of another class raises our error, too, on every raise_for_status()."""
     response = made(404, error_xml("NoSuchKey"), kind=kind)
     S3ErrorHook(deferred=True)(response)
     assert isinstance(response, kind)
@@ -191,7 +191,7 @@ def test_a_deferred_error_waits_for_raise_for_status(kind: type[requests.Respons
     assert response.content == error_xml("NoSuchKey")
 
 
-def test_a_deferred_answer_that_is_mended_meanwhile_raises_nothing() -> None:
+def test_a_deferred_response_that_is_repaired_meanwhile_raises_nothing() -> None:
     """What was found out goes with the response; without it, only the status counts."""
     response = made(404, error_xml("NoSuchKey"))
     S3ErrorHook(deferred=True)(response)
@@ -244,8 +244,8 @@ def test_a_success_whose_body_cannot_be_read_said_nothing() -> None:
     assert list(response.iter_content(10)) == []
 
 
-def test_an_answer_to_head_has_no_body() -> None:
-    """What stands where one would is not the server's word on this request."""
+def test_a_body_in_response_to_head_does_not_count() -> None:
+    """A body sent in response to HEAD does not name the code."""
     response = made(404, error_xml("NoSuchKey"), method="HEAD")
     assert type(error_of(S3ErrorHook(), response)) is NotFoundError
     assert type(error_of(S3ErrorHook(), made(404, error_xml("NoSuchKey")))) is NoSuchKey

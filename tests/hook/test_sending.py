@@ -186,7 +186,7 @@ def test_what_a_hook_of_a_request_makes_of_a_response_counts(
 
 
 def test_an_authentication_that_asks_twice_works(serve: Serve, session: requests.Session) -> None:
-    """Digest authentication answers a 401 itself, in a hook of its request."""
+    """Digest authentication handles a 401 itself, in a hook of its request."""
     challenge = {"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'}
     server = serve(http_response(401, b"", challenge | COOKIE), http_response(200, b"ok"))
     response = session.get(server.url, auth=HTTPDigestAuth("user", "password"))

@@ -40,7 +40,7 @@ class Unread:
 
 @pytest.fixture
 def unread(session: requests.Session) -> Unread:
-    """Put an `Unread` behind the hook of the session."""
+    """Add an `Unread` after the hook of the session."""
     probe = Unread()
     session.hooks["response"] = [*session.hooks["response"], probe]
     return probe
@@ -49,7 +49,7 @@ def unread(session: requests.Session) -> Unread:
 # Row 2: below 200.
 
 
-def test_an_informational_answer_passes(
+def test_an_informational_response_passes(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
     """A status below 200 is no error."""
@@ -147,7 +147,7 @@ def test_a_200_without_an_outcome_raises(
 def test_an_empty_200_to_a_delete_call_passes(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
-    """Deleting keys quietly has nothing to report, so an empty answer is a success."""
+    """A quiet delete of keys reports nothing, so an empty response is a success."""
     server = serve(http_response(200))
     with session.post(server.url + "/bkt?delete", stream=stream) as response:
         assert response.content == b""
@@ -170,7 +170,7 @@ def test_a_hiding_200_has_neither_cap_nor_deadline(
 def test_a_late_error_in_a_hiding_200_raises(
     serve: Serve, plain_session: requests.Session
 ) -> None:
-    """An error behind many slow blanks is still found."""
+    """An error after many slow blanks is still found."""
     parts = [chunk(b" "), chunk(b" "), chunk(NO_SUCH_KEY), b"0\r\n\r\n"]
     server = serve(in_pieces(head(200, {"Transfer-Encoding": "chunked"}), *parts, every=0.1))
     attach(plain_session, max_body=100, body_timeout=0.1)
@@ -181,7 +181,7 @@ def test_a_late_error_in_a_hiding_200_raises(
 def test_a_hiding_200_that_breaks_is_requests_own_error(
     serve: Serve, session: requests.Session, stream: bool
 ) -> None:
-    """Whether a copy succeeded is unknown when its answer breaks; requests says so as ever."""
+    """A copy whose response breaks off raises requests' own error: its outcome is unknown."""
     server = serve(cut_off(head(200, {"Transfer-Encoding": "chunked"}) + chunk(b" ")))
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         session.post(server.url + "/bkt/key?uploadId=u1", stream=stream)

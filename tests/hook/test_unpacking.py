@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOT_FOUND = error_xml("NoSuchKey")
 HALF = len(NOT_FOUND) // 2
-#: Gzip bodies of several members, all of which unpack to `NOT_FOUND`.
+#: Gzip bodies of several members that all unpack to `NOT_FOUND`.
 MEMBERS = {
     "two": gzip.compress(NOT_FOUND[:HALF]) + gzip.compress(NOT_FOUND[HALF:]),
     "one-byte-each": b"".join(gzip.compress(bytes([byte])) for byte in NOT_FOUND),

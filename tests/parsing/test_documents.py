@@ -17,7 +17,7 @@ from tests.test_properties import SEEDS
 
 @pytest.mark.parametrize("name", BODIES)
 def test_usual_bodies_are_read_the_quick_way(name: str) -> None:
-    """The shapes that nearly all answers have need no second look."""
+    """The shapes of nearly all responses take the fast path."""
     plain = read_plain(BODIES[name])
     document = read_unusual(BODIES[name])
     assert plain is not None
@@ -65,14 +65,14 @@ def test_of_two_namespaces_both_are_fields() -> None:
 
 @pytest.mark.parametrize("between", ["<!-- <Key>no</Key> -->", "<?php <Key>no</Key> ?>"])
 def test_comments_and_instructions_are_no_fields(between: str) -> None:
-    """Where ever they stand."""
+    """Comments and instructions are ignored, wherever they are."""
     body = f"<Error>{between}<Code>A</Code>{between}<Message>a{between}b</Message></Error>"
     alone = f"<Error>{between}<Code>A</Code><Message>ab</Message></Error>"
     for one in (body, body.removesuffix("</Error>"), alone):
         assert parse(one).document.fields == {"Code": "A", "Message": "ab"}
 
 
-def test_a_delete_result_tells_of_its_repairs() -> None:
+def test_a_delete_result_names_its_repairs() -> None:
     """Also where it is no error and another status says that the request failed."""
     error = parse(gzip.compress(b"<DeleteResult/>"), status=500)
     assert error.document.repairs == ("gzip",)
@@ -82,7 +82,7 @@ def test_a_delete_result_tells_of_its_repairs() -> None:
     "body", ['{"code": "AccessDenied", "message": "m"}', "<html><ul><li>Code: AccessDenied</li>"]
 )
 def test_only_xml_makes_a_success_a_failure(body: str) -> None:
-    """Other texts in an answer of success are the object's own words."""
+    """Error-like text in a success is the object's own content."""
     url = "https://h/b?delete"
     response = error_from_parts(status=200, headers={}, body=body, method="POST", url=url)
     assert response is None
@@ -112,7 +112,7 @@ def test_a_root_that_is_called_an_error_names_the_code(name: str) -> None:
 @pytest.mark.parametrize(
     ("body", "code", "message"),
     [
-        # Deeper ones count where tags had to be mended, for nobody knows what stood where.
+        # After tags were repaired deeper elements count, since the original nesting is unknown.
         ("<Error><Details><Code>A</Code><Message>m</Message>", "A", "m"),
         ("<Error><Details><Code>A</Code></Details></Error>", None, None),
         ("<Error><Code>A<b>B</b></Code><Message>a <i>b</i> c</Message></Error>", "AB", "a b c"),
@@ -129,7 +129,7 @@ def test_where_code_and_message_stand(body: str, code: str | None, message: str 
 
 
 def test_sections_of_characters_in_damaged_bodies() -> None:
-    """Each is text up to its own end, and what stands between them is too."""
+    """Each section is text up to its own end, and so is the text between them."""
     body = (
         "<Error><Code>A</Code><Message><![CDATA[<a> & ]>]]>, <![CDATA[</Message>]]]]>.</Message>"
         "<Key><![CDATA[]]></Key>"
@@ -162,7 +162,7 @@ ERROR = "<Error><Code>A</Code><RequestId>r</RequestId><RequestId>s</RequestId></
         ),
     ],
 )
-def test_what_stands_in_front_of_an_error(body: bytes, repairs: tuple[str, ...]) -> None:
+def test_text_before_an_error(body: bytes, repairs: tuple[str, ...]) -> None:
     """Blanks are nothing; what else had to be passed over is named. Of two ids the first counts."""
     document = parse(body).document
     assert (document.code, document.request_id, document.truncated) == ("A", "r", False)
@@ -173,7 +173,7 @@ def test_what_stands_in_front_of_an_error(body: bytes, repairs: tuple[str, ...])
     "blank", ["", " ", "\t", "\r", "\n", "<!-- -->", "<?a?>", " \n\t<!---->\r"]
 )
 def test_a_doctype_is_refused_wherever_it_hides(blank: str) -> None:
-    """Behind a declaration, blanks, comments and instructions it is one, too."""
+    """A DOCTYPE after a declaration, blanks, comments or instructions counts, too."""
     doctype = "<!DOCTYPE Error [<!ENTITY e 'AccessDenied'>]>"
     for prolog in (f"<?xml version='1.0'?>{blank}", blank):
         with pytest.raises(NotAnS3Error, match="a document with a DOCTYPE"):
@@ -210,7 +210,7 @@ def test_packed_bodies() -> None:
     assert parse(twice, status=500).document.repairs == ("gzip",)
 
 
-def test_what_was_mended_in_bodies_of_other_kinds() -> None:
+def test_what_was_repaired_in_bodies_of_other_kinds() -> None:
     """JSON and pages say so, too."""
     for body in (b'{"code": "A", "message": "\xff"}', b"<html><ul><li>Code: A</li>\xff</ul>"):
         document = parse(body).document
@@ -251,7 +251,7 @@ def test_declared_encodings(
 )
 @pytest.mark.parametrize("shift", range(4))
 def test_a_character_that_is_cut_in_two_is_left_out(encoding: str, shift: int) -> None:
-    """Where reading stops in the middle of one, nothing stands for its half."""
+    """A character that the limit cuts in half is dropped, not replaced."""
     declaration = f"<?xml version='1.0' encoding='{encoding}'?>" if "jis" in encoding else ""
     key = "\ufffd" if encoding == "damaged utf-8" else "k"
     text = f"{declaration}<Error><Code>A</Code><Key>{key}</Key><Message>{'a' * shift}"
@@ -305,7 +305,7 @@ def test_json_that_names_its_error_in_other_ways() -> None:
         (" \0\ufeffhello\ufeff\0 ", "not XML: starts with 'hello'"),
     ],
 )
-def test_what_stands_in_a_text(body: str, reason: str) -> None:
+def test_the_description_of_a_text(body: str, reason: str) -> None:
     """Blanks, marks and zeros around it are nothing."""
     with pytest.raises(NotAnS3Error) as caught:
         parse(body)

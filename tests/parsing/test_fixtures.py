@@ -91,7 +91,7 @@ def assert_printable(error: Exception) -> None:
         assert not kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}, text
 
 
-def test_no_half_of_a_pair_stands_alone() -> None:
+def test_no_half_of_a_pair_is_missing() -> None:
     """Every body has its expectation, and every expectation its body."""
     expectations = {file for file in FILES if file.name.endswith(EXPECTED)}
     assert {file.with_suffix(EXPECTED) for file in PAIRS + RESPONSES} == expectations
@@ -120,7 +120,7 @@ def test_every_code_of_the_catalog_has_a_fixture() -> None:
 
 @pytest.mark.parametrize("file", PAIRS, ids=name_of)
 def test_what_parse_makes_of_a_body(file: Path) -> None:
-    """`parse` gives the attributes that stand beside the body, or refuses with the reason."""
+    """`parse` gives the expected attributes, or raises NotAnS3Error with the expected reason."""
     pair = expectation_of(file)
     try:
         error = ias3errors.parse(file.read_bytes(), **pair["given"])
@@ -136,7 +136,7 @@ def test_what_parse_makes_of_a_body(file: Path) -> None:
     "file", [file for file in PAIRS if "expect_all" in expectation_of(file)], ids=name_of
 )
 def test_what_parse_all_makes_of_a_body(file: Path) -> None:
-    """`parse_all` gives every error that stands in a body, in order."""
+    """`parse_all` gives every error in a body, in order."""
     pair = expectation_of(file)
     errors = ias3errors.parse_all(file.read_bytes(), **pair["given"])
     assert len(errors) == len(pair["expect_all"])
@@ -158,7 +158,7 @@ def test_parse_raises_nothing_but_its_own_refusal(file: Path) -> None:
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_large_hostile_bodies_are_answered(name: str) -> None:
+def test_large_hostile_bodies_give_errors(name: str) -> None:
     """A body of any size and kind gives the error of its status, or is refused without one."""
     body = BODIES[name]()
     error = within(PATIENCE, lambda: ias3errors.parse(body, status=503))
@@ -173,8 +173,8 @@ def test_large_hostile_bodies_are_answered(name: str) -> None:
 
 
 @pytest.mark.parametrize("file", RESPONSES, ids=name_of)
-def test_what_the_hook_makes_of_a_whole_answer(file: Path, *, stream: bool) -> None:
-    """A session with the hook raises or passes as the answer's row in the decision table says."""
+def test_the_hook_on_a_whole_response(file: Path, *, stream: bool) -> None:
+    """A session with the hook raises or passes as the response's row in the decision table says."""
     pair = expectation_of(file)
     given, expect = pair["given"], pair["expect"]
     files = [file, *(file.with_name(name) for name in given.get("next", ()))]

@@ -41,7 +41,7 @@ XXE = {
     'xsi:noNamespaceSchemaLocation="TARGET"><Code>SlowDown</Code></Error>',
     "stylesheet": '<?xml-stylesheet type="text/xsl" href="TARGET"?>'
     "<Error><Code>SlowDown</Code></Error>",
-    "entity behind junk": 'junk <?xml version="1.0"?><!DOCTYPE Error [<!ENTITY x SYSTEM "TARGET">]>'
+    "entity after junk": 'junk <?xml version="1.0"?><!DOCTYPE Error [<!ENTITY x SYSTEM "TARGET">]>'
     "<Error><Code>SlowDown</Code><Message>&x;</Message></Error>",
 }
 
@@ -100,8 +100,8 @@ def test_no_more_tags_reach_lxml_than_are_read(monkeypatch: pytest.MonkeyPatch) 
     assert 0 < max(text.count(b"<") for text in given) <= 4_000
 
 
-@pytest.mark.parametrize(("levels", "told"), [(1, 1), (64, 64), (65, 65), (66, 65), (200, 65)])
-def test_fields_are_nested_so_deep(levels: int, told: int) -> None:
+@pytest.mark.parametrize(("levels", "kept"), [(1, 1), (64, 64), (65, 65), (66, 65), (200, 65)])
+def test_fields_are_nested_so_deep(levels: int, kept: int) -> None:
     """The text within 64 nested elements is read; deeper ones are not."""
     body = f"<Error><Code>A</Code>{'<in>' * levels}x{'</in>' * levels}</Error>"
     value: Any = parse(body).document.fields
@@ -109,7 +109,7 @@ def test_fields_are_nested_so_deep(levels: int, told: int) -> None:
     while not isinstance(value, str):
         value = value["in"]
         seen += 1
-    assert (seen, value) == (told, "x" if told == levels else "")
+    assert (seen, value) == (kept, "x" if kept == levels else "")
 
 
 @pytest.mark.parametrize("levels", [63, 65, 250, 900, 9_000, 100_000])
@@ -127,7 +127,7 @@ def test_fields_are_nested_so_deep(levels: int, told: int) -> None:
 def test_depth_is_bounded(
     levels: int, before: bytes, opening: bytes, closing: bytes, after: bytes
 ) -> None:
-    """However deep a body is nested, all that is asked of its error is answered."""
+    """Every property of an error works, however deep its body is nested."""
     check(before + opening * levels + closing * levels + after)
 
 
@@ -150,7 +150,7 @@ def test_many_errors_take_no_time(body: str, found: int) -> None:
 
 
 def test_an_error_within_an_error_is_a_part_of_it() -> None:
-    """Each error is told once, and what stands beside it goes to those that lack it."""
+    """An error inside another is one of its fields; an outer one takes missing ids from its siblings."""
     inner = "<Error><Code>B</Code><Key>k</Key></Error>"
     body = (
         f"<R><Error><Code>A</Code><RequestId>own</RequestId>{inner}</Error>{inner}"
@@ -167,7 +167,7 @@ def test_an_error_within_an_error_is_a_part_of_it() -> None:
 
 
 def test_a_body_brings_no_file_in(tmp_path: Path) -> None:
-    """What a body names on this machine stands in no text of its error."""
+    """No text of an error contains a local file that the body names."""
     secret = tmp_path / "secret.txt"
     secret.write_text("the-words-of-a-file")
     for body in bodies_reaching_for(secret.as_uri()):

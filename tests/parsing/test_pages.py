@@ -1,4 +1,4 @@
-"""What is told of bodies that are not XML: HTML pages, JSON, plain text."""
+"""Bodies that are not XML: HTML pages, JSON, plain text."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_the_spellings_of_json_errors(body: dict[str, Any], code: str, message: 
 
 @pytest.mark.parametrize("name", ["requestId", "RequestID", "request_id", "REQUEST_ID"])
 def test_ids_of_json_errors(name: str) -> None:
-    """The ids stand in the error or beside it."""
+    """The ids are in the error or beside it."""
     host = name.lower().replace("request", "host")
     for body in (
         {"error": {"code": "AccessDenied", name: "r", host: "h", "resource": "/b"}},
@@ -157,7 +157,7 @@ def test_fields_of_json_errors() -> None:
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
 def test_fields_of_json_errors_are_so_deep(opening: str, closing: str) -> None:
-    """What is nested in 64 others is still told; deeper, nothing is."""
+    """A value at 64 levels is kept; deeper ones are not."""
 
     def depth(levels: int) -> tuple[int, object]:
         body = f'{{"code": "A", "deep": {opening * levels}"x"{closing * levels}}}'
@@ -178,7 +178,7 @@ def test_fields_of_json_errors_are_so_deep(opening: str, closing: str) -> None:
     "body", ['{"hello": "world"}', '["a", "b"]', '{"code": true}', '{"code": " "}']
 )
 def test_json_without_a_code(body: str) -> None:
-    """JSON that names no code is no S3 error; with a status it is told what stands there."""
+    """JSON without a code is no S3 error; with a status the error describes the body."""
     with pytest.raises(NotAnS3Error, match="JSON without an error code"):
         parse(body)
     assert parse(body, status=500).document.excerpt == body
@@ -252,14 +252,14 @@ def test_a_list_that_is_cut_off() -> None:
     assert parse(page).document.fields == {"Code": "NoSuchKey", "Message": "gone"}
 
 
-def test_a_title_ends_behind_its_beginning() -> None:
+def test_a_title_ends_after_its_beginning() -> None:
     """A stray end tag before it ends nothing."""
     page = "<html></title></h1><title>502 Bad Gateway</title></html>"
     assert parse(page, status=502).document.title == "502 Bad Gateway"
 
 
-def test_other_xml_tells_what_was_mended_and_no_endless_name() -> None:
-    """What was seen instead of an error is told in short, with its repairs."""
+def test_other_xml_names_its_repairs_and_cuts_long_names() -> None:
+    """The description of other XML is short, and its repairs are kept."""
     body = gzip.compress(f"<{'a' * 101}/>".encode())
     assert parse(body, status=500).document.repairs == ("gzip",)
     with pytest.raises(NotAnS3Error) as caught:

@@ -1,4 +1,4 @@
-"""How almost-XML is mended: what comes out, and that the document says what was done."""
+"""Repairs of almost-XML: the result, and the names of the repairs in the document."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def test_characters_and_references(reference: str, text: str, repairs: tuple[str
     document = parse(whole).document
     assert document.fields["Key"] == text
     assert document.repairs == repairs
-    # What is well-formed is read as it is: only beside damage are such texts mended as well.
-    mended = parse(whole.replace("<Key>", "<Key>&\x02 ")).document
-    assert mended.fields["Key"] == f"&\x02 {text}"
-    assert mended.repairs == tuple(
+    # Well-formed XML is read as it is: only damaged bodies are repaired.
+    repaired = parse(whole.replace("<Key>", "<Key>&\x02 ")).document
+    assert repaired.fields["Key"] == f"&\x02 {text}"
+    assert repaired.repairs == tuple(
         name
         for name in ("control-characters", "character-references", "bare-ampersands")
         if name in {"control-characters", "bare-ampersands", *repairs}
@@ -64,7 +64,7 @@ def test_characters_and_references(reference: str, text: str, repairs: tuple[str
 
 
 def test_private_characters_are_not_mistaken_for_parked_ones() -> None:
-    """Characters that stand in for forbidden ones while the XML is parsed are free ones."""
+    """Forbidden characters are replaced by characters that the body does not use."""
     key = "\x01\ue000\ue03f"
     document = parse(f"<Error><Code>SlowDown</Code><Key>{key}</Key></Error>").document
     assert document.fields["Key"] == key
@@ -82,7 +82,7 @@ def test_a_cut_utf_16_body_loses_half_a_character_only(encoding: str) -> None:
 
 
 def test_damaged_encodings_are_named() -> None:
-    """Bytes that do not fit are replaced; the repair tells in which encoding."""
+    """Invalid bytes are replaced; the repair says whether UTF-8 or another encoding was damaged."""
     assert decoded(b"<a>\xff") == ("<a>\ufffd", {"invalid-utf-8"})
     assert decoded(b"\xff\xfe<\0\0\xd8<\0")[1] == {"encoding"}
     assert decoded(b"<?xml version='1.0' encoding='big5'?><a>\xff")[1] == {"encoding"}
@@ -92,7 +92,7 @@ def test_damaged_encodings_are_named() -> None:
 
 
 def test_unpacking_stops_at_its_limit() -> None:
-    """No more than the limit comes out, and it is told that there was more."""
+    """At most `limit` bytes come out, and the result says whether there were more."""
     packed = gzip.compress(b"x" * 10_000, mtime=0)
     assert unpacked(packed, GZIP, 100) == (b"x" * 100, True, None)
     assert unpacked(packed, GZIP, 10_000) == (b"x" * 10_000, False, None)
@@ -100,7 +100,7 @@ def test_unpacking_stops_at_its_limit() -> None:
 
 
 @pytest.mark.parametrize("limit", [3_000, 3_999, 4_000, 4_001, 1_000_000])
-def test_what_stands_before_damage_is_kept(limit: int) -> None:
+def test_bytes_before_damage_are_kept(limit: int) -> None:
     """Damage in a packed body costs what follows it, within the limit."""
     packer = zlib.compressobj(0, wbits=GZIP)  # stored, so that the bytes can be counted
     packed = packer.compress(b"x" * 4_000) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -111,7 +111,7 @@ def test_what_stands_before_damage_is_kept(limit: int) -> None:
 
 
 def test_a_packed_body_that_ends_early_says_so() -> None:
-    """What arrived is kept, and the failure tells what is missing."""
+    """The bytes that arrived are kept, and the failure says that the body ended early."""
     packed = gzip.compress(b"y" * 100, mtime=0)
     content, cut, failure = unpacked(packed[:-4], GZIP, 1_000)
     assert (content, cut) == (b"y" * 100, False)
@@ -147,7 +147,7 @@ def test_packed_bytes_are_cut_at_the_limit(packed_bytes: int) -> None:
     assert (content, cut, str(failure)) == (whole[:limit], False, "the packed body ends early")
 
 
-def test_all_that_stands_before_damage_is_unpacked() -> None:
+def test_everything_before_damage_is_unpacked() -> None:
     """Not only what came out of whole slices."""
     text = b"a" * 300 + b"b" * 300
     stored = b"\0" + len(text).to_bytes(2, "little") + (len(text) ^ 0xFFFF).to_bytes(2, "little")
@@ -171,7 +171,7 @@ def test_an_error_within_other_elements(child: str) -> None:
 
 
 def test_no_more_errors_than_ten_thousand() -> None:
-    """What is longer is no answer to a request that S3 takes."""
+    """`parse_all` returns at most 10,000 errors, more than one S3 request can cause."""
     body = f"<Errors>{'<Error><Code>a</Code></Error>' * 10_001}</Errors>"
     assert len(parse_all(body)) == 10_000
 

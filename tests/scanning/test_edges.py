@@ -65,7 +65,7 @@ def test_elements_of_other_programs_are_no_s3_errors(element: str) -> None:
         assert found_in(data) == []
 
 
-def test_an_answer_that_says_little_is_an_error_all_the_same() -> None:
+def test_a_response_that_says_little_is_still_an_error() -> None:
     """A failing status is one without a code; so is an error that has only a request id."""
     element = "<Error>the code was wrong</Error>"
     (by_status,) = found_in(json.dumps({"status": 503, "body": element}))
@@ -93,7 +93,7 @@ def test_what_is_cut_off_counts_only_by_its_code(content: str) -> None:
 # What stands between other things.
 
 
-def test_a_record_behind_an_error_that_is_cut_off_hides_neither() -> None:
+def test_a_record_after_an_error_that_is_cut_off_hides_neither() -> None:
     """The error ends where the record begins, and the record is read as one."""
     log = f"12:00 <Error><Code>NoSuchKey</Code>\n{json.dumps({'body': DENIED})}\n"
     cut, whole = found_in(log)
@@ -132,13 +132,13 @@ def test_the_error_in_a_line_too_long_for_a_record_is_found() -> None:
         f"<Error xmlns='http://example.org/doc'>{CODE}<Message>Access Denied</Message>",
     ],
 )
-def test_an_answer_in_a_line_of_ia_upload_says_more_than_the_line(answer: str) -> None:
+def test_a_response_in_a_line_of_ia_upload_says_more_than_the_line(answer: str) -> None:
     """However the answer is spelled there, the error is the answer, and it is found once."""
     (found,) = found_in(f" uploading a.pdf\n error uploading a.pdf: {answer}\n")
     assert (found.error.code, found.error.message) == ("AccessDenied", "Access Denied")
 
 
-def test_the_words_of_an_end_tag_are_no_answer() -> None:
+def test_the_words_of_an_end_tag_are_no_response() -> None:
     """A line of ``ia upload`` that only mentions an element is read as such a line."""
     (found,) = found_in(
         " uploading a\n error uploading a: Access Denied - no ConnectionError </Error>"

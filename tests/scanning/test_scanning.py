@@ -252,7 +252,7 @@ MOVED = "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://x.example/\r\n"
 MOVED_BODY = "<Error><Code>TemporaryRedirect</Code><Message>elsewhere</Message></Error>"
 
 
-def test_an_answer_of_curl_tells_status_reason_and_headers() -> None:
+def test_a_response_of_curl_has_status_reason_and_headers() -> None:
     """What stands above the body belongs to the error, which begins with the status line."""
     (found,) = found_in(HEAD + BODY)
     error = found.error
@@ -262,7 +262,7 @@ def test_an_answer_of_curl_tells_status_reason_and_headers() -> None:
     assert (error.document.headers or {})["server"] == "Apache"
 
 
-def test_only_the_failing_one_of_several_answers_counts() -> None:
+def test_only_the_failing_one_of_several_responses_counts() -> None:
     """Answers in a row are those of redirects and of 100-continue: the hook's table decides."""
     moved = f"{MOVED}Content-Length: {len(MOVED_BODY)}\r\n\r\n{MOVED_BODY}"
     (found,) = found_in(f"HTTP/1.1 100 Continue\r\n\r\n{moved}\r\n{HEAD}{BODY}\n")
@@ -270,7 +270,7 @@ def test_only_the_failing_one_of_several_answers_counts() -> None:
     assert found_in(f"{MOVED}\r\n{MOVED_BODY}") == []
 
 
-def test_a_failing_answer_without_an_s3_error_is_one_by_its_status() -> None:
+def test_a_failing_response_without_an_s3_error_is_one_by_its_status() -> None:
     """HEAD, gateway pages, JSON and plain texts end in the family of the status."""
     answers = (
         "HTTP/1.1 404 Not Found\r\nContent-Length: 300\r\n\r\n"
@@ -309,7 +309,7 @@ def test_chunks_are_joined() -> None:
         assert [one.error.code for one in found] == ["AccessDenied", "AccessDenied"]
 
 
-def test_an_answer_of_success_is_searched_like_any_text() -> None:
+def test_a_response_of_success_is_searched_like_any_text() -> None:
     """Nothing tells whether it is a failed copy or a downloaded log, so nothing is kept back."""
     (found,) = found_in(f"HTTP/1.1 200 OK\r\nContent-Length: {len(BODY)}\r\n\r\n{BODY}")
     assert found.error.code == "SlowDown"
@@ -329,7 +329,7 @@ def test_answers_in_a_log_leave_the_rest_of_it_alone() -> None:
     ]
 
 
-def test_the_saved_answers_of_the_fixtures_raise_or_pass_as_they_do_in_the_hook() -> None:
+def test_the_saved_responses_of_the_fixtures_raise_or_pass_as_they_do_in_the_hook() -> None:
     """Unless the request decides, an answer means the same saved and live."""
     # Errors behind a 2xx are found without their status; HEAD and the guard need the request.
     for expected in sorted((FIXTURES / "responses").glob("*.expected.json")):

@@ -1,6 +1,6 @@
-"""What the soak's server answers to request number N, and what must come of it.
+"""The response of the soak's server to request number N, and the expected outcome.
 
-Both sides work it out from the number alone, so each answer can be held against its request.
+Both sides compute it from the number alone, so each response can be compared with its request.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from tests.loopback import (
 
 
 class Kind(NamedTuple):
-    """One sort of answer: how often it comes, what it is, and what the caller must see."""
+    """One kind of response: how often it comes, what it is, and what the caller must see."""
 
     weight: int
     method: str
     make: Callable[[str], ScriptedResponse]
-    #: The name of the exception's class, or None for an answer that passes.
+    #: The name of the exception's class, or None for a response that passes.
     raises: str | None
     #: Whether the error carries the number of its request.
     names_request: bool = True
@@ -85,11 +85,11 @@ _WEIGHTS = [kind.weight for kind in KINDS]
 
 
 def kind_of(number: int) -> Kind:
-    """Return the sort of answer that a request gets: random, but always the same."""
+    """Return the kind of response to a request: random, but always the same."""
     return random.Random(number).choices(KINDS, _WEIGHTS)[0]
 
 
 def respond_to(request: Request) -> ScriptedResponse:
-    """Return the server's answer to a request."""
+    """Return the server's response to a request."""
     number = request.target.rpartition("/")[2]
     return kind_of(int(number)).make(number)

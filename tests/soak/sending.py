@@ -1,4 +1,4 @@
-"""Many requests from many threads over one session, each held against its answer."""
+"""Sends many requests from many threads over one session, and checks each response."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def say(line: str) -> None:
 
 
 def soak(requests_in_all: int, threads: int) -> None:
-    """Send the requests; fail if one is answered wrongly or if anything is kept.
+    """Send the requests; fail if one gets a wrong response or if memory leaks.
 
     What is held after a tenth of them is held against what is held at the end.
     """

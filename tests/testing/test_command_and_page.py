@@ -60,7 +60,7 @@ def test_the_command_serves_until_interrupted(
     shown = ""
 
     class Interrupted:
-        """Stands in for the wait: one request comes, then Ctrl-C."""
+        """Replaces the wait: one request comes, then Ctrl-C."""
 
         def wait(self) -> None:
             nonlocal shown

@@ -69,7 +69,7 @@ def test_the_load_check_is_spared_unless_named(server: FakeIAS3, call: Call) -> 
     assert call("GET", "/?check_limit=1").status_code == 500
 
 
-def test_a_fault_says_what_it_is_told_to(server: FakeIAS3, call: Call) -> None:
+def test_a_fault_has_the_given_text_and_headers(server: FakeIAS3, call: Call) -> None:
     """Message, detail, status, Retry-After and other headers are the caller's."""
     server.fail(
         "SlowDown",
@@ -88,7 +88,7 @@ def test_a_fault_says_what_it_is_told_to(server: FakeIAS3, call: Call) -> None:
     assert call("GET", "/x").headers["Retry-After"] == "Sun, 01 Nov 2026 00:00:00 GMT"
 
 
-def test_mistakes_in_a_fault_are_told_at_once(server: FakeIAS3) -> None:
+def test_mistakes_in_a_fault_are_refused_at_once(server: FakeIAS3) -> None:
     """A misspelt code raises in the test, not in the uploader."""
     with pytest.raises(ValueError, match="'SlowDwn' is not in the catalog"):
         server.fail("SlowDwn")

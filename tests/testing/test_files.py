@@ -68,7 +68,7 @@ def test_ranges(
 
 
 @pytest.mark.parametrize("asked", ["bytes=10-", "bytes=10-12", "bytes=-0"])
-def test_ranges_behind_the_end(server: FakeIAS3, call: Call, asked: str) -> None:
+def test_ranges_past_the_end(server: FakeIAS3, call: Call, asked: str) -> None:
     """A range without a byte is 416 InvalidRange and says the size."""
     server.add_item("my-item", files={"digits": b"0123456789"})
     response = call("GET", "/my-item/digits", headers={"Range": asked})

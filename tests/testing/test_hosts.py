@@ -9,7 +9,7 @@ from tests.testing.exchanges import MAKE, MD5, Call, raw_exchange, read_to_end
 
 
 def test_requests_by_proxy(server: FakeIAS3, proxied: requests.Session) -> None:
-    """Absolute addresses of archive.org's S3 API are answered, in path and virtual-host style."""
+    """The server serves absolute addresses of archive.org's S3 API, in path and virtual-host style."""
     url = "http://s3.us.archive.org/my-item/a"
     assert proxied.put(url, data=b"hello", headers=MAKE, timeout=20).status_code == 200
     virtual = "http://my-item.s3.us.archive.org/a"

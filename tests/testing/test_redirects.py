@@ -9,7 +9,7 @@ from tests.testing.exchanges import MAKE, Call, outcome
 
 
 def test_check_limit(server: FakeIAS3, call: Call) -> None:
-    """The load check answers the documented JSON without credentials."""
+    """The load check returns the documented JSON without credentials."""
     response = call("GET", "/?check_limit=1&accesskey=abc&bucket=my-item").json()
     assert (response["accesskey"], response["bucket"], response["over_limit"]) == (
         "abc",

@@ -22,7 +22,7 @@ from tests.testing.exchanges import (
 
 
 def test_chunked_uploads_are_refused(server: FakeIAS3, call: Call) -> None:
-    """A chunked upload is answered by the front end's page, 411, and nothing is stored."""
+    """A chunked upload gets the front end's 411 page, and nothing is stored."""
     response = call("PUT", "/my-item/a", data=iter([b"x" * 1000] * 3), headers=MAKE)
     assert (response.status_code, response.reason) == (411, "Length Required")
     assert response.headers["Content-Type"].startswith("text/html")
@@ -151,7 +151,7 @@ def test_refusals_reach_clients_that_send_on(call: Call) -> None:
 def test_clients_that_crash_are_nobodys_business(
     server: FakeIAS3, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A reset in the middle of a body or of an answer is not recorded and not printed."""
+    """A reset in the middle of a body or a response is neither recorded nor printed."""
     server.fail("SlowDown", delivery=Stall())
     stalled = raw_exchange(server, b"GET /my-item/a HTTP/1.1\r\nHost: x\r\n\r\n")
     assert stalled.recv(5) == b"HTTP/"
@@ -181,7 +181,7 @@ def test_expect_continue(server: FakeIAS3) -> None:
 
 
 def test_connections_are_kept(server: FakeIAS3) -> None:
-    """Errors with unread bodies, HEAD and empty answers leave the connection usable."""
+    """Errors with unread bodies, HEAD and empty responses leave the connection usable."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.connect()
     first = connection.sock
@@ -202,6 +202,6 @@ def test_connections_are_kept(server: FakeIAS3) -> None:
 
 
 def test_clients_of_http_1_0(server: FakeIAS3) -> None:
-    """An old client gets its answer and the end of the connection."""
+    """An HTTP/1.0 client gets its response and the end of the connection."""
     response = read_to_end(raw_exchange(server, b"GET /my-item/a HTTP/1.0\r\n\r\n"))
     assert response.startswith(b"HTTP/1.1 404 Not Found\r\n")

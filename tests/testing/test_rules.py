@@ -76,7 +76,7 @@ def test_items_have_a_size_limit(server: FakeIAS3, call: Call) -> None:
 
 @pytest.mark.parametrize("name", ["-abcde", "abc", "a" * 102, "with blank", "kä-item", "item!x"])
 def test_identifiers_have_a_pattern(call: Call, name: str) -> None:
-    """A name that is no identifier is InvalidBucketName, and the answer says the pattern."""
+    """A name that is no identifier is InvalidBucketName, and the message gives the pattern."""
     response = call("PUT", f"/{name}/a", data=b"x", headers=MAKE)
     assert outcome(response) == (400, "InvalidBucketName")
     assert "Bucket names should be valid archive identifiers" in response.text
@@ -89,7 +89,7 @@ def test_identifiers_have_a_pattern(call: Call, name: str) -> None:
     ["x-archive-meta-collection", "x-archive-meta01-collection", "x-amz-meta-collection"],
 )
 def test_closed_collections(server: FakeIAS3, call: Call, header: str) -> None:
-    """An upload that names a closed collection is refused, in whichever header it stands."""
+    """An upload that names a closed collection is refused, whichever header names it."""
     server.closed_collections = {"museum"}
     for path in ("/my-item/a", "/my-item"):
         response = call("PUT", path, data=b"x", headers={**MAKE, header: "museum"})

@@ -76,7 +76,7 @@ def test_many_clients_at_once(server: FakeIAS3) -> None:
 
 @pytest.mark.parametrize("delivery", [Stall(), Drip(interval=3600), Endless(interval=3600)])
 def test_stop_cuts_what_still_runs(delivery: Delivery) -> None:
-    """stop() ends stalled and dripping answers and idle connections; no thread is left."""
+    """stop() ends stalled and dripping responses and idle connections; no thread is left."""
     before = set(threading.enumerate())
     with FakeIAS3() as server:
         server.fail("SlowDown", delivery=delivery)

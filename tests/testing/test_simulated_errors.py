@@ -45,7 +45,7 @@ def test_every_code_can_be_simulated(
 
 
 def test_simulate_help(call: Call) -> None:
-    """The value help lists what can be simulated; an unknown code is told so."""
+    """The value `help` lists the codes; an unknown code is refused."""
     response = call("GET", "/", headers={"x-archive-simulate-error": "help"})
     assert (response.status_code, response.text.split()) == (200, list(IAS3))
     unknown = call("GET", "/", headers={"x-archive-simulate-error": "SlowDwn"})

@@ -1,6 +1,6 @@
 """How the library is used, for the type checker; nothing here is ever run.
 
-Each `type: ignore` stands on a line that must fail: the checker complains of one that is not
+Each `type: ignore` is on a line that must fail: the checker complains of one that is not
 needed.
 """
 
@@ -108,7 +108,7 @@ def parsing(body: bytes | str, response: requests.Response) -> None:
 
 
 def reading(error: S3Error) -> None:
-    """Every attribute has one type, whatever the answer was."""
+    """Every attribute has one type, whatever the response was."""
     assert_type(error.code, str | None)
     assert_type(error.status_code, int | None)
     assert_type(error.status, int | None)
