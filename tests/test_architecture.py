@@ -1,4 +1,4 @@
-"""Holds the import table of docs/architecture.md against the imports themselves."""
+"""Compares the import table of docs/architecture.md with the imports of every file."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from tests.paths import DOCS, PACKAGE
 #: Each row of the table of docs/architecture.md: a module or package, its job, what it may import.
 ROW = re.compile(r"^\| `(\w+)` \|[^|\n]*\|([^|\n]*)\|$", re.MULTILINE)
 MAY_IMPORT: dict[str, set[str]] = {
-    room: set(re.findall(r"`(\w+)`", imports))
-    for room, imports in ROW.findall((DOCS / "architecture.md").read_text())
+    module: set(re.findall(r"`(\w+)`", imports))
+    for module, imports in ROW.findall((DOCS / "architecture.md").read_text())
 }
 
 
-def room_of(path: Path) -> str:
+def module_of(path: Path) -> str:
     """Return the module or package of the table to which a file belongs."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imports_of(path: Path) -> set[str]:
-    """Return the rooms of ours that a file imports, wherever in the file it does."""
+    """Return our modules that a file imports, at any place in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module == "ias3errors":
@@ -46,32 +46,32 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__in
 
 
 def test_every_module_is_in_the_table() -> None:
-    """The table names the rooms that exist, and no others."""
-    assert {room_of(path) for path in FILES} == set(MAY_IMPORT)
+    """The table names exactly the modules that exist."""
+    assert {module_of(path) for path in FILES} == set(MAY_IMPORT)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_arrows_point_one_way(path: Path) -> None:
-    """A module imports of ours only what the table allows it."""
-    room = room_of(path)
-    assert imports_of(path) - {room} <= MAY_IMPORT[room]
+    """A module imports only those of our modules that the table allows."""
+    module = module_of(path)
+    assert imports_of(path) - {module} <= MAY_IMPORT[module]
 
 
-def test_the_table_has_no_circle() -> None:
-    """The rooms can be put into an order in which every arrow points back."""
-    standing: set[str] = set()
+def test_the_table_has_no_cycle() -> None:
+    """The modules have an order in which each imports only earlier ones."""
+    done: set[str] = set()
     waiting = dict(MAY_IMPORT)
     while waiting:
-        ready = {room for room, needs in waiting.items() if needs <= standing}
-        assert ready, f"a circle among {sorted(waiting)}"
-        standing |= ready
-        for room in ready:
-            del waiting[room]
+        ready = {module for module, needs in waiting.items() if needs <= done}
+        assert ready, f"a cycle among {sorted(waiting)}"
+        done |= ready
+        for module in ready:
+            del waiting[module]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_parsing_knows_lxml(path: Path) -> None:
-    """Lxml is named in one place."""
+    """Only `parsing/documents.py` imports lxml."""
     knows = any(
         (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lxml")
         or (
@@ -84,7 +84,7 @@ def test_only_parsing_knows_lxml(path: Path) -> None:
 
 
 def test_the_exceptions_are_there_without_an_import_of_their_own() -> None:
-    """In a fresh interpreter ``ias3errors.exceptions`` works as soon as `ias3errors` is there."""
+    """In a fresh interpreter ``ias3errors.exceptions`` works after ``import ias3errors`` alone."""
     code = (
         "import sys, ias3errors\n"
         "assert 'ias3errors.exceptions' not in sys.modules\n"
