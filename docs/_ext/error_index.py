@@ -171,7 +171,7 @@ def _index(every: list[Code]) -> str:
     return f"""# Error index
 
 Every error code that archive.org and other S3-compatible services send, and every situation that
-`ias3errors` tells apart. Paste a line of an error message into the search field.
+`ias3errors` distinguishes. Paste a line of an error message into the search field.
 
 ```{{raw}} html
 {_form(services, statuses)}

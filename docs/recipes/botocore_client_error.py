@@ -1,4 +1,4 @@
-"""Turn botocore's ClientError, which boto3 raises too, into the S3 error it stands for.
+"""Turn botocore's ClientError, which boto3 raises too, into the S3 error of its response.
 
 Needs ``pip install ias3errors botocore``. Started as a program it asks a server on this machine
 for a file that is not there.
@@ -31,7 +31,7 @@ def _keep_body(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
 
 
 def s3_error_of(failure: ClientError) -> ias3errors.S3Error | None:
-    """Return the S3 error that a ClientError stands for, or None for what is no HTTP error."""
+    """Return the S3 error of a ClientError, or None if it is no HTTP error."""
     metadata = failure.response.get("ResponseMetadata", {})
     body = metadata.get("Body")
     return ias3errors.error_from_parts(
@@ -45,7 +45,7 @@ def _rebuilt_body(failure: ClientError) -> bytes:
     """Return what botocore has left of a body, for clients without `keep_bodies`."""
     found = ET.Element("Error")
     for name, text in failure.response.get("Error", {}).items():
-        # Where the answer named no code, botocore writes its status instead.
+        # For a response without a code, botocore writes the status instead.
         if name != "Code" or not text.isdigit():
             ET.SubElement(found, name).text = str(text)
     return ET.tostring(found)

@@ -50,7 +50,7 @@ def errors_in(piece: Piece) -> pd.DataFrame:
     for found in ias3errors.scan(path, start=start, end=end):
         record = found.to_dict()
         record["place"] = f"{found.path}:{found.line}"
-        # Answers without a code count by what they mean.
+        # Responses without a code are counted by the kind of their advice.
         record["code"] = record["code"] or ""
         rows.append([record[name] for name in COLUMNS])
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)

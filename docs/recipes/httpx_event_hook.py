@@ -15,7 +15,7 @@ from ias3errors.testing import FakeIAS3
 
 
 def raise_s3_error(response: httpx.Response) -> None:
-    """Raise the S3 error of an answer. A download is left unread."""
+    """Raise the S3 error of a response. A download is left unread."""
     request = response.request
     if response.is_success and request.method in {"GET", "HEAD"}:
         return
@@ -44,7 +44,7 @@ def upload(client: httpx.Client, url: str, data: bytes, auth: str) -> httpx.Resp
 
 
 def main() -> None:
-    """Upload into an item that belongs to somebody else."""
+    """Upload into an item of another account."""
     with FakeIAS3() as server, open_client() as client:
         server.add_item("taken-item", owner="somebody-else")
         try:

@@ -1,4 +1,4 @@
-"""Upload many files at once: a damaged one is left out, a spam verdict stops all.
+"""Upload many files at once: skip a damaged one, stop all after a spam rejection.
 
 Needs ``pip install ias3errors``. Started as a program it uploads to a server on this machine that
 refuses one file, and then takes another for spam.
@@ -35,7 +35,7 @@ class Report:
 class Uploader:
     """Uploads files into one item of archive.org, several at a time.
 
-    `wait` is how many seconds to wait before another try where no answer says it.
+    `wait` is how many seconds to wait before a retry if the response names no time.
     """
 
     def __init__(self, item_url: str, auth: str, threads: int = 4, wait: float = 10.0) -> None:
@@ -101,7 +101,7 @@ class Uploader:
 
 
 def main() -> None:
-    """Upload five files of which one is damaged, then five of which one looks like spam."""
+    """Upload five files, one of them damaged, then five, one of which looks like spam."""
     files = {f"page{number}.pdf": b"a page" for number in range(1, 6)}
     with FakeIAS3() as server:
         uploader = Uploader(f"{server.url}/my-item", "LOW access:secret", threads=2)

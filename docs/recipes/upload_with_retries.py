@@ -26,7 +26,7 @@ def upload(url: str, path: Path, auth: str) -> int:
         for attempt in stamina.retry_context(
             on=ias3errors.stamina_backoff, attempts=20, timeout=6 * 3600
         ):
-            # Opened anew for each try: the last one has read the file.
+            # Opened again for each attempt: the last one has read the file.
             with attempt, path.open("rb") as body:
                 tries += 1
                 session.put(url, data=body, headers=headers, timeout=(10, 300))
