@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -72,6 +73,7 @@ def _success_rows(plan: Plan) -> Iterator[Row]:
         times = seconds_per_call(
             {"hook": _calling(S3ErrorHook(), response), "empty": _calling(_Empty(), response)},
             plan,
+            time.process_time,
         )
         own = difference(times["hook"], times["empty"], scale=1e6)
         yield Row("3", f"the hook on a 200 to {method}", own, "us", must, Limit(0.15))

@@ -17,6 +17,8 @@ _ROOT = Path(__file__).parents[2]
 
 #: Does once what is measured.
 Call = Callable[[], object]
+#: Returns a time in seconds.
+Clock = Callable[[], float]
 
 
 class Plan(NamedTuple):
@@ -64,35 +66,40 @@ class Row(NamedTuple):
     aim: Limit | None = None
 
 
-def seconds_per_call(contenders: Mapping[str, Call], plan: Plan) -> dict[str, list[float]]:
-    """Return how long one call of each contender takes in each round, in seconds."""
-    calls = {name: _calls_per_turn(call, plan.turn) for name, call in contenders.items()}
+def seconds_per_call(
+    contenders: Mapping[str, Call], plan: Plan, clock: Clock = time.perf_counter
+) -> dict[str, list[float]]:
+    """Return how long one call of each contender takes in each round, in seconds.
+
+    `time.process_time` as the clock leaves out the time that other programs take.
+    """
+    calls = {name: _calls_per_turn(call, plan.turn, clock) for name, call in contenders.items()}
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(plan.rounds):
         for name, call in contenders.items():
-            times[name].append(_turn(call, calls[name]))
+            times[name].append(_turn(call, calls[name], clock))
     return times
 
 
 def seconds_of(call: Call) -> float:
     """Return how long one call takes, in seconds."""
-    return _turn(call, 1)
+    return _turn(call, 1, time.perf_counter)
 
 
-def _calls_per_turn(call: Call, seconds: float) -> int:
+def _calls_per_turn(call: Call, seconds: float, clock: Clock) -> int:
     calls = 1
     call()  # the first one also fills caches
-    while _turn(call, calls) * calls < seconds:
+    while _turn(call, calls, clock) * calls < seconds:
         calls *= 2
     return calls
 
 
-def _turn(call: Call, calls: int) -> float:
+def _turn(call: Call, calls: int, clock: Clock) -> float:
     turns = range(calls)
-    start = time.perf_counter()
+    start = clock()
     for _ in turns:
         call()
-    return (time.perf_counter() - start) / calls
+    return (clock() - start) / calls
 
 
 def figure_of(values: Sequence[float]) -> Figure:

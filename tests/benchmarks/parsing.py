@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,6 +35,7 @@ def _rows(plan: Plan, beside: str) -> Iterator[Row]:
                 **{peer: make(body) for peer, make in PEERS.items()},
             },
             plan,
+            time.process_time,
         )
         base, own = times.pop("floor"), times["parse"]
         yield Row("1", f"{name}: parse", ratio(own, base), "x FLOOR", _MUST[name], _AIM[name])

@@ -16,6 +16,7 @@ from tests.benchmarks.table import lines
 _DOCS = Path(__file__).parents[2] / "docs"
 #: What is between these lines of the page is written here.
 _TABLE = re.compile(r"(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)
+_PLOT = "\n![Each figure as a share of its limit](_static/performance.svg)\n"
 # Readable on a light page and on a dark one.
 _INK = "#7d8590"
 _BAR, _MUST = "#3b82c4", "#d1495b"
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def with_figures(page: str, run: Run) -> str:
     """Return the page with the figures of a run; hostile bodies are summed up by their largest."""
     rows = [row for row in run.rows if row.goal != "8"] + largest_hostile(run.rows)
-    text = "\n".join((f"\n{run.machine}.\n", *lines(rows), "\n"))
+    text = "\n".join((_PLOT, f"{run.machine}.\n", *lines(rows), "\n"))
     changed, count = _TABLE.subn(lambda _: text, page)
     if count != 1:
         raise ValueError("the page lacks the lines between which the figures belong")
