@@ -140,9 +140,11 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
     A log may have what a program prints, what its logger writes and a traceback, one after the
     other. Equal lines are attempts that failed alike.
     """
+    if earlier.path != later.path:
+        return False
     if earlier.request_id and later.request_id:
         return earlier.request_id == later.request_id
-    if not (earlier.is_prose or later.is_prose) or earlier.path != later.path:
+    if not (earlier.is_prose or later.is_prose):
         return False
     if later.line - earlier.line > _MAX_LINES or _line_start(earlier) == _line_start(later):
         return False
