@@ -93,7 +93,7 @@ def _read_file(file: BinaryFile, limit: int) -> bytes:
         if isinstance(part, str):
             raise _text_file(file)
         if inspect.isawaitable(part):
-            getattr(part, "close", int)()  # or Python warns that nobody awaited it
+            getattr(part, "close", int)()  # or Python warns that it was never awaited
             raise TypeError(f"{type(file).__name__} reads asynchronously: pass await its read()")
         if part is not None and not isinstance(part, bytes | bytearray | memoryview):
             raise _wrong_type("the body", _BODY_FORMS, file, _RESPONSE_CALLS)

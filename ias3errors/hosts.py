@@ -4,7 +4,7 @@ A service is one row of `SERVICES`: the domains it owns, and the forms of the na
 A form is a regular expression for what precedes the domain in a host. Its groups say the rest:
 
 * `bucket`: the host is virtual-hosted where this group matches, and path-style where it doesn't.
-* `alias`: the host names an access point or the like, whose bucket nobody outside knows.
+* `alias`: the host names an access point or the like, whose bucket is unknown to clients.
 * `region`: the region, where the name holds one.
 
 Sources: the services' endpoint pages and rclone's list of providers, November 2026.

@@ -136,12 +136,12 @@ def test_help_of_a_class_says_what_is_known_of_its_code(code: str) -> None:
     kind, entry = CLASSES[code], DEFAULT[code]
     text = inspect.getdoc(kind) or ""
     assert text.startswith(entry.message)
-    told = text.removeprefix(entry.message)
-    assert f"`{code}`" in told
-    assert f"`{kind.__bases__[0].__name__}`" in told
-    assert all(SERVICES[service].name in told for service in entry.services)
+    rest = text.removeprefix(entry.message)
+    assert f"`{code}`" in rest
+    assert f"`{kind.__bases__[0].__name__}`" in rest
+    assert all(SERVICES[service].name in rest for service in entry.services)
     statuses = [status for status in (entry.status, *entry.other_statuses) if status]
-    assert all(str(status) in told for status in statuses)
+    assert all(str(status) in rest for status in statuses)
 
 
 @pytest.mark.parametrize("code", [code for code in DEFAULT if not code.isdecimal()])

@@ -1,4 +1,4 @@
-"""Secrets are planted wherever an exchange has room for one, and sought in all that comes out."""
+"""Plants secrets in every part of an exchange, and looks for them in every output."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ def test_real_failures_of_tls(
     ids=lambda value: f"{value!r:.60}",
 )
 def test_retry_delay(failure: object, expected: float | None) -> None:
-    """The wait is the answer's, else the advice's, in seconds; None where no try helps."""
+    """The wait is the response's, else the advice's, in seconds; None where no retry helps."""
     assert retry_delay(failure) == expected
 
 
@@ -337,7 +337,7 @@ def test_spam_is_tried_once(engine: Engine, upload: Uploader, fake_ias3: FakeIAS
 def test_a_full_queue_is_tried_after_retry_after(
     engine: Engine, upload: Uploader, fake_ias3: FakeIAS3
 ) -> None:
-    """A full queue is tried again when the answer says; the upload gets through."""
+    """A full queue is retried when the response says; the upload succeeds."""
     fake_ias3.fail("SlowDown", resource=QUEUE_FULL, retry_after=7, times=2)
     assert engine(upload) == [7.0, 7.0]
     assert [request.status for request in fake_ias3.requests] == [503, 503, 200]
@@ -356,7 +356,7 @@ def test_a_full_queue_is_tried_after_the_advised_wait(
 def test_a_broken_connection_is_tried_again(
     engine: Engine, upload: Uploader, fake_ias3: FakeIAS3
 ) -> None:
-    """A connection that ends without an answer is tried again, as the library likes to wait."""
+    """A connection that ends without a response is retried, after the library's own wait."""
     fake_ias3.fail(HangUp())
     assert engine(upload) == [1.0]
     assert upload.tries == 2
@@ -365,7 +365,7 @@ def test_a_broken_connection_is_tried_again(
 def test_an_error_whose_body_breaks_off_is_tried_again(
     engine: Engine, upload: Uploader, fake_ias3: FakeIAS3
 ) -> None:
-    """A 503 of which the body ends early is still a 503."""
+    """A 503 whose body ends early is still a 503."""
     fake_ias3.fail("SlowDown", retry_after=1, delivery=Truncated(30))
     assert engine(upload) == [1.0]
 
@@ -431,7 +431,7 @@ def test_the_last_response_becomes_an_error(serve: Serve, plain_session: request
 def test_a_broken_connection_is_tried_again_below_requests(
     serve: Serve, plain_session: requests.Session
 ) -> None:
-    """An adapter repeats a request whose connection ended without an answer."""
+    """An adapter repeats a request whose connection ended without a response."""
     server = serve(cut_off(b""), http_response(200, b"stored"))
     assert mounted(plain_session).put(server.url, data=b"x", timeout=10).content == b"stored"
 
@@ -450,7 +450,7 @@ def test_what_is_not_tried_again_below_requests(
 
 
 def test_defaults_of_the_retry() -> None:
-    """It is a plain urllib3.Retry that gives the last answer back and repeats what may be."""
+    """It is a plain urllib3.Retry that returns the last response and repeats safe requests."""
     retry = urllib3_retry()
     assert type(retry) is urllib3.Retry
     assert (retry.total, retry.raise_on_status, retry.respect_retry_after_header) == (

@@ -418,7 +418,7 @@ def test_common_facts_are_documented() -> None:
 def test_every_fact_is_in_the_documentation() -> None:
     """The table of docs/errors.md names the classes with facts of their own, and each fact."""
     page = (DOCS / "errors.md").read_text(encoding="utf-8")
-    told = {
+    covered = {
         (code, name)
         for codes, names in re.findall(
             r"^\| ((?:`[A-Z]\w+`(?:, )?)+) \| (.+) \|$", page, re.MULTILINE
@@ -426,4 +426,4 @@ def test_every_fact_is_in_the_documentation() -> None:
         for code in re.findall(r"\w+", codes)
         for name in re.findall(r"\w+", names)
     }
-    assert told == {(code, name) for code, kind in CLASSES.items() for name in own_facts(kind)}
+    assert covered == {(code, name) for code, kind in CLASSES.items() for name in own_facts(kind)}

@@ -1,7 +1,7 @@
 """What archive.org means by its responses, as tables.
 
 archive.org explains its codes in `Resource`, in prose: one SlowDown may be a busy archive, a full
-queue or a spam rejection. `SITUATIONS` match words that nobody else sends, so they apply wherever
+queue or a spam rejection. `SITUATIONS` match words that no other service sends, so they apply wherever
 the response came from, such as a test server on loopback. `ARCHIVE_RULES` match what other
 services send too, so they apply to archive.org alone.
 """

@@ -103,7 +103,7 @@ def _by_status(status: int | None, code: str | None) -> Advice:
 
 
 def _is_from_archive(document: ErrorDocument) -> bool:
-    """Tell whether the answer is archive.org's: by its host, else by the lack of other signs."""
+    """Return whether the response is archive.org's: by its host, else if nothing names another."""
     if document.url:
         return facts.is_archive_org(document)
     # archive.org's bodies hold four elements and a text that is no path; its headers no ids.

@@ -1,6 +1,6 @@
 """Groups of codes under which services report the same situations, for rows that match words.
 
-None stands for any code without a row of its own, and for no code at all.
+None means any code without a row of its own, and no code at all.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class Advice:
     """What an error means where it happened, and what to do about it.
 
     `kind` is a stable slug that programs may compare. `retryable` is True where sending the same
-    request again may work, False where something must be mended first. `wait` is the time to let
+    request again may work, False where something must be fixed first. `wait` is the time to let
     pass before that, in seconds, or None.
     """
 
@@ -51,7 +51,7 @@ class Rule(NamedTuple):
 
 
 def slug(code: str) -> str:
-    """Return a code as a kind: `NoSuchKey` becomes `no-such-key`, whatever stands in it."""
+    """Return a code as a kind: `NoSuchKey` becomes `no-such-key`, whatever characters it contains."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", code[:100])
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "unknown"
 

@@ -18,7 +18,7 @@ _EXISTS_ACTION = (
     "Use the object that exists, or write under another key; a retry meets the same object."
 )
 _MATCH_MEANING = (
-    "The object has another ETag than the request's If-Match: somebody else changed the object."
+    "The object has another ETag than the request's If-Match: another client changed the object."
 )
 _MATCH_ACTION = "Read the object and its ETag again, and repeat your change on that version."
 _STATE_ACTION = "Read the object's current state, then decide whether to repeat the request."
@@ -183,7 +183,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "PreconditionFailed",
         "A condition of the request did not hold: with If-None-Match the object exists already, with "
-        "If-Match somebody changed the object.",
+        "If-Match another client changed the object.",
         _STATE_ACTION,
     ),
     row(

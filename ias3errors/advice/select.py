@@ -1,4 +1,4 @@
-"""S3 Select, whose codes tell the part of the query or of the input that is wrong, as tables."""
+"""Tables for S3 Select, whose codes name the wrong part of the query or of the input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every situation that the tables of advice tell apart, in words, for explanations and indexes."""
+"""Every situation that the tables of advice distinguish, in words, for explanations and indexes."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def run() -> int:
 
 
 class _Subcommands(click.Group):
-    """Ends without a word if nobody reads the output (``| head``), and says if a disk is full."""
+    """A group that exits silently if its output is closed (``| head``), and reports a full disk."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
         return list(_SUBCOMMANDS)

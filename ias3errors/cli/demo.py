@@ -45,7 +45,7 @@ bucket_tasks_queued exceeds rationed amount</Resource>\
 
 _GOODBYE = """\
 Three of these errors were a 503 SlowDown. The hook read their bodies, and
-error.advice.kind tells them apart: "simulated", "spam", "item-queue-full".
+error.advice.kind distinguishes them: "simulated", "spam", "item-queue-full".
 """
 
 

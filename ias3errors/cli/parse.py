@@ -134,7 +134,7 @@ def run_parse(
         say("reading standard input, which ends with Ctrl-D")
     if not summary:
         sys.stdout.write(settings.format.frame.before)
-    # On the terminal of the records, a bar would stand between them.
+    # A bar on the terminal of the records would mix with them.
     has_bar = sys.stderr.isatty() and not quiet and (summary or not sys.stdout.isatty())
     with Progress(paths, shown=has_bar) as progress:
         steps = _steps(paths, settings, results, progress, jobs=jobs)

@@ -73,7 +73,7 @@ def do_in_processes(
         try:
             for number, task in enumerate(tasks):
                 if task[0].path == STREAM:
-                    # Only the results of a task tell that its process was killed.
+                    # Only the result of a task shows that its process was killed.
                     while pending:
                         yield pending.popleft().result()
                     yield from _do_here(work, turns, number, task)
@@ -115,7 +115,7 @@ def _start(work: Work, turns: Turns) -> None:
 
 
 def _exit_with_parent() -> None:
-    """End this process when the first one was killed: nobody else would."""
+    """End this process when the first one was killed, since no other process would."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

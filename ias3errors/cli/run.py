@@ -189,7 +189,7 @@ def _pass_block(output: _Output) -> bool:
     try:
         output.pass_on(block)
     except BrokenPipeError:
-        return False  # nobody reads on: the command finds its output closed, too
+        return False  # the reader has gone: the command finds its output closed, too
     except OSError as error:
         warn(f"{reason_of(error)}: what was written is not complete")
         return False

@@ -24,7 +24,7 @@ from ias3errors.scanning.scanner import (
 )
 from ias3errors.scanning.sources import Input
 
-# How many errors are written at a time where nobody waits for each. Memory for longer texts is
+# How many errors are written at a time if the output is not a terminal. Memory for longer texts is
 # given back to the system each time, which costs more than writing.
 _BATCH = 64
 _MAX_STATUS_LINES = 3
@@ -51,7 +51,7 @@ def search(
 ) -> Iterator[str]:
     """Search the parts of a task; return texts to write, and add everything else to `results`.
 
-    A text may be empty: then the results have news to tell.
+    A text may be empty: then only the results have changed.
     """
     if settings.summary and results.summary is None:
         results.summary = Summary(redact=settings.redact)

@@ -10,7 +10,7 @@ from ias3errors.cli.occurrences import Occurrence, is_same
 from ias3errors.cli.terminal import for_display
 from ias3errors.redaction import masked_text, printable
 
-#: How many groups are told apart: a program that writes other codes each time would fill memory.
+#: How many groups are kept: a program that writes new codes each time would fill memory.
 MAX_GROUPS = 1_000
 #: How many names of files are kept for a group.
 MAX_NAMES = 10_000
@@ -18,7 +18,7 @@ MAX_NAMES = 10_000
 # In characters; a key of S3 has no more than 1,024 bytes.
 _MAX_NAME = 1_024
 _MAX_CODE = 100
-# Some actions name an item, a place or a region: so many of a code and kind are told apart.
+# Some actions name an item, a place or a region: so many of a code and kind are kept.
 _MAX_ALIKE = 8
 # How many request ids are remembered, to count each error once.
 _MAX_IDS = 100_000

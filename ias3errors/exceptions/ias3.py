@@ -751,7 +751,7 @@ class RequestTimeTooSkewed(
 
     @property
     def skew(self) -> timedelta | None:
-        """How far the sender's clock is ahead of the server's; negative if behind."""
+        """How far the sender's clock is ahead of the server's; negative if it is slow."""
         return facts.skew(self.document)
 
     @property

@@ -1,4 +1,4 @@
-"""Cuts texts so that no secret is cut: of half a secret, nobody could tell that it is one."""
+"""Cuts texts without cutting a secret: half a secret would not be recognised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds e-mail addresses, and tells them from keys of objects such as `cat@2x.png`."""
+"""Finds e-mail addresses, and excludes keys of objects such as `cat@2x.png`."""
 
 from __future__ import annotations
 

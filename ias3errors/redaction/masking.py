@@ -19,7 +19,7 @@ MASK = "***"
 _KEPT_CHARACTERS = 4
 # Shorter secrets are words of sentences too: they are masked where their names are.
 _SHORTEST_KNOWN = 8
-# How many secrets may begin alike, and be told apart.
+# How many secrets with the same beginning are distinguished.
 _MOST_ALIKE = 4
 _MOST_KNOWN = 10_000
 _MOST_REMEMBERED = 64

@@ -1,4 +1,4 @@
-"""The names of secrets, and the names that tell that a request carried credentials.
+"""The names of secrets, and the names that show that a request carried credentials.
 
 One table serves elements, JSON members, query parameters, headers, form fields, dictionaries and
 configuration lines: a new secret is one row of `SECRETS`. Ask `is_secret(name)` and
@@ -86,7 +86,7 @@ SECRETS = (
     SecretName("url key"),
 )
 
-#: A name that ends so tells about a secret and holds none: `SignatureVersion`, `TokenType`.
+#: Names with these endings describe a secret and hold none: `SignatureVersion`, `TokenType`.
 _FACTS_AFTER = frozenset(
     {
         "age", "algorithm", "arn", "at", "count", "date", "denied", "description", "disabled",
@@ -179,7 +179,7 @@ def is_secret(name: str) -> bool:
 
 
 def keeps_end(name: str) -> bool:
-    """Tell whether this is the name of a key's id, the end of which may be shown."""
+    """Return whether this is the name of a key's id, whose end may be shown."""
     meaning = meaning_of(name)
     return meaning is not None and meaning.keeps_end
 

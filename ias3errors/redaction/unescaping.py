@@ -100,7 +100,7 @@ def _without_escapes(level: Level) -> Level | None:
 
 @lru_cache(maxsize=1024)
 def _meaning(escape: str) -> str | None:
-    """Return what an escape stands for, or None for what only looks like one."""
+    """Return the character of an escape, or None for text that only looks like one."""
     if escape.startswith("<") or escape == "]]>":
         return ""
     body = escape[1:].removesuffix(";")

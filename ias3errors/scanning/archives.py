@@ -208,7 +208,7 @@ def _tar_members(source: Input, report: Report, budget: _Budget, *, level: int) 
 
 
 class _TarStream:
-    """A stream as the file that `tarfile` reads: it can tell its position, and seek onwards."""
+    """A stream as a file for `tarfile`: it knows its position, and seeks forwards."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -347,7 +347,7 @@ def _zip_members(
 
 
 class _ZipContent:
-    """The content of a zip member, of which damage loses as little as possible."""
+    """The content of a zip member; damage loses as little of it as possible."""
 
     def __init__(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         self._expected = member.CRC

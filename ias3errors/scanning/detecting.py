@@ -56,7 +56,7 @@ def text_patterns(head: bytes) -> TextPatterns:
 def utf16_encoding(head: bytes) -> str | None:
     """Return the encoding of an input in UTF-16, or None for another one."""
     for mark, encoding in _UTF16:
-        # The mark of UTF-32 begins with that of UTF-16; nobody writes logs in it.
+        # The mark of UTF-32 begins with that of UTF-16; no program writes logs in UTF-32.
         if head.startswith(mark):
             return encoding
     if len(head) >= 4 and head[1:4:2] == b"\0\0" and head[0] and head[2]:

@@ -1,6 +1,6 @@
 """Undoes the escapes in which a log holds an XML text: HTML's, JSON's and Python's.
 
-How the first `<` is spelled tells what has to be undone first. Escapes may lie in each other.
+The spelling of the first `<` shows which escape to undo first. Escapes may be nested.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _BACKSLASH = re.compile(
 )
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"0": b"\0"}
 
-# Signs before an element that it stands in a quoted string: the quotes at its beginning ...
+# Signs before an element that it is in a quoted string: the quotes at its beginning ...
 _QUOTES_BEFORE = re.compile(
     rb"""((?:["']b?\\{0,9})?["'])(?:<\?xml[^<>]{0,200}\?>)?(?:\s|\\+[nrt]){0,40}$"""
 )
@@ -30,7 +30,7 @@ _QUOTED_WITHIN = re.compile(rb">(?:\\+[nrt]\s{0,99})+<|<\\+/|=\\+[\"']")
 def unescaped(before: bytes, escaped: bytes) -> bytes:
     """Return a piece of XML as it was before it was escaped.
 
-    `before` is what stands in front of it in the log: it shows whether the piece is part of a
+    `before` is the text in front of it in the log: it shows whether the piece is part of a
     quoted string.
     """
     if escaped.startswith(b"<") and b"\\" not in escaped:

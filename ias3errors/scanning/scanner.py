@@ -68,7 +68,7 @@ class Found:
     line: int
 
     def to_dict(self, *, redact: bool = True) -> dict[str, Any]:
-        """Return place and error as plain JSON types; secrets are masked unless told not to."""
+        """Return place and error as plain JSON types; secrets are masked unless `redact` is False."""
         place = {"path": self.path, "line": self.line, "offset": self.offset}
         return {**place, **self.error.to_dict(redact=redact)}
 

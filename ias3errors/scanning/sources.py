@@ -19,7 +19,7 @@ HEAD = MAX_BODY + 1
 # More would be given back to the system and asked for again each time.
 _COUNT_BLOCK = 65_536
 _BEYOND = 65_536
-# Whether the lines of a block are long, in bytes, its beginning tells.
+# The beginning of a block, in bytes, shows whether its lines are long.
 _SAMPLE = 1_024
 _LONG_LINE = 64
 

@@ -21,14 +21,14 @@ ARCHIVE_WORDS = re.compile(
 )
 
 
-def answer(
+def document_for(
     code: str | None = None,
     resource: str | None = None,
     *,
     url: str | None = ARCHIVE_URL,
     **more: Any,
 ) -> ErrorDocument:
-    """Build an answer as archive.org gives it, with its catalog's message and status."""
+    """Build the document of a response of archive.org, with its catalog's message and status."""
     entry = IAS3.find(code) if code else None
     values: dict[str, Any] = {
         "code": code,
@@ -49,7 +49,7 @@ def advice_for(document: ErrorDocument, rules: Iterable[Rule] = ()) -> Advice:
 
 
 class Case(NamedTuple):
-    """One answer of archive.org, and what it means."""
+    """One response of archive.org, and what it means."""
 
     code: str | None
     resource: str | None
@@ -57,7 +57,7 @@ class Case(NamedTuple):
     retryable: bool = False
     wait: float | None = None
     more: Mapping[str, Any] = {}
-    #: Whether the words alone tell that archive.org speaks.
+    #: Whether the words alone show that the response is archive.org's.
     anywhere: bool = False
 
 

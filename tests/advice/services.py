@@ -1,4 +1,4 @@
-"""Responses of S3 services, and the situation that each must be told as, as a table."""
+"""A table of responses of S3 services, and the situation that each must get."""
 
 from __future__ import annotations
 

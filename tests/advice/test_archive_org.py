@@ -16,14 +16,14 @@ from tests.advice.cases import (
     SPAM,
     Case,
     advice_for,
-    answer,
+    document_for,
 )
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_archive_situations(case: Case) -> None:
     """Each situation of archive.org has its kind, its retry and its wait."""
-    advice = advice_for(answer(case.code, case.resource, **case.more))
+    advice = advice_for(document_for(case.code, case.resource, **case.more))
 
     assert (advice.kind, advice.retryable, advice.wait) == (case.kind, case.retryable, case.wait)
 
@@ -35,7 +35,7 @@ def test_archive_situations(case: Case) -> None:
 )
 def test_archive_situations_without_a_host(case: Case) -> None:
     """Where no host is known and nothing shows another service, archive.org's rules hold."""
-    document = answer(case.code, case.resource, **{**case.more, "url": None})
+    document = document_for(case.code, case.resource, **{**case.more, "url": None})
 
     assert advice_for(document) == advice_for(replace(document, url="https://archive.org"))
 
@@ -47,8 +47,8 @@ def test_archive_situations_without_a_host(case: Case) -> None:
 )
 @pytest.mark.parametrize("url", [LOOPBACK_URL, OTHER_URL])
 def test_words_of_archive_tell_its_situations_on_any_host(case: Case, url: str) -> None:
-    """Words that only archive.org sends tell the situation on a test server too."""
-    advice = advice_for(answer(case.code, case.resource, **{**case.more, "url": url}))
+    """Words that only archive.org sends have their situation on a test server, too."""
+    advice = advice_for(document_for(case.code, case.resource, **{**case.more, "url": url}))
 
     assert (advice.kind, advice.retryable, advice.wait) == (case.kind, case.retryable, case.wait)
 
@@ -62,7 +62,7 @@ def test_words_of_archive_tell_its_situations_on_any_host(case: Case, url: str) 
 )
 def test_other_hosts_get_no_words_of_archive(case: Case) -> None:
     """Without archive.org's words, the advice for another host does not speak of archive.org."""
-    document = answer(case.code, case.resource, **{**case.more, "url": OTHER_URL})
+    document = document_for(case.code, case.resource, **{**case.more, "url": OTHER_URL})
     advice = advice_for(document)
 
     assert not ARCHIVE_WORDS.search(f"{advice.meaning} {advice.action}")
@@ -70,15 +70,15 @@ def test_other_hosts_get_no_words_of_archive(case: Case) -> None:
 
 def test_case_does_not_matter() -> None:
     """The server's words are found in any case, in the message as well as in the detail."""
-    assert advice_for(answer("SlowDown", SPAM.upper())).kind == "spam"
-    assert advice_for(answer("SlowDown", None, message=SPAM)).kind == "spam"
+    assert advice_for(document_for("SlowDown", SPAM.upper())).kind == "spam"
+    assert advice_for(document_for("SlowDown", None, message=SPAM)).kind == "spam"
 
 
 def test_the_situation_is_found_inside_a_log() -> None:
-    """A detail of many lines, with paths and an address, still tells its situation."""
+    """A detail of many lines, with paths and an address, still has its situation."""
     log = "\n".join(["line of a log"] * 500 + [LOCK_LOG] + ["line of a log"] * 500)
 
-    assert advice_for(answer("InternalError", log)).kind == "item-creation-race"
+    assert advice_for(document_for("InternalError", log)).kind == "item-creation-race"
 
 
 # -- Facts in the texts -----------------------------------------------------------------------
@@ -103,9 +103,9 @@ def test_the_situation_is_found_inside_a_log() -> None:
     ],
 )
 def test_facts_stand_in_the_texts(name: str, expected: list[str]) -> None:
-    """What the server told of sizes, digests and names stands in the advice."""
+    """The advice repeats the sizes, digests and names that the server sent."""
     case = CASES[name]
-    advice = advice_for(answer(case.code, case.resource, **case.more))
+    advice = advice_for(document_for(case.code, case.resource, **case.more))
 
     for text in expected:
         assert text in f"{advice.meaning} {advice.action}"
@@ -114,7 +114,7 @@ def test_facts_stand_in_the_texts(name: str, expected: list[str]) -> None:
 def test_a_missing_item_stays_missing() -> None:
     """The same upload to a missing item fails again, so its advice is to change the request."""
     for resource in ("my-item not found by Metadata::get_obj()[server]", None):
-        advice = advice_for(answer("NoSuchBucket", resource))
+        advice = advice_for(document_for("NoSuchBucket", resource))
 
         assert not advice.retryable
         assert "x-archive-auto-make-bucket" in advice.action
@@ -122,7 +122,7 @@ def test_a_missing_item_stays_missing() -> None:
 
 def test_an_item_that_is_not_available_is_not_about_credentials() -> None:
     """archive.org's page about an item says nothing of keys, even where none were sent."""
-    document = answer(None, status=403, excerpt="The item is not available.")
+    document = document_for(None, status=403, excerpt="The item is not available.")
     advice = advice_for(replace(document, credentials_sent=False))
 
     assert advice.kind == "item-dark"

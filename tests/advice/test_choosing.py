@@ -10,7 +10,7 @@ from requests.structures import CaseInsensitiveDict
 
 from tests.advice.cases import (
     advice_for,
-    answer,
+    document_for,
 )
 
 
@@ -26,7 +26,7 @@ from tests.advice.cases import (
 )
 def test_archive_hosts(url: str) -> None:
     """archive.org and hosts below it are archive.org's, whatever port, case and user."""
-    assert advice_for(answer("BucketAlreadyExists", url=url)).kind == "identifier-taken"
+    assert advice_for(document_for("BucketAlreadyExists", url=url)).kind == "identifier-taken"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_archive_hosts(url: str) -> None:
 )
 def test_other_hosts(url: str) -> None:
     """A host that only looks like archive.org's is another service."""
-    assert advice_for(answer("BucketAlreadyExists", url=url)).kind == "bucket-already-exists"
+    assert advice_for(document_for("BucketAlreadyExists", url=url)).kind == "bucket-already-exists"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_other_hosts(url: str) -> None:
 )
 def test_signs_of_another_service(sign: dict[str, Any]) -> None:
     """Without a host, ids and elements that archive.org never sends show another service."""
-    document = replace(answer("BucketAlreadyExists", url=None), **sign)
+    document = replace(document_for("BucketAlreadyExists", url=None), **sign)
 
     assert advice_for(document).kind == "bucket-already-exists"
 
@@ -76,6 +76,6 @@ def test_signs_of_another_service(sign: dict[str, Any]) -> None:
 )
 def test_signs_of_archive(sign: dict[str, Any]) -> None:
     """What archive.org does send is no sign of another service."""
-    document = replace(answer("BucketAlreadyExists", url=None), **sign)
+    document = replace(document_for("BucketAlreadyExists", url=None), **sign)
 
     assert advice_for(document).kind == "identifier-taken"

@@ -21,7 +21,7 @@ from tests.advice.cases import (
     ARCHIVE_WORDS,
     OTHER_URL,
     advice_for,
-    answer,
+    document_for,
 )
 
 
@@ -48,8 +48,8 @@ def test_texts_are_one_plain_sentence_each(advice: Advice) -> None:
 @pytest.mark.parametrize("url", [ARCHIVE_URL, OTHER_URL])
 def test_every_catalog_code_has_its_own_default(code: str, url: str) -> None:
     """A catalog code says more than its family, on archive.org and elsewhere."""
-    advice = advice_for(answer(code, url=url))
-    family = advice_for(answer("NobodyKnowsThis", url=url, status=IAS3[code].status))
+    advice = advice_for(document_for(code, url=url))
+    family = advice_for(document_for("NobodyKnowsThis", url=url, status=IAS3[code].status))
 
     assert (advice.meaning, advice.action) != (family.meaning, family.action)
     assert advice.meaning != NOTHING_KNOWN.meaning
@@ -60,7 +60,7 @@ def test_defaults_of_the_catalog_differ() -> None:
     """No two catalog codes share both texts, but for those that mean the same thing."""
     texts: dict[tuple[str, str], list[str]] = {}
     for code in IAS3:
-        advice = advice_for(answer(code, url=OTHER_URL))
+        advice = advice_for(document_for(code, url=OTHER_URL))
         texts.setdefault((advice.meaning, advice.action), []).append(code)
 
     assert [codes for codes in texts.values() if len(codes) > 1] == []
@@ -70,7 +70,7 @@ def test_defaults_of_the_catalog_differ() -> None:
 def test_generic_advice_never_speaks_of_archive(code: str | None) -> None:
     """The advice for another service does not speak of archive.org."""
     for status in (None, 301, 403, 404, 411, 500, 503):
-        document = answer(code, url=OTHER_URL, status=status)
+        document = document_for(code, url=OTHER_URL, status=status)
         for one in (document, replace(document, credentials_sent=False, method="DELETE")):
             advice = advice_for(one)
             assert not ARCHIVE_WORDS.search(f"{advice.meaning} {advice.action}")
@@ -102,7 +102,7 @@ def test_codes_without_a_kind_of_their_own_give_their_slug(code: str) -> None:
         "SignatureDoesNotMatch": "credentials-wrong",
     }
 
-    assert advice_for(answer(code, url=OTHER_URL)).kind == shared.get(code, slug(code))
+    assert advice_for(document_for(code, url=OTHER_URL)).kind == shared.get(code, slug(code))
 
 
 @pytest.mark.parametrize("code", IAS3)
@@ -118,14 +118,14 @@ def test_catalog_codes_are_retried_by_table_else_by_family(code: str) -> None:
         "SlowDown",
     }
 
-    assert advice_for(answer(code, url=OTHER_URL)).retryable == (code in may_work)
+    assert advice_for(document_for(code, url=OTHER_URL)).retryable == (code in may_work)
     at_archive = may_work | {"BucketAlreadyExists"}
-    assert advice_for(answer(code)).retryable == (code in at_archive)
+    assert advice_for(document_for(code)).retryable == (code in at_archive)
 
 
 def test_wire_spelling_and_catalog_spelling_get_the_same() -> None:
     """KeyTooLongError is KeyTooLong, whichever of the two names the caller passes on."""
-    document = answer("KeyTooLongError", url=OTHER_URL, status=400)
+    document = document_for("KeyTooLongError", url=OTHER_URL, status=400)
 
     assert advise(document, "KeyTooLong").kind == "key-too-long"
     assert advice_for(document) == advise(document, "KeyTooLong")

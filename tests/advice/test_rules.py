@@ -22,7 +22,7 @@ from ias3errors.document import ErrorDocument
 from tests.advice.cases import (
     SPAM,
     advice_for,
-    answer,
+    document_for,
 )
 
 
@@ -64,15 +64,19 @@ def test_the_callers_rules_come_first() -> None:
     """A rule of the caller's own wins over a situation of archive.org."""
     mine = Advice("mine", "Meaning.", "Action.")
 
-    assert advice_for(answer("SlowDown", SPAM), [Rule("SlowDown", None, mine)]) is mine
-    assert advice_for(answer("SlowDown", SPAM), [Rule("NoSuchKey", None, mine)]).kind == "spam"
-    assert advice_for(answer("SlowDown", SPAM), [Rule(None, "no match", mine)]).kind == "spam"
+    assert advice_for(document_for("SlowDown", SPAM), [Rule("SlowDown", None, mine)]) is mine
+    assert (
+        advice_for(document_for("SlowDown", SPAM), [Rule("NoSuchKey", None, mine)]).kind == "spam"
+    )
+    assert (
+        advice_for(document_for("SlowDown", SPAM), [Rule(None, "no match", mine)]).kind == "spam"
+    )
 
 
 def test_a_callers_rule_may_name_either_spelling() -> None:
     """A rule applies to the code on the wire as well as to the catalog's spelling."""
     mine = Advice("mine", "Meaning.", "Action.")
-    document = answer("KeyTooLongError")
+    document = document_for("KeyTooLongError")
 
     for code in ("KeyTooLongError", "KeyTooLong"):
         assert advise(document, "KeyTooLong", [Rule(code, None, mine)]) is mine
@@ -88,7 +92,7 @@ def test_named_groups_and_values_fill_placeholders() -> None:
         pattern=r"from username (?P<who>\S+)",
         values=_ticket,
     )
-    document = answer("SlowDown", SPAM, request_id="T1")
+    document = document_for("SlowDown", SPAM, request_id="T1")
 
     assert matching_advice(document, "SlowDown", [rule]) == Advice(
         "mine",
@@ -101,15 +105,15 @@ def test_a_rule_applies_only_when_its_condition_holds() -> None:
     """A rule whose `when` is false for a document is passed over."""
     rule = Rule("SlowDown", None, Advice("mine", "Meaning.", "Action."), _has_ticket)
 
-    assert advice_for(answer("SlowDown", SPAM), [rule]).kind == "spam"
-    assert advice_for(answer("SlowDown", SPAM, request_id="T1"), [rule]).kind == "mine"
+    assert advice_for(document_for("SlowDown", SPAM), [rule]).kind == "spam"
+    assert advice_for(document_for("SlowDown", SPAM, request_id="T1"), [rule]).kind == "mine"
 
 
 def test_a_value_of_none_leaves_its_placeholder() -> None:
     """`values` may know nothing; the text then never shows None."""
     rule = row(None, "It is {ticket}.", "Ask.", kind="mine", values=_ticket)
 
-    assert advice_for(answer("SlowDown"), [rule]).meaning == "It is {ticket}."
+    assert advice_for(document_for("SlowDown"), [rule]).meaning == "It is {ticket}."
 
 
 @pytest.mark.parametrize("name", ["Details", "Reason", "additionalmessage", "ArgumentValue1"])
@@ -154,7 +158,7 @@ def test_no_row_shows_a_placeholder(rule: Rule) -> None:
 def test_loose_braces_in_a_callers_text_are_harmless() -> None:
     """A text that is no valid format string is shown as it is."""
     rule = row(None, "Set {ticket} in {a: b}, {} or {0", "Do {x.y}.", kind="mine", values=_ticket)
-    document = answer("SlowDown", request_id="T1")
+    document = document_for("SlowDown", request_id="T1")
 
     advice = advice_for(document, [rule])
 
@@ -165,7 +169,7 @@ def test_a_group_that_did_not_match_leaves_its_placeholder() -> None:
     """An optional group without a match never shows as None."""
     rule = row(None, "It is {who}.", "Ask.", kind="mine", pattern=r"Please(?P<who> nobody)?")
 
-    assert advice_for(answer("SlowDown"), [rule]).meaning == "It is {who}."
+    assert advice_for(document_for("SlowDown"), [rule]).meaning == "It is {who}."
 
 
 def test_tables_can_be_pickled() -> None:

@@ -13,7 +13,7 @@ from tests.advice.cases import (
     ARCHIVE_URL,
     OTHER_URL,
     advice_for,
-    answer,
+    document_for,
 )
 
 OTHER_SERVICE_CASES = [
@@ -115,7 +115,7 @@ OTHER_SERVICE_CASES = [
 
 @pytest.mark.parametrize(("parts", "expected"), OTHER_SERVICE_CASES)
 def test_facts_of_other_services(parts: dict[str, Any], expected: str) -> None:
-    """Typed facts of any S3 service stand in the generic advice, without leftover braces."""
+    """Generic advice contains the typed facts of any S3 service, without leftover braces."""
     advice = advice_for(ErrorDocument(**{"url": OTHER_URL, **parts}))
 
     assert expected in f"{advice.meaning} {advice.action}"
@@ -123,7 +123,7 @@ def test_facts_of_other_services(parts: dict[str, Any], expected: str) -> None:
 
 
 def test_refused_values_are_not_repeated() -> None:
-    """A refused Authorization header comes back in the answer, and its secret stays out."""
+    """A refused Authorization header in a response shows in the advice without its secret."""
     fields = {"ArgumentName": "Authorization", "ArgumentValue": "LOW access:secret"}
     advice = advice_for(ErrorDocument(code="InvalidArgument", fields=fields, url=OTHER_URL))
 
@@ -155,8 +155,8 @@ def test_braces_of_the_server_are_only_text() -> None:
 @pytest.mark.parametrize("code", ["AccessDenied", None, "SomethingForbidden"])
 @pytest.mark.parametrize("url", [ARCHIVE_URL, OTHER_URL, None])
 def test_a_403_without_credentials_says_so(code: str | None, url: str | None) -> None:
-    """A 403 to a request without credentials tells that requests drops them on redirects."""
-    advice = advice_for(answer(code, url=url, status=403, credentials_sent=False))
+    """The advice on a 403 without credentials says that requests drops them on redirects."""
+    advice = advice_for(document_for(code, url=url, status=403, credentials_sent=False))
 
     assert advice.kind == "credentials-missing"
     assert not advice.retryable
@@ -164,8 +164,10 @@ def test_a_403_without_credentials_says_so(code: str | None, url: str | None) ->
 
 
 def test_missing_credentials_do_not_hide_what_the_code_says() -> None:
-    """A code that tells its own reason keeps it, with credentials or without."""
-    document = answer("InvalidObjectState", url=OTHER_URL, status=403, credentials_sent=False)
+    """A code with its own reason keeps it, with credentials or without."""
+    document = document_for(
+        "InvalidObjectState", url=OTHER_URL, status=403, credentials_sent=False
+    )
 
     assert advice_for(document).kind == "invalid-object-state"
 
@@ -174,8 +176,8 @@ def test_missing_credentials_do_not_hide_what_the_code_says() -> None:
     ("url", "words"), [(ARCHIVE_URL, "item or the file"), (OTHER_URL, "bucket or the key")]
 )
 def test_a_404_without_a_body_may_be_either(url: str, words: str) -> None:
-    """A 404 to HEAD has no body, so it does not tell what is missing."""
-    advice = advice_for(answer(None, url=url, status=404, method="HEAD"))
+    """A 404 to HEAD has no body, so the advice does not say what is missing."""
+    advice = advice_for(document_for(None, url=url, status=404, method="HEAD"))
 
     assert advice.kind == "not-found"
     assert words in advice.meaning
@@ -184,7 +186,7 @@ def test_a_404_without_a_body_may_be_either(url: str, words: str) -> None:
 
 def test_a_403_without_a_body_may_be_a_missing_key() -> None:
     """A 403 to HEAD may mean a missing key, where one may not list the bucket."""
-    advice = advice_for(answer(None, url=OTHER_URL, status=403, method="HEAD"))
+    advice = advice_for(document_for(None, url=OTHER_URL, status=403, method="HEAD"))
 
     assert advice.kind == "forbidden"
     assert "missing key" in advice.meaning
@@ -192,7 +194,7 @@ def test_a_403_without_a_body_may_be_a_missing_key() -> None:
 
 def test_a_404_page_is_not_called_empty() -> None:
     """A 404 with a page of HTML does have a body."""
-    advice = advice_for(answer(None, status=404, title="Not Found"))
+    advice = advice_for(document_for(None, status=404, title="Not Found"))
 
     assert advice.kind == "not-found"
     assert "body" not in advice.meaning
@@ -239,8 +241,8 @@ OTHER_CODES = {
 def test_common_codes_of_other_services(code: str, expected: tuple[int, bool]) -> None:
     """Codes that other S3 services send often have advice of their own, by their slug."""
     status, retryable = expected
-    document = answer(code, url=OTHER_URL, status=status)
-    family = advice_for(answer("NobodyKnowsThis", url=OTHER_URL, status=status))
+    document = document_for(code, url=OTHER_URL, status=status)
+    family = advice_for(document_for("NobodyKnowsThis", url=OTHER_URL, status=status))
 
     advice = advice_for(document)
 

@@ -9,7 +9,7 @@ from tests.advice.cases import (
     ARCHIVE_URL,
     OTHER_URL,
     advice_for,
-    answer,
+    document_for,
 )
 
 FAMILIES = [
@@ -53,7 +53,7 @@ def test_families_without_a_code(
     status: int | None, kind: str, retryable: bool, wait: float | None, url: str
 ) -> None:
     """A response without a code gets the advice of its HTTP status."""
-    advice = advice_for(answer(None, url=url, status=status))
+    advice = advice_for(document_for(None, url=url, status=status))
 
     assert (advice.kind, advice.retryable, advice.wait) == (kind, retryable, wait)
 
@@ -63,7 +63,7 @@ def test_families_with_a_code_nobody_knows(
     status: int | None, kind: str, retryable: bool, wait: float | None
 ) -> None:
     """An undocumented code is retried by its status, and its slug is the kind."""
-    advice = advice_for(answer("NobodyKnowsThis", status=status))
+    advice = advice_for(document_for("NobodyKnowsThis", status=status))
 
     assert advice.kind == "nobody-knows-this"
     assert (advice.retryable, advice.wait) == (retryable, wait)
@@ -71,16 +71,16 @@ def test_families_with_a_code_nobody_knows(
 
 def test_a_success_without_an_outcome_is_worth_a_retry() -> None:
     """A 200 to a copy that reports nothing says neither that it worked nor that it failed."""
-    advice = advice_for(answer(None, url=OTHER_URL, status=200))
+    advice = advice_for(document_for(None, url=OTHER_URL, status=200))
 
     assert (advice.kind, advice.retryable) == ("outcome-unknown", True)
-    assert not advice_for(answer("NobodyKnowsThis", url=OTHER_URL, status=200)).retryable
+    assert not advice_for(document_for("NobodyKnowsThis", url=OTHER_URL, status=200)).retryable
 
 
 def test_not_modified_is_no_redirect() -> None:
     """A 304 sends nobody elsewhere, with the code that services give it and without."""
     for code in (None, "NotModified"):
-        advice = advice_for(answer(code, url=OTHER_URL, status=304))
+        advice = advice_for(document_for(code, url=OTHER_URL, status=304))
 
         assert "redirect" not in advice.meaning + advice.action
         assert advice.kind == "not-modified"
@@ -88,7 +88,7 @@ def test_not_modified_is_no_redirect() -> None:
 
 def test_a_sentence_is_no_kind() -> None:
     """A text of several words in place of a code never becomes a kind."""
-    advice = advice_for(answer("The object was not found", url=OTHER_URL, status=404))
+    advice = advice_for(document_for("The object was not found", url=OTHER_URL, status=404))
 
     assert advice.kind == "not-found"
 

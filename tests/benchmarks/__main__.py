@@ -15,7 +15,7 @@ from tests.benchmarks.table import lines, machine
 #: The parts in the order of their goals, and the module of each.
 PARTS: Mapping[str, str] = {
     "parsing": "goals 1 and 2: parse, beside lxml alone and beside other libraries",
-    "hooking": "goals 3 and 4: the hook on answers that are fine and that are not",
+    "hooking": "goals 3 and 4: the hook on successes and on errors",
     "importing": "goal 5: the import",
     "scanning": "goals 6 and 7: logs and saved bodies",
     "hostile": "goal 8: bodies made to harm their reader",

@@ -1,4 +1,4 @@
-"""Goals 3 and 4: what the hook costs an answer that is fine, and one that is not."""
+"""Goals 3 and 4: what the hook costs a success, and an error."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rows(plan: Plan) -> Iterator[Row]:
         yield from _failure_rows(plan, url)
 
 
-# An answer that is fine.
+# A success.
 
 
 class _Counted:
@@ -56,7 +56,7 @@ class _Empty:
         """Do nothing."""
 
 
-#: What requests gives a hook beside the answer.
+#: What requests gives a hook beside the response.
 _KWARGS: dict[str, Any] = {
     "timeout": None,
     "verify": True,
@@ -98,7 +98,7 @@ def _calling(hook: Any, response: requests.Response) -> Call:
     return call
 
 
-# An answer that is not.
+# An error.
 
 
 def _failure_rows(plan: Plan, url: str) -> Iterator[Row]:

@@ -12,8 +12,8 @@ from ias3errors import NotAnS3Error, S3Error, parse
 from tests.benchmarks.measuring import Figure, Limit, Plan, Row, figure_of
 from tests.hostile import BODIES
 
-# Bodies of which every character has to be mended may cost more.
-_MENDED_THROUGHOUT = frozenset(
+# Bodies whose every character needs a repair may cost more.
+_REPAIRED_THROUGHOUT = frozenset(
     {
         "all control characters",
         "ampersands and hashes",
@@ -35,13 +35,13 @@ def rows(plan: Plan) -> Iterator[Row]:
     """Measure each body on its own: it is too large to be kept."""
     for name, build in BODIES.items():
         body = build()
-        mended = name in _MENDED_THROUGHOUT
+        repaired = name in _REPAIRED_THROUGHOUT
         yield Row(
             "8",
             name,
             figure_of([1000 * _seconds(body) for _ in range(plan.rounds)]),
             "ms",
-            Limit(45 if mended else 15),
+            Limit(45 if repaired else 15),
             Limit(5),
         )
         yield Row("8", f"{name}: its slowest output", _outputs(body), "ms", Limit(500))
@@ -51,7 +51,7 @@ def rows(plan: Plan) -> Iterator[Row]:
             f"{name}: memory",
             Figure(memory, memory, memory),
             "MB",
-            Limit(8 if mended else 2),
+            Limit(8 if repaired else 2),
         )
 
 

@@ -16,7 +16,7 @@ start = time.perf_counter()
 print(time.perf_counter() - start)
 """
 
-#: Names are imported when they are first used, so the first row alone would tell half of it.
+#: Names are imported when they are first used, so the first row alone would show half the cost.
 _STATEMENTS = (
     ("import ias3errors", Limit(10), Limit(5)),
     ("from ias3errors import attach, parse", Limit(10), Limit(5)),

@@ -1,7 +1,7 @@
 """How other libraries turn the same bodies into errors: the code that each really runs for one.
 
 Each function takes a body and returns a call that does the work once. What a library prepares
-once for many answers is prepared before.
+once for many responses is prepared before.
 """
 
 from __future__ import annotations
@@ -74,16 +74,16 @@ def botocore(body: bytes) -> Call:
     model: Any = import_module("botocore.session").get_session().get_service_model("s3")
     shape = model.operation_model("PutObject").output_shape
     parser = parsers.ResponseParserFactory().create_parser(model.resolved_protocol)
-    answer = {"status_code": 503, "headers": {}, "body": body, "context": {}}
+    response = {"status_code": 503, "headers": {}, "body": body, "context": {}}
 
     def call() -> object:
-        return error(parser.parse(answer, shape), "PutObject")
+        return error(parser.parse(response, shape), "PutObject")
 
     return call
 
 
 def minio(body: bytes) -> Call:
-    """Make minio-py's S3Error of an answer that was read."""
+    """Make minio-py's S3Error of a response that was read."""
     error: Any = import_module("minio.error").S3Error
     response: Any = import_module("urllib3").HTTPResponse(body=body, status=503)
     assert response.data == body  # read here, not in the turns

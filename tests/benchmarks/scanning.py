@@ -263,8 +263,8 @@ def _by_botocore() -> Callable[[bytes], tuple[str, str]]:
     parser = parsers.ResponseParserFactory().create_parser(model.resolved_protocol)
 
     def parse(body: bytes) -> tuple[str, str]:
-        answer = {"status_code": 503, "headers": {}, "body": body, "context": {}}
-        error = parser.parse(answer, shape)["Error"]
+        response = {"status_code": 503, "headers": {}, "body": body, "context": {}}
+        error = parser.parse(response, shape)["Error"]
         return error["Code"], error["Message"]
 
     return parse

@@ -25,7 +25,7 @@ def lines(rows: Iterable[Row]) -> Iterator[str]:
                 row.unit,
                 _limit(row.must),
                 _limit(row.aim),
-                _verdict(row),
+                _outcome(row),
             )
         )
 
@@ -44,7 +44,7 @@ def _limit(limit: Limit | None) -> str:
     return f"{'>=' if limit.at_least else '<='} {limit.value:g}"
 
 
-def _verdict(row: Row) -> str:
+def _outcome(row: Row) -> str:
     if row.must is None:
         return ""
     if not row.must.holds(row.figure):

@@ -45,16 +45,16 @@ def test_a_row_says_whether_it_keeps_its_limits() -> None:
     """A figure over its limit is MISSED, one within the aim says so, one without limits nothing."""
     figure = Figure(1.2, 1.1, 1.3)
 
-    def verdict(must: Limit | None, aim: Limit | None) -> str:
+    def outcome(must: Limit | None, aim: Limit | None) -> str:
         *_, line = lines([Row("1", "parse", figure, "x", must, aim)])
         return line.split("|")[-2].strip()
 
-    assert verdict(Limit(1.1), Limit(1.0)) == "MISSED"
-    assert verdict(Limit(1.3), Limit(1.1)) == "ok"
-    assert verdict(Limit(1.3), Limit(1.2)) == "aim"
-    assert verdict(Limit(1.2, at_least=True), None) == "ok"
-    assert verdict(Limit(1.3, at_least=True), None) == "MISSED"
-    assert verdict(None, None) == ""
+    assert outcome(Limit(1.1), Limit(1.0)) == "MISSED"
+    assert outcome(Limit(1.3), Limit(1.1)) == "ok"
+    assert outcome(Limit(1.3), Limit(1.2)) == "aim"
+    assert outcome(Limit(1.2, at_least=True), None) == "ok"
+    assert outcome(Limit(1.3, at_least=True), None) == "MISSED"
+    assert outcome(None, None) == ""
 
 
 def row(what: str, median: float, must: Limit, goal: str = "8") -> Row:

@@ -36,7 +36,7 @@ def test_help_and_version(run: Run) -> None:
     "options", [["-f", "json"], ["--summary", "-f", "json"], ["-j2", "-f", "json"]]
 )
 def test_ctrl_c_ends_with_what_was_found_so_far(options: list[str]) -> None:
-    """The output stays well-formed, and the status tells that it is not all."""
+    """The output stays well-formed, and the status says that it is incomplete."""
     process = start("parse", *options, "-", stdin=subprocess.PIPE)
     assert process.stdin is not None
     # More than the head that is waited for, so that the search has begun.
@@ -55,7 +55,7 @@ def test_ctrl_c_ends_with_what_was_found_so_far(options: list[str]) -> None:
 def test_ctrl_c_while_something_is_written_leaves_it_well_formed(
     run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whenever it comes, the output has its end and the status tells that it is not all."""
+    """Whenever Ctrl-C comes, the output is closed properly and the status says that it is incomplete."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -96,7 +96,7 @@ def test_ctrl_c_ends_every_command_without_a_traceback(
 def test_a_closed_stream_does_not_end_the_work(
     log: Path, closed: str, arguments: list[str], status: int, shown: str
 ) -> None:
-    """The status and what is written elsewhere are the same as ever."""
+    """The status and the other outputs are unchanged."""
     done = subprocess.run(
         ["/bin/sh", "-c", f'exec "$0" -m ias3errors "$@" {closed}', sys.executable]
         + [argument.format(log=log) for argument in arguments],
@@ -137,7 +137,7 @@ def test_a_defect_is_not_reported_as_a_missing_extra() -> None:
 
 
 def test_without_its_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
-    """The library works without click and rich, the command tells how to get them."""
+    """The library works without click and rich; the command says how to install them."""
     for missing in ("click", "rich"):
         code = (
             f"import sys; sys.modules[{missing!r}] = None; "
@@ -218,7 +218,7 @@ def test_a_shell_completes_words(words: str, completed: list[str]) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_completion_script(shell: str) -> None:
-    """The page tells how to load it."""
+    """The page says how to load it."""
     environment = {**os.environ, "_IAS3ERRORS_COMPLETE": f"{shell}_source"}
     done = finish(start(env=environment))
     assert done.status == 0

@@ -58,7 +58,7 @@ def test_each_error_is_shown(sections: list[str], number: int, expected: list[st
 
 @pytest.mark.parametrize("number", [2, 4, 5, 6])
 def test_each_error_says_what_to_do(sections: list[str], number: int) -> None:
-    """Meaning and action are told, in lines that fit a terminal."""
+    """Meaning and action are shown, in lines that fit a terminal."""
     lines = sections[number].splitlines()
     assert re.findall(r"^   (\w+)", sections[number], re.MULTILINE) == [
         "tried",

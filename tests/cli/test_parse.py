@@ -38,8 +38,8 @@ def test_secrets_are_masked_unless_no_redact(run: Run, log: Path) -> None:
 
 
 def test_unmasked_output_shows_the_status_too(run: Run, tmp_path: Path) -> None:
-    """Nothing that the masked line tells is missing from the unmasked one."""
-    path = tmp_path / "answer.http"
+    """The unmasked line has everything that the masked line has."""
+    path = tmp_path / "response.http"
     path.write_text(f"HTTP/1.1 503 Slow Down\r\nContent-Type: text/plain\r\n\r\n{SPAM}")
     line = run("parse", "--no-redact", path).out.splitlines()[1]
     for part in ("503", "SlowDown", "reduce your request rate", "keeper@example.org", REQUEST_ID):
@@ -196,7 +196,7 @@ def test_without_an_error_the_input_is_described(run: Run, content: bytes, seen:
 
 
 def test_a_few_of_many_inputs_without_an_error_are_named(run: Run, tmp_path: Path) -> None:
-    """Who named a large archive is not told of each of its members."""
+    """Of a large archive without an error only some members are named."""
     path = tmp_path / "many.tar"
     with tarfile.open(path, "w") as archive:
         for number in range(7):

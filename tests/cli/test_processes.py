@@ -51,7 +51,7 @@ def test_a_large_file_that_is_packed_is_not_divided(tmp_path: Path) -> None:
 
 
 def test_a_file_that_vanishes_is_left_to_who_reads_it(tmp_path: Path) -> None:
-    """Who divides the work does not fail of it; the reader tells what is wrong."""
+    """A broken input doesn't break the division of the work; its reader reports the defect."""
     small, large = tmp_path / "a.xml", tmp_path / "b.log"
     small.write_text(DENIED)
     large.write_bytes(b"x\n" * PIECE)
@@ -122,7 +122,7 @@ def test_several_processes_write_the_same(large: Path, options: list[str]) -> No
 
 
 def test_several_processes_share_problems_and_standard_input(large: Path, tmp_path: Path) -> None:
-    """Unreadable files are told of, and what comes through a pipe has its place in the order."""
+    """Unreadable files are reported, and the content of a pipe keeps its place in the order."""
     (large / "c0.gz").write_bytes(b"\x1f\x8b\x08damaged")
     process = start(
         "parse", "-j2", "-fjsonl", large, "-", tmp_path / "missing", stdin=subprocess.PIPE
@@ -164,7 +164,7 @@ def test_a_closed_pipe_is_no_traceback(large: Path) -> None:
 
 
 def test_the_order_holds_for_more_tasks_than_are_given_out_at_a_time(tmp_path: Path) -> None:
-    """However much there is to do, what is found stands in the order of the inputs."""
+    """Results come in the order of the inputs, however much there is to do."""
     paths = [tmp_path / f"{number:02d}.log" for number in range(12)]
     for path in paths:
         path.write_text(f"{DENIED}\n")
@@ -272,7 +272,7 @@ def test_what_is_done_early_waits_for_its_turn(most: int, jobs: int) -> None:
 
 
 def test_a_task_without_texts_keeps_the_rest_in_order() -> None:
-    """One separator stands between two texts, however many tasks had nothing to write."""
+    """One separator divides two texts, however many tasks had nothing to write."""
     process = working(
         """
 time.sleep(0.01 * (results.errors % 3))
@@ -393,7 +393,7 @@ def descendants(process_id: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
 def test_a_process_that_is_killed_ends_the_work(tmp_path: Path) -> None:
-    """Without memory, say: it is told what was found so far, and nobody waits for its turn."""
+    """After a failure such as a lack of memory, the results so far are shown and no task waits."""
     path = tmp_path / "a.log"
     path.write_text(f"{SPAM}\n" * 3_000)
     process = start("parse", "-j2", path)
@@ -461,7 +461,7 @@ def test_a_part_knows_how_much_there_is_to_read(tmp_path: Path) -> None:
 
 
 def test_the_beginning_is_read_for_the_first_part_alone(tmp_path: Path) -> None:
-    """Each other part knows its line, and what the beginning of the file told of all of it."""
+    """Each other part has its line, and the format that the beginning of the file shows."""
     path = tmp_path / "a.log"
     path.write_bytes(b"HTTP/1.1 200 OK\n" + b"x\n" * (PIECE + 7))
     parts = [part for task in split(path) for part in task]
@@ -477,9 +477,9 @@ def test_a_file_is_described_once(tmp_path: Path) -> None:
     """However many parts it has, and whoever looks at them."""
     path = tmp_path / "a.log"
     path.write_bytes(b"nothing\n" * PIECE)
-    told = [finish(start("parse", "-j", jobs, path)) for jobs in ("1", "3")]
-    assert told[0] == told[1]
-    status, out, err = told[0]
+    runs = [finish(start("parse", "-j", jobs, path)) for jobs in ("1", "3")]
+    assert runs[0] == runs[1]
+    status, out, err = runs[0]
     assert (status, out) == (1, "")
     assert err.splitlines()[0] == "ias3errors: no S3 error found"
     assert len(err.splitlines()) == 2

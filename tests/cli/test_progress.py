@@ -76,7 +76,7 @@ def test_the_bar_takes_nothing_from_a_summary(tmp_path: Path, log: Path, jobs: i
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_terminal_that_shows_the_records_shows_no_bar(log: Path, jobs: int) -> None:
-    """A bar would stand between the records."""
+    """A bar would mix with the records."""
     status, shown = run_on_terminal("parse", "-j", str(jobs), "-fjsonl", log, code=AT_ONCE)
     assert status == 0
     assert len([json.loads(line) for line in shown.splitlines()]) == ERRORS

@@ -47,7 +47,7 @@ def test_a_command_without_s3_errors_is_not_talked_about() -> None:
     ("script", "status"), [("exit 0", 0), ("exit 3", 3), ("kill -TERM $$", 143), ("kill $$", 143)]
 )
 def test_the_exit_status_is_that_of_the_command(script: str, status: int) -> None:
-    """So that `run` can stand before any command of a script."""
+    """`run` can precede any command of a script."""
     assert run_shell(f"echo '{DENIED}'; {script}").status == status
 
 

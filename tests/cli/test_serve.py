@@ -13,7 +13,7 @@ from tests.cli.running import finish, start
 
 
 def test_serve_responds_until_ctrl_c() -> None:
-    """The server tells its address and refuses malformed credentials."""
+    """The server prints its address and refuses malformed credentials."""
     assert finish(start("serve", "--key", "nothing")).status == 2
     process = start("serve", "--key", "a:b", env={**os.environ, "PYTHONUNBUFFERED": "1"})
     assert process.stdout is not None

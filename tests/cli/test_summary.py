@@ -16,7 +16,7 @@ from tests.cli.running import DENIED, REQUEST_ID, SPAM, Run, finish, start
 from tests.cli.terminals import run_on_terminal
 
 FAILURES = (
-    # (what the server said, how often, what must be told)
+    # (what the server said, how often, what must be shown)
     ("Please reduce your request rate. - Your upload of my-item appears to be spam.", 3, "spam"),
     (
         "Please reduce your request rate. - bucket_tasks_queued exceeds rationed amount",
@@ -53,7 +53,7 @@ FAILURES = (
 
 @pytest.fixture
 def forty(tmp_path: Path) -> Path:
-    """Return the log of an `ia upload` of which forty files failed, in all the usual ways."""
+    """Return the log of an `ia upload` with forty failed files, in all the usual ways."""
     lines = ["my-item:\n"]
     number = 0
     for text, count, _ in FAILURES:
@@ -134,7 +134,7 @@ MOVED = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Endpoint>{}</
 
 
 def test_a_summary_separates_errors_with_different_fixes(run: Run, tmp_path: Path) -> None:
-    """One kind may ask for one thing here and for another there; each file stands by its own."""
+    """Errors of one kind with different actions are separate groups with their own files."""
     texts = {
         "a.zip": "error checking archive file",
         "b.pdf": "syntax error detected in pdf data",
@@ -196,7 +196,7 @@ FULL = (
 def test_a_summary_says_so_where_its_errors_do_not_say_the_same(
     run: Run, tmp_path: Path, sizes: tuple[int, ...], differ: bool
 ) -> None:
-    """What was found for the first file is not told as if it held for all of a kind."""
+    """Details of the first file are not shown as if they held for the whole group."""
     path = tmp_path / "a.log"
     path.write_text("\n".join(map(FULL.format, sizes)))
     (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
@@ -250,7 +250,7 @@ def test_names_come_from_the_response_if_it_has_one(run: Run) -> None:
 
 
 def test_a_summary_keeps_and_shows_names_within_bounds(run: Run, tmp_path: Path) -> None:
-    """Some are shown and the others counted, up to a number that memory has room for."""
+    """Some names are shown and the others counted, up to a bound."""
     path = tmp_path / "many.log"
     body = DENIED.replace("</Error>", "<Key>{}</Key></Error>")
     path.write_text("".join(f"x {body.format(number)}\n" for number in range(10_300)))

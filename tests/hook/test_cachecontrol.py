@@ -1,4 +1,4 @@
-"""CacheControl under the hook: errors that it may cache are cached, others are read as ever."""
+"""CacheControl under the hook: errors that it may cache are cached, others are read as without it."""
 
 from __future__ import annotations
 

@@ -356,7 +356,7 @@ def test_requests_futures_may_use_an_attached_session(
 
 
 def test_toolbelt_sessions_raise(serve: Serve) -> None:
-    """A session with a base URL of its own works as ever."""
+    """A session with a base URL of its own works as without the hook."""
     sessions = pytest.importorskip("requests_toolbelt.sessions")
     with attach(sessions.BaseUrlSession(serve(NOT_FOUND).url)) as session:
         session.trust_env = False

@@ -60,7 +60,7 @@ def test_four_escapes_in_each_other_are_undone() -> None:
     ],
 )
 def test_elements_of_other_programs_are_no_s3_errors(element: str) -> None:
-    """An element that tells no code, message or request id is passed over, wherever it stands."""
+    """An element without a code, message or request id is skipped, wherever it is."""
     for data in (element, f"12:00 {element}\n", json.dumps({"body": element}) + "\n"):
         assert found_in(data) == []
 
@@ -76,7 +76,7 @@ def test_a_response_that_says_little_is_still_an_error() -> None:
 
 @pytest.mark.parametrize("end", ["</Error ", "</Error/>", "</Error x>", "</Error\n12:01 next\n"])
 def test_an_end_tag_that_is_broken_ends_the_error(end: str) -> None:
-    """What stands in the element was said, and what follows is no part of it."""
+    """The error has the content of the element, and nothing of what follows."""
     whole = DENIED.removesuffix("</Error>")
     first, second = found_in(f"12:00 {whole}{end} {MISSING}")
     assert (first.error.code, first.error.message) == ("AccessDenied", "Access Denied")
@@ -90,7 +90,7 @@ def test_what_is_cut_off_counts_only_by_its_code(content: str) -> None:
     assert codes_in(f"12:00 <Error>{content}\n12:01 {DENIED}\n") == ["AccessDenied"]
 
 
-# What stands between other things.
+# Errors between other things.
 
 
 def test_a_record_after_an_error_that_is_cut_off_hides_neither() -> None:
@@ -102,12 +102,12 @@ def test_a_record_after_an_error_that_is_cut_off_hides_neither() -> None:
     assert (whole.offset, whole.line) == (log.index("{"), 2)
 
 
-@pytest.mark.parametrize("behind", ["\nnext\n", ""])
-def test_a_record_between_others_is_read_to_its_end(behind: str) -> None:
+@pytest.mark.parametrize("after", ["\nnext\n", ""])
+def test_a_record_between_others_is_read_to_its_end(after: str) -> None:
     """A JSON line leads to itself, also where only its beginning had been read."""
     before = "12:00 fine\n" * ((HEAD - 5_000) // 11)
     record = json.dumps({"message": f"failed: {DENIED}", "pad": "y" * 20_000})
-    (found,) = found_in(f"{before}{record}{behind}")
+    (found,) = found_in(f"{before}{record}{after}")
     assert (found.error.code, found.error.message) == ("AccessDenied", "Access Denied")
     assert (found.offset, found.line) == (len(before), before.count("\n") + 1)
 
@@ -123,7 +123,7 @@ def test_the_error_in_a_line_too_long_for_a_record_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         DENIED,
         html.escape(DENIED),
@@ -132,9 +132,9 @@ def test_the_error_in_a_line_too_long_for_a_record_is_found() -> None:
         f"<Error xmlns='http://example.org/doc'>{CODE}<Message>Access Denied</Message>",
     ],
 )
-def test_a_response_in_a_line_of_ia_upload_says_more_than_the_line(answer: str) -> None:
-    """However the answer is spelled there, the error is the answer, and it is found once."""
-    (found,) = found_in(f" uploading a.pdf\n error uploading a.pdf: {answer}\n")
+def test_a_response_in_a_line_of_ia_upload_says_more_than_the_line(response: str) -> None:
+    """However the line spells the response, its error is found, and found once."""
+    (found,) = found_in(f" uploading a.pdf\n error uploading a.pdf: {response}\n")
     assert (found.error.code, found.error.message) == ("AccessDenied", "Access Denied")
 
 
@@ -153,7 +153,7 @@ def test_the_words_of_an_end_tag_are_no_response() -> None:
 
 
 def test_lines_that_are_no_objects_are_searched_as_text() -> None:
-    """In a file of JSON lines, an array and an object with words behind it hide no error."""
+    """In a file of JSON lines, an array and an object followed by words hide no error."""
     records = [{"body": DENIED}, [MISSING], {"body": DENIED}]
     data = "".join(
         f"{json.dumps(record)} {tail}\n"
@@ -189,7 +189,7 @@ def test_objects_that_could_not_be_deleted_are_found_in_a_success() -> None:
 
 
 def test_an_upload_that_was_completed_is_no_error() -> None:
-    """Its answer is read, as it may hide an error, and holds none."""
+    """Its response is read, since it may hide an error, and has none."""
     body = "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>"
     url = "https://s3.example.org/my-bucket/k?uploadId=1"
     record = {"status": 200, "method": "POST", "url": url, "body": body}
@@ -200,7 +200,7 @@ def test_an_upload_that_was_completed_is_no_error() -> None:
 
 
 def test_a_link_to_nothing_is_reported(tmp_path: Path) -> None:
-    """A file of a folder that cannot be opened is told of, and the rest goes on."""
+    """An unreadable file in a folder is reported, and the other files are read."""
     (tmp_path / "a.log").symlink_to(tmp_path / "missing")
     (tmp_path / "b.log").write_text(DENIED)
     problems: list[Problem] = []
@@ -347,14 +347,14 @@ def test_what_a_division_goes_through_is_found_once(
     data = f"{before}{piece}\n{'12:01 fine' * 9}\n{MISSING}\n"
     path = tmp_path / "large.log"
     path.write_text(data, newline="")
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "ias3errors", "parse", "--jobs", "2", "-f", "jsonl", path],
         capture_output=True,
         check=True,
         timeout=60,
     )
-    assert told.stderr == b""
-    assert [json.loads(line) for line in told.stdout.splitlines()] == [
+    assert done.stderr == b""
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
         one.to_dict() for one in scan(path)
     ]
     assert [(one.error.code, one.offset, one.line) for one in scan(path)] == [

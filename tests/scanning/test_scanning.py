@@ -53,7 +53,7 @@ def web_safe(text: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-# The forms in which one error can stand in a text. All of them hold the same error.
+# The forms in which a text can contain one error. All of them hold the same error.
 FORMS = {
     "bare": BODY,
     "bare, with a mark of UTF-8": "\ufeff" + BODY,
@@ -62,7 +62,7 @@ FORMS = {
     "escaped for HTML": f"<td>{ESCAPED}</td>",
     "escaped for HTML twice": f"<td>{html.escape(ESCAPED)}</td>",
     "escaped with numbers": "x " + BODY.replace("<", "&#60;").replace(">", "&#x3E;"),
-    "in a string of JSON": f"12:00 answer={json.dumps({'body': BODY})}\n",
+    "in a string of JSON": f"12:00 body={json.dumps({'body': BODY})}\n",
     "in a string of JSON, quotes escaped": f"x {json.dumps({'body': DOUBLE_QUOTED})}\n",
     "in a string of JSON, slashes escaped": f"x {json.dumps({'body': BODY})}".replace("/", "\\/"),
     "in a string of JSON, safe for pages": "x " + web_safe(json.dumps({"body": BODY})),
@@ -180,7 +180,7 @@ def test_the_id_beside_an_error_belongs_to_it() -> None:
 
 
 def test_an_error_that_is_cut_off_ends_where_the_log_goes_on() -> None:
-    """What follows in the log is no part of it, and no error behind it is lost."""
+    """The error excludes what follows in the log, and no later error is lost."""
     data = "12:00 <Error><Code>NoSuchKey</Code><Message>go\n12:01 all is well\n" * 2 + NEXT
     found = found_in(data)
     assert [one.error.code for one in found] == ["NoSuchKey", "NoSuchKey", "AccessDenied"]
@@ -227,7 +227,7 @@ def test_characters_survive_every_way_to_escape_them() -> None:
 
 
 def test_a_declared_encoding_counts_within_a_log() -> None:
-    """The declaration before an error tells how to read it."""
+    """The declaration before an error decides its encoding."""
     body = "<?xml version='1.0' encoding='ISO-8859-1'?><Error><Code>X</Code><Message>Accès</Message></Error>"
     (found,) = found_in(b"log: " + body.encode("latin-1") + b"\nnext\n")
     assert found.error.message == "Accès"
@@ -245,7 +245,7 @@ def test_a_log_in_utf_16_is_read(encoding: str, mark: str) -> None:
     assert found.line == 40_001
 
 
-# Whole answers.
+# Whole responses.
 
 HEAD = "HTTP/1.1 503 Slow Down\r\nServer: Apache\r\nX-Amz-Request-Id: from-headers\r\n\r\n"
 MOVED = "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://x.example/\r\n"
@@ -253,7 +253,7 @@ MOVED_BODY = "<Error><Code>TemporaryRedirect</Code><Message>elsewhere</Message><
 
 
 def test_a_response_of_curl_has_status_reason_and_headers() -> None:
-    """What stands above the body belongs to the error, which begins with the status line."""
+    """Status line and headers above the body belong to the error, which begins with them."""
     (found,) = found_in(HEAD + BODY)
     error = found.error
     assert (found.offset, found.line) == (0, 1)
@@ -272,7 +272,7 @@ def test_only_the_failing_one_of_several_responses_counts() -> None:
 
 def test_a_failing_response_without_an_s3_error_is_one_by_its_status() -> None:
     """HEAD, gateway pages, JSON and plain texts end in the family of the status."""
-    answers = (
+    responses = (
         "HTTP/1.1 404 Not Found\r\nContent-Length: 300\r\n\r\n"
         "HTTP/2 502\r\nContent-Type: text/html\r\n\r\n<html><title>Bad</title><p>Error</html>\n"
         'HTTP/1.1 403 Forbidden\n\n{"Code": "AccessDenied", "Message": "no"}\n'
@@ -280,7 +280,7 @@ def test_a_failing_response_without_an_s3_error_is_one_by_its_status() -> None:
         "HTTP/1.1 200 OK\r\n\r\nfine\r\n"
         "HTTP/1.1 301 Moved Permanently\r\n\r\n"
     )
-    found = found_in(answers)
+    found = found_in(responses)
     assert [one.error.status_code for one in found] == [404, 502, 403, 500, 301]
     assert [one.error.code for one in found] == [None, None, "AccessDenied", None, None]
     assert found[1].error.document.title == "Bad"
@@ -310,7 +310,7 @@ def test_chunks_are_joined() -> None:
 
 
 def test_a_response_of_success_is_searched_like_any_text() -> None:
-    """Nothing tells whether it is a failed copy or a downloaded log, so nothing is kept back."""
+    """It may be a failed copy or a downloaded log, so every error in it is reported."""
     (found,) = found_in(f"HTTP/1.1 200 OK\r\nContent-Length: {len(BODY)}\r\n\r\n{BODY}")
     assert found.error.code == "SlowDown"
     assert found.error.status_code is None
@@ -330,21 +330,21 @@ def test_answers_in_a_log_leave_the_rest_of_it_alone() -> None:
 
 
 def test_the_saved_responses_of_the_fixtures_raise_or_pass_as_they_do_in_the_hook() -> None:
-    """Unless the request decides, an answer means the same saved and live."""
-    # Errors behind a 2xx are found without their status; HEAD and the guard need the request.
+    """Unless the request decides, a response means the same saved and live."""
+    # Errors after a 2xx are found without their status; HEAD and the guard need the request.
     for expected in sorted((FIXTURES / "responses").glob("*.expected.json")):
         pair = json.loads(expected.read_text("utf-8"))
         name = expected.name.removesuffix(".expected.json")
-        answer = expected.with_name(f"{name}.http").read_bytes()
-        status = int(answer.split(maxsplit=2)[1])
+        response = expected.with_name(f"{name}.http").read_bytes()
+        status = int(response.split(maxsplit=2)[1])
         given, expect = pair["given"], pair["expect"]
         if status < 300 or "hook" in given or "next" in given or given.get("method") == "HEAD":
             continue
-        if expect.get("advice_kind") == "redirect-not-replayable" or "Location:" in answer.decode(
-            "latin-1"
-        ):
+        if expect.get(
+            "advice_kind"
+        ) == "redirect-not-replayable" or "Location:" in response.decode("latin-1"):
             continue
-        found = list(scan(answer))
+        found = list(scan(response))
         if "raises" in expect:
             assert found, name
             assert found[0].error.status_code == expect.get("status_code", status), name
@@ -362,7 +362,7 @@ def lines_of(*records: object) -> str:
 
 
 def test_a_record_gives_its_http_facts_to_the_error() -> None:
-    """Status, reason, headers, method and URL stand beside the body."""
+    """Status, reason, headers, method and URL are read from the record beside the body."""
     record = {
         "status": 503,
         "reason": "Slow Down",
@@ -404,7 +404,7 @@ def test_the_hooks_table_decides_which_records_are_errors() -> None:
 
 
 def test_records_lead_to_their_lines() -> None:
-    """Offset and line are those of the record, whatever stands between."""
+    """Offset and line are those of the record, whatever precedes it."""
     data = lines_of({"body": BODY}, {"body": "é"}) + "not JSON\n\n" + f"log {NEXT}\n{{broken\n"
     data += lines_of({"body": NEXT, "x": [{"deep": f"a {NEXT}"}]})
     found = found_in(data)
@@ -441,7 +441,7 @@ def test_hostile_records_are_only_text() -> None:
 
 
 def test_a_record_that_is_far_too_long_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The records behind it are read."""
+    """The records after it are read."""
     monkeypatch.setattr(json_lines, "MAX_RECORD", 300_000)
     monkeypatch.setattr(windows, "BLOCK", 100_000)
     long = json.dumps({"body": "x" * 1_000_000 + NEXT})
@@ -457,7 +457,7 @@ def test_a_record_that_is_far_too_long_is_passed_over(monkeypatch: pytest.Monkey
 
 
 def test_the_lines_of_ia_upload_are_errors() -> None:
-    """They hold the texts of the answer: which code it was, the documented messages tell."""
+    """They hold the texts of the response: the documented messages identify the code."""
     log = (
         "my-item:\n uploading a.pdf: 100%|####| 3/3\n"
         " error uploading a.pdf: Please reduce your request rate. - This appears to be spam.\n"
@@ -536,7 +536,7 @@ FLAT = {name: content for name, content in INSIDE.items() if content}
         ("a.tar", tar_of(FLAT)),
         ("a.tar.gz", tar_of(FLAT, "w:gz")),
         ("a.zip", zip_of(FLAT)),
-        ("without-a-name-that-tells", zip_of(FLAT, zipfile.ZIP_STORED)),
+        ("without-a-telling-name", zip_of(FLAT, zipfile.ZIP_STORED)),
     ],
 )
 def test_archives_are_read_member_by_member(tmp_path: Path, name: str, content: bytes) -> None:
@@ -609,7 +609,7 @@ def test_a_packed_log_is_read_as_a_stream(tmp_path: Path) -> None:
 
 
 def test_bytes_and_open_files_are_sources_too(logs: Path) -> None:
-    """A str is a path, bytes are what is searched, a binary file is read from where it stands."""
+    """A str is a path, bytes are searched, a binary file is read from its position."""
     with (logs / "z.log").open("rb") as file:
         assert places(scan(file)) == [("AccessDenied", str(logs / "z.log"), 4, 3)]
     assert places(scan(io.BytesIO(NEXT.encode()))) == [("AccessDenied", None, 0, 1)]
@@ -618,7 +618,7 @@ def test_bytes_and_open_files_are_sources_too(logs: Path) -> None:
 
 @pytest.mark.parametrize("source", [3, None, io.StringIO("x"), [b"x"]])
 def test_other_sources_are_type_errors(source: Any) -> None:
-    """A wrong type is told at once, not when the first error is asked for."""
+    """A wrong type is refused at once, not at the first error."""
     with pytest.raises(TypeError, match="cannot scan"):
         scan(source)
 
@@ -655,7 +655,7 @@ def test_what_is_found_can_be_pickled_and_is_plain_json(logs: Path) -> None:
 
 
 def mixed_log() -> bytes:
-    """Return about 2 MB of everything that can stand in a log."""
+    """Return about 2 MB of everything that a log can contain."""
     chance = random.Random(5)
     pieces = [
         f"12:00 plain {'words ' * 30}\n" * 20,
@@ -826,7 +826,7 @@ class Endless(io.RawIOBase):
     [(256, b"x"), (64, b"Error "), (40, b"{"), (40, b"\0\xff<"), (40, b"x" * 999 + b"<Error ")],
 )
 def test_memory_stays_flat_however_long_a_line_is(megabytes: int, unit: bytes) -> None:
-    """However many megabytes stand in a single line, a few blocks of it are in memory."""
+    """Of a single line of many megabytes, a few blocks are in memory."""
     tracemalloc.start()
     try:
         assert list(scan(Endless(megabytes, unit))) == []

@@ -28,7 +28,7 @@ class Battery:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        #: What stands for a value in the operations, and the value.
+        #: A placeholder in the operations, and its value.
         self.values = {UPLOAD_ID: "no-upload", PART_ETAG: '"no-part"'}
 
     def prepare(self) -> None:

@@ -22,7 +22,7 @@ OBJECTS = {
         b'<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>Not an error.</Message></Error>'
     ),
 }
-#: The key of the unfinished multipart upload, and what stands for its id and its first ETag.
+#: The key of the unfinished multipart upload, and the placeholders for its id and its first ETag.
 UPLOAD_KEY = "big.bin"
 UPLOAD_ID = "@upload-id@"
 PART_ETAG = "@part-etag@"

@@ -15,7 +15,7 @@ from requests import Response
 from tests.servers.operations import Operation
 from tests.servers.signing import ALGORITHM
 
-#: Stands for the host of every server.
+#: The placeholder for the host of every server.
 HOST = "127.0.0.1:9000"
 #: When every run began, as the fixtures have it.
 BEGIN = datetime(2026, 1, 2, 3, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ _RESPONSE_HEADERS = (
     *("allow", "content-range", "content-type", "location", "retry-after", "server", "www-auth"),
     *("x-amz-", "x-amzn-", "x-openstack-request-id", "x-rgw-", "x-trans-id", "x-seaweedfs-"),
 )
-#: Stands for every signature.
+#: The placeholder for every signature.
 _AUTHORIZATION = f"{ALGORITHM} Credential=BATTERYACCESSKEY0000/20260102/us-east-1/s3/aws4_request"
 
 _TIME = (

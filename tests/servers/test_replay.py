@@ -82,7 +82,7 @@ def expected_of(record: Mapping[str, Any]) -> Expected | None:
 
 
 def fails_late(operation: Operation, record: Mapping[str, Any]) -> bool:
-    """Tell whether a success reports an error: one, or nothing, where a result is due."""
+    """Return whether a success reports an error: an `Error`, or nothing instead of a result."""
     is_copy = operation.method == "PUT" and "x-amz-copy-source" in operation.headers
     is_completion = operation.method == "POST" and "uploadId=" in operation.query
     deletes_many = operation.method == "POST" and operation.query == "delete"

@@ -131,9 +131,9 @@ def _trouble_with(
         return f"{number}: {kind.raises} expected, {error!r} raised"
     if not isinstance(error, S3Error) or not kind.names_request:
         return None
-    told = (error.request_id, error.message, error.resource, error.document.url)
-    if told != (str(number), f"about {number}", f"detail of {number}", target):
-        return f"{number}: the error of another request: {told}"
+    seen = (error.request_id, error.message, error.resource, error.document.url)
+    if seen != (str(number), f"about {number}", f"detail of {number}", target):
+        return f"{number}: the error of another request: {seen}"
     return None
 
 
