@@ -225,15 +225,15 @@ NEAR_MATCHES = [
     ],
 )
 def test_hostile_text_is_read_in_linear_time(code: str) -> None:
-    """256 KiB of repeated near-matches take far less than a quadratic search would."""
+    """64 KiB of repeated near-matches take far less than a quadratic search would."""
     started = time.process_time()
     for near in NEAR_MATCHES:
-        text = (near * (262_144 // len(near) + 1))[:262_144]
+        text = (near * (65_536 // len(near) + 1))[:65_536]
         document = ErrorDocument(code=code, message=text, resource=text, status=400)
         advise(document, code)
 
-    # Some 20 texts; a quadratic search takes minutes for one of them.
-    assert time.process_time() - started < 60
+    # Some 20 texts; a quadratic search takes half a minute for one of them.
+    assert time.process_time() - started < 20
 
 
 PATTERNS = [
@@ -257,7 +257,13 @@ PATTERNS = [
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_patterns_are_sought_without_regard_to_case(pattern: str) -> None:
     """The quick way to see that a pattern is in vain finds what the pattern itself would find."""
-    words = [word for rule in PATTERNS for word in re.split(r"[^A-Za-z_: ]+", rule) if word]
+    # The words of all patterns with each pattern would take minutes: its own, and some of others.
+    words = [
+        word
+        for rule in (pattern, *PATTERNS[PATTERNS.index(pattern) % 10 :: 10])
+        for word in re.split(r"[^A-Za-z_: ]+", rule)
+        if word
+    ]
     texts = ["", "GET_obj", "x get_OBJ put", "Get", "aput", "\u017fk", "K", *words]
     for text in (
         spelled for one in texts for spelled in (one, one.upper(), one.title(), one + "é")

@@ -760,6 +760,8 @@ def test_small_and_utf_16_files_are_divided_by_what_begins_where(tmp_path: Path)
 def test_hostile_bodies_end_soon(name: str) -> None:
     """Whatever the bytes, a scan ends, finds at most what is there, and raises nothing."""
     body = BODIES[name]()
+    if body.count(b"</Error>") > 10_000:
+        body = body[:500_000]  # ten thousand errors show it too, and take a tenth of the time
     for data in (body, b"log line\n" + body + b"\n"):
         for found in scan(data, on_problem=lambda _problem: None):
             str(found.error)
