@@ -1,0 +1,1 @@
+"""The hook on sessions of the internetarchive library."""

@@ -1,0 +1,1 @@
+"""Secrets in every output of an error."""
