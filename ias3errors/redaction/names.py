@@ -159,16 +159,6 @@ CREDENTIAL_HEADERS = frozenset(
     }
 )
 
-#: Fields of a form's body that carry credentials together: policy forms, archive.org's metadata.
-CREDENTIAL_FORMS = (
-    frozenset({"policy", "signature"}),
-    frozenset({"policy", "x-amz-signature"}),
-    frozenset({"policy", "x-goog-signature"}),
-    frozenset({"policy", "x-oss-signature"}),
-    frozenset({"policy", "q-signature"}),
-    frozenset({"access", "secret"}),
-)
-
 #: The beginning of a word within a name: after a sign, a change of case, or digits.
 _WORD_IN_NAME = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+"
 

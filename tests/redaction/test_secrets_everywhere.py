@@ -381,10 +381,10 @@ HOSTILE: Mapping[str, str] = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=[name[:20] for name in HOSTILE])
 def test_hostile_bodies_take_linear_time(text: str) -> None:
-    """Each output of 256 KiB of anything is there soon; quadratic masking took minutes."""
+    """Every output of 256 KiB of anything takes seconds; quadratic masking took minutes."""
     body = (
         text if text.startswith("{") else f"<Error><Code>A</Code><Message>{text}</Message></Error>"
     )
     error = error_from_response(response(body.encode()))
     assert error is not None
-    assert within(30, lambda: [make(error) for make in OUTPUTS.values()])
+    assert within(90, lambda: [make(error) for make in OUTPUTS.values()])
