@@ -62,7 +62,7 @@ def request_place(document: ErrorDocument) -> Place:
 
 
 def may_mean_source(document: ErrorDocument) -> bool:
-    """Tell whether `bucket` is the destination of a copy from another bucket."""
+    """Return whether `bucket` is the destination of a copy from another bucket."""
     source = _copied(document).bucket
     return source is not None and source != bucket(document)
 
@@ -750,7 +750,7 @@ _ENCODED_PATH = r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){1,2100}"
 
 
 def _is_written_as(named: str, asked: str) -> bool:
-    """Tell whether a server wrote the key that was asked for escaped, garbled or misread."""
+    """Return whether a server wrote the key that was asked for escaped, garbled or misread."""
     if _is_garbled(named) or unquote(named) == asked:
         return True
     try:

@@ -12,17 +12,17 @@ import urllib3
 from ias3errors.advice.statuses import RETRYABLE_STATUSES
 from ias3errors.s3error import S3Error
 
-# The request did not arrive, or its response did not.
+# The request or its response did not arrive.
 _BROKEN_CONNECTIONS = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
     requests.exceptions.ChunkedEncodingError,
 )
-# What TLS calls a connection that ended in the middle.
+# TLS's words for a connection that ended in the middle.
 _BROKEN_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
-# requests wraps urllib3's error, which wraps another of urllib3's, which wraps that of ssl.
+# requests wraps an error of urllib3, which wraps another, which wraps the error of ssl.
 _WRAPPINGS = 4
-# The longest wait where neither the server nor the advice names one, in seconds.
+# The longest wait in seconds if neither the server nor the advice names one.
 _LONGEST_BACKOFF = 60.0
 
 

@@ -1,4 +1,4 @@
-"""Which advice a response gets: the caller's rules first, then archive.org's, then anyone's."""
+"""Chooses the advice for a response: the caller's rules first, then archive.org's, then S3's."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def advise(
 
 
 def _with_copy_source(advice: Advice, document: ErrorDocument, code: str | None) -> Advice:
-    """Return the advice of a failed copy: what is missing or refused may be its source."""
+    """Return the advice of a failed copy, whose source may be the missing or refused object."""
     source = facts.copy_source(document)
     about_objects = code in _OBJECT_CODES or (code is None and document.status in _OBJECT_STATUSES)
     if source is None or not about_objects:
@@ -58,7 +58,7 @@ def _with_copy_source(advice: Advice, document: ErrorDocument, code: str | None)
     )
 
 
-# What a copy gets for its source as well as for its destination.
+# Kinds that may be about the source of a copy as well as its destination.
 _OBJECT_CODES = frozenset(
     {
         "AccessDenied",
@@ -85,7 +85,7 @@ def _rules_for(code: str | None, sent: str | None, at_archive: bool) -> tuple[Ru
     return tuple(rule for table in tables for rule in table if rule.code in codes)
 
 
-# In the order in which they are tried; whether a table holds for archive.org alone.
+# In the order of the search; whether a table is for archive.org alone.
 _TABLES = (
     (SITUATIONS, False),
     (ARCHIVE_RULES, True),
@@ -98,7 +98,7 @@ _RULED_CODES = frozenset(rule.code for table, _ in _TABLES for rule in table)
 
 def _by_status(status: int | None, code: str | None) -> Advice:
     advice = advice_of_status(status)
-    # A sentence in place of a code is no kind.
+    # A sentence instead of a code makes no kind.
     return replace(advice, kind=slug(code)) if code and len(code.split()) == 1 else advice
 
 

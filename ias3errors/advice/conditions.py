@@ -12,22 +12,22 @@ from ias3errors.document import ErrorDocument
 
 
 def sent_by_google(document: ErrorDocument) -> bool:
-    """Tell whether Google Cloud Storage sent the response."""
+    """Return whether Google Cloud Storage sent the response."""
     return facts.service_of(document) == "gcs"
 
 
 def sent_by_backblaze(document: ErrorDocument) -> bool:
-    """Tell whether Backblaze B2 sent the response."""
+    """Return whether Backblaze B2 sent the response."""
     return facts.service_of(document) == "b2"
 
 
 def sent_by_storj(document: ErrorDocument) -> bool:
-    """Tell whether Storj sent the response."""
+    """Return whether Storj sent the response."""
     return facts.service_of(document) == "storj"
 
 
 def reads_trailers(document: ErrorDocument) -> bool:
-    """Tell whether Amazon S3 sent the response, which reads the trailers of its SDKs."""
+    """Return whether Amazon S3 sent the response, which reads the trailers of its SDKs."""
     return facts.service_of(document) == "aws"
 
 
@@ -35,22 +35,22 @@ def reads_trailers(document: ErrorDocument) -> bool:
 
 
 def without_credentials(document: ErrorDocument) -> bool:
-    """Tell whether the request is known to have carried no credentials."""
+    """Return whether the request is known to have carried no credentials."""
     return document.credentials_sent is False
 
 
 def refused(document: ErrorDocument) -> bool:
-    """Tell whether the status is 401 or 403."""
+    """Return whether the status is 401 or 403."""
     return document.status in {401, 403}
 
 
 def refused_without_credentials(document: ErrorDocument) -> bool:
-    """Tell whether a 401 or 403 came for a request known to have carried no credentials."""
+    """Return whether a 401 or 403 came for a request known to have carried no credentials."""
     return without_credentials(document) and refused(document)
 
 
 def deletes_what_stays(document: ErrorDocument) -> bool:
-    """Tell whether the request would delete a whole item or one of its system files."""
+    """Return whether the request would delete a whole item or one of its system files."""
     if document.method != "DELETE" or facts.bucket(document) is None:
         return False
     key = facts.key(document)
@@ -58,7 +58,7 @@ def deletes_what_stays(document: ErrorDocument) -> bool:
 
 
 def refuses_delete_of_what_stays(document: ErrorDocument) -> bool:
-    """Tell whether a 401 or 403 without a code refuses such a delete."""
+    """Return whether a 401 or 403 without a code refuses such a delete."""
     return document.code is None and refused(document) and deletes_what_stays(document)
 
 
@@ -66,13 +66,13 @@ _SYSTEM_FILES = ("_meta.xml", "_files.xml", "_meta.sqlite")
 
 
 def success_without_outcome(document: ErrorDocument) -> bool:
-    """Tell whether a 2xx to a copy or a completed upload brought neither result nor error."""
+    """Return whether a 2xx to a copy or a completed upload brought neither result nor error."""
     is_success = document.status is not None and 200 <= document.status < 300
     return is_success and document.code is None and document.source == "status"
 
 
 def server_page(document: ErrorDocument) -> bool:
-    """Tell whether a server or gateway reports trouble of its own and names no code.
+    """Return whether a server or gateway reports trouble of its own and names no code.
 
     A 503 counts only with a page: without one the service may just be busy.
     """
@@ -82,22 +82,22 @@ def server_page(document: ErrorDocument) -> bool:
 
 
 def length_required(document: ErrorDocument) -> bool:
-    """Tell whether a 411 came without a code: a web server sent it, not the service."""
+    """Return whether a 411 came without a code: a web server sent it, not the service."""
     return document.code is None and document.status == 411
 
 
 def too_large_without_code(document: ErrorDocument) -> bool:
-    """Tell whether a 413 came without a code: a web server or proxy sent it, not the service."""
+    """Return whether a 413 came without a code: a web server or proxy sent it, not the service."""
     return document.code is None and document.status == 413
 
 
 def refused_without_body(document: ErrorDocument) -> bool:
-    """Tell whether a 401 or 403 came without a body, as in a response to HEAD."""
+    """Return whether a 401 or 403 came without a body, as in a response to HEAD."""
     return _has_no_body(document) and refused(document)
 
 
 def missing_without_body(document: ErrorDocument) -> bool:
-    """Tell whether a 404 or 410 came without a body, as in a response to HEAD."""
+    """Return whether a 404 or 410 came without a body, as in a response to HEAD."""
     return _has_no_body(document) and document.status in {404, 410}
 
 
@@ -110,72 +110,72 @@ def _has_no_body(document: ErrorDocument) -> bool:
 
 
 def knows_digests(document: ErrorDocument) -> bool:
-    """Tell whether the digests of both the sent and the received bytes are known."""
+    """Return whether the digests of both the sent and the received bytes are known."""
     return None not in (facts.expected_digest(document), facts.calculated_digest(document))
 
 
 def knows_size_and_minimum(document: ErrorDocument) -> bool:
-    """Tell whether the size of the upload and the smallest size allowed are known."""
+    """Return whether the size of the upload and the smallest size allowed are known."""
     return None not in (facts.proposed_size(document), facts.min_size(document))
 
 
 def knows_size_and_maximum(document: ErrorDocument) -> bool:
-    """Tell whether the size of the upload and the largest size allowed are known."""
+    """Return whether the size of the upload and the largest size allowed are known."""
     return None not in (facts.proposed_size(document), facts.max_size(document))
 
 
 def knows_byte_counts(document: ErrorDocument) -> bool:
-    """Tell whether it is known how many bytes were announced and how many arrived."""
+    """Return whether it is known how many bytes were announced and how many arrived."""
     return None not in (facts.bytes_expected(document), facts.bytes_provided(document))
 
 
 def knows_object_size(document: ErrorDocument) -> bool:
-    """Tell whether the size of the object is known."""
+    """Return whether the size of the object is known."""
     return facts.object_size(document) is not None
 
 
 def knows_clock_skew(document: ErrorDocument) -> bool:
-    """Tell whether the clocks of client and server are known to differ."""
+    """Return whether the clocks of client and server are known to differ."""
     return facts.skew(document) not in (None, timedelta())
 
 
 def names_argument(document: ErrorDocument) -> bool:
-    """Tell whether the response names the argument that was refused."""
+    """Return whether the response names the argument that was refused."""
     return facts.argument_name(document) is not None
 
 
 def names_missing_header(document: ErrorDocument) -> bool:
-    """Tell whether the response names the header that is missing."""
+    """Return whether the response names the header that is missing."""
     return facts.missing_header(document) is not None
 
 
 def names_unsigned_headers(document: ErrorDocument) -> bool:
-    """Tell whether the response names headers that the signature does not cover."""
+    """Return whether the response names headers that the signature does not cover."""
     return facts.unsigned_headers(document) is not None
 
 
 def names_allowed_methods(document: ErrorDocument) -> bool:
-    """Tell whether the response lists the methods that the resource allows."""
+    """Return whether the response lists the methods that the resource allows."""
     return facts.allowed_methods(document) is not None
 
 
 def names_condition(document: ErrorDocument) -> bool:
-    """Tell whether the response names the condition that did not hold."""
+    """Return whether the response names the condition that did not hold."""
     return facts.condition(document) is not None
 
 
 def names_bucket(document: ErrorDocument) -> bool:
-    """Tell whether it is known which bucket is meant; a copy between buckets has two."""
+    """Return whether it is known which bucket is meant; a copy between buckets has two."""
     return facts.bucket(document) is not None and not facts.may_mean_source(document)
 
 
 def names_region(document: ErrorDocument) -> bool:
-    """Tell whether the right region is known."""
+    """Return whether the right region is known."""
     return facts.named_region(document) is not None
 
 
 def names_other_place(document: ErrorDocument) -> bool:
-    """Tell whether the endpoint or the region to use instead is known."""
+    """Return whether the endpoint or the region to use instead is known."""
     return facts.endpoint(document) is not None or names_region(document)
 
 
@@ -183,69 +183,69 @@ def names_other_place(document: ErrorDocument) -> bool:
 
 
 def is_presigned(document: ErrorDocument) -> bool:
-    """Tell whether the URL carries its own signature."""
+    """Return whether the URL carries its own signature."""
     return signing.is_presigned(document)
 
 
 def knows_expiry(document: ErrorDocument) -> bool:
-    """Tell whether it is known when the signed URL expires."""
+    """Return whether it is known when the signed URL expires."""
     return signing.expiry(document) is not None
 
 
 def came_after_expiry(document: ErrorDocument) -> bool:
-    """Tell whether the server's clock shows that the signed URL had expired."""
+    """Return whether the server's clock shows that the signed URL had expired."""
     return signing.lateness(document) is not None
 
 
 def refused_after_expiry(document: ErrorDocument) -> bool:
-    """Tell whether a 400, 401 or 403 came for a signed URL past its time."""
+    """Return whether a 400, 401 or 403 came for a signed URL past its time."""
     return document.status in {400, 401, 403} and came_after_expiry(document)
 
 
 def host_was_rewritten(document: ErrorDocument) -> bool:
-    """Tell whether the server saw another host than the URL has."""
+    """Return whether the server saw another host than the URL has."""
     return signing.arrived_host(document) is not None
 
 
 def path_was_rewritten(document: ErrorDocument) -> bool:
-    """Tell whether the server saw another path than the URL has."""
+    """Return whether the server saw another path than the URL has."""
     return signing.arrived_path(document) is not None
 
 
 def signs_headers(document: ErrorDocument) -> bool:
-    """Tell whether the signature in the URL covers more headers than the host."""
+    """Return whether the signature in the URL covers more headers than the host."""
     return bool(signing.signed_headers(document))
 
 
 def refused_until_expiry(document: ErrorDocument) -> bool:
-    """Tell whether the URL carries its own signature and it is known when that expires."""
+    """Return whether the URL carries its own signature and it is known when that expires."""
     return is_presigned(document) and knows_expiry(document)
 
 
 def names_action(document: ErrorDocument) -> bool:
-    """Tell whether the response names the action that is not allowed, and on what."""
+    """Return whether the response names the action that is not allowed, and on what."""
     return None not in (facts.action(document), facts.resource_arn(document))
 
 
 def names_denying_policy(document: ErrorDocument) -> bool:
-    """Tell whether the response names the policy with the explicit deny, and what it denies."""
+    """Return whether the response names the policy with the explicit deny, and what it denies."""
     return facts.denying_policy(document) is not None and names_action(document)
 
 
 def reads_key_without_list_permission(document: ErrorDocument) -> bool:
-    """Tell whether a read of a key failed for lack of `s3:ListBucket`, which a missing key needs."""
+    """Return whether a read of a key failed for lack of `s3:ListBucket`, which a missing key needs."""
     reads = document.method in {None, "GET", "HEAD"} and facts.key(document) is not None
     asks_to_list = (facts.action(document) or "").lower() == "s3:listbucket"
     return reads and asks_to_list and names_action(document)
 
 
 def refuses_preflight(document: ErrorDocument) -> bool:
-    """Tell whether a 401 or 403 came for a browser's preflight."""
+    """Return whether a 401 or 403 came for a browser's preflight."""
     return document.method == "OPTIONS" and refused(document)
 
 
 def reads_an_object(document: ErrorDocument) -> bool:
-    """Tell whether the request reads an object."""
+    """Return whether the request reads an object."""
     return document.method in {"GET", "HEAD"} and facts.key(document) is not None
 
 
@@ -253,49 +253,49 @@ def reads_an_object(document: ErrorDocument) -> bool:
 
 
 def names_part(document: ErrorDocument) -> bool:
-    """Tell whether the response names the part."""
+    """Return whether the response names the part."""
     return facts.part_number(document) is not None
 
 
 def knows_part_and_sizes(document: ErrorDocument) -> bool:
-    """Tell whether the part, its size and the smallest size allowed are known."""
+    """Return whether the part, its size and the smallest size allowed are known."""
     return names_part(document) and knows_size_and_minimum(document)
 
 
 def knows_part_count(document: ErrorDocument) -> bool:
-    """Tell whether the number of parts of the object is known."""
+    """Return whether the number of parts of the object is known."""
     return facts.part_count(document) is not None
 
 
 def shows_delete_marker(document: ErrorDocument) -> bool:
-    """Tell whether a header says that the newest version of the object is a delete marker."""
+    """Return whether a header says that the newest version of the object is a delete marker."""
     headers = {name.lower(): value for name, value in (document.headers or {}).items()}
     return headers.get("x-amz-delete-marker", "").strip().lower() == "true"
 
 
 def names_storage_class(document: ErrorDocument) -> bool:
-    """Tell whether the response names the storage class."""
+    """Return whether the response names the storage class."""
     return facts.storage_class(document) is not None
 
 
 def wants_absence(document: ErrorDocument) -> bool:
-    """Tell whether the failed condition is `If-None-Match` on a write: the object must not exist."""
+    """Return whether the failed condition is `If-None-Match` on a write: the object must not exist."""
     named = (facts.condition(document) or "").strip().lower() == "if-none-match"
     return named and document.method not in {"GET", "HEAD"}
 
 
 def wants_match(document: ErrorDocument) -> bool:
-    """Tell whether the failed condition is `If-Match`."""
+    """Return whether the failed condition is `If-Match`."""
     return (facts.condition(document) or "").strip().lower() == "if-match"
 
 
 def names_refused_header(document: ErrorDocument) -> bool:
-    """Tell whether the response names the header that is not implemented."""
+    """Return whether the response names the header that is not implemented."""
     return facts.refused_header(document) is not None
 
 
 def refuses_chunked(document: ErrorDocument) -> bool:
-    """Tell whether the response refuses the header `Transfer-Encoding`."""
+    """Return whether the response refuses the header `Transfer-Encoding`."""
     return (facts.refused_header(document) or "").lower() == "transfer-encoding"
 
 
@@ -303,25 +303,25 @@ def refuses_chunked(document: ErrorDocument) -> bool:
 
 
 def knows_item_size(document: ErrorDocument) -> bool:
-    """Tell whether the size of a full item and its limit are known."""
+    """Return whether the size of a full item and its limit are known."""
     return None not in (facts.item_bytes(document), facts.item_limit(document))
 
 
 def names_extensions(document: ErrorDocument) -> bool:
-    """Tell whether archive.org proposes other file extensions."""
+    """Return whether archive.org proposes other file extensions."""
     return facts.suggested_extensions(document) is not None
 
 
 def names_detected_type(document: ErrorDocument) -> bool:
-    """Tell whether archive.org says which type it took a file for, and which extensions fit."""
+    """Return whether archive.org says which type it took a file for, and which extensions fit."""
     return facts.detected_type(document) is not None and names_extensions(document)
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool:
-    """Tell whether the item's identifier is known and well-formed."""
+    """Return whether the item's identifier is known and well-formed."""
     return facts.identifier_is_valid(document) is True
 
 
 def identifier_is_malformed(document: ErrorDocument) -> bool:
-    """Tell whether the item's identifier is known and malformed."""
+    """Return whether the item's identifier is known and malformed."""
     return facts.identifier_is_valid(document) is False

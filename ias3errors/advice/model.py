@@ -29,9 +29,9 @@ class Advice:
     wait: float | None = None
 
 
-#: What a rule asks of a document beyond its code and its text.
+#: A rule's condition on a document beyond its code and its text.
 Condition = Callable[[ErrorDocument], bool]
-#: What a document gives the placeholders of an advice.
+#: The values of a document for the placeholders of an advice.
 Values = Callable[[ErrorDocument], Mapping[str, object]]
 
 
@@ -92,7 +92,7 @@ def rows(
 
 
 def searched_text(document: ErrorDocument) -> str:
-    """Return the text in which the patterns of rules are sought."""
+    """Return the text that the patterns of rules search."""
     texts = (document.resource, document.message, document.excerpt, reason_text(document))
     return "\n".join(text or "" for text in texts)
 
@@ -149,7 +149,7 @@ _LONGEST_VALUE = 200
 
 
 def _search(pattern: str, text: str, lower: str | None) -> re.Match[str] | None:
-    """Seek a pattern in a text without regard to case; `lower` is the text in lower case, if ASCII.
+    """Search a text for a pattern without regard to case; `lower` is the text in lower case, if ASCII.
 
     Most patterns are in vain, and `re` finds that out much sooner where case counts.
     """
@@ -161,7 +161,7 @@ def _search(pattern: str, text: str, lower: str | None) -> re.Match[str] | None:
 
 @lru_cache(maxsize=512)
 def _caseless(pattern: str) -> re.Pattern[str] | None:
-    """Return what finds in lower case all that a pattern finds in any, or None if that is unsure."""
+    """Return a pattern that finds in lower-case text what a pattern finds in any, or None if unsure."""
     if "\\" not in pattern and "[" not in pattern:
         pattern = pattern.lower()
     plain = pattern.isascii() and _PLAIN_PATTERN.fullmatch(pattern)

@@ -1,4 +1,4 @@
-"""Functions for `Rule.values`: what fills the placeholders in a row of advice.
+"""Functions for `Rule.values`, which fill the placeholders in a row of advice.
 
 A value of None leaves its placeholder as it is, so a row that quotes a fact asks for it in `when`.
 """

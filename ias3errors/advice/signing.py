@@ -23,7 +23,7 @@ def query(document: ErrorDocument) -> dict[str, str]:
 
 
 def is_presigned(document: ErrorDocument) -> bool:
-    """Tell whether the URL carries its own signature, in any service's form."""
+    """Return whether the URL carries its own signature, in any service's form."""
     return not _SIGNATURES.isdisjoint(query(document))
 
 

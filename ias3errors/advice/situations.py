@@ -78,7 +78,7 @@ def _when(rule: Rule) -> str:
 
 
 def has_placeholders(advice: Advice) -> bool:
-    """Tell whether the texts of an advice have places for values of a response."""
+    """Return whether the texts of an advice have places for values of a response."""
     return _PLACEHOLDER.search(f"{advice.meaning} {advice.action}") is not None
 
 

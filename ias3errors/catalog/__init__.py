@@ -1,4 +1,4 @@
-"""What is documented about each error code: `Catalog`, and the catalogs `IAS3` and `S3`.
+"""`Catalog`, what is documented about each error code, and the catalogs `IAS3` and `S3`.
 
 The rows of codes that have a class come from their class statements in `ias3errors.exceptions`;
 those of all other codes are in the tables beside this file.
@@ -153,5 +153,5 @@ IAS3: Catalog = _BuiltIn("IAS3", _sent_by_archive)
 #: the same row in both.
 S3: Catalog = _BuiltIn("S3", _sent_by_others)
 
-#: Both: what every look-up uses that is given no other catalog.
+#: Both catalogs: the default of every look-up.
 DEFAULT: Catalog = _BuiltIn("DEFAULT", _every_entry)

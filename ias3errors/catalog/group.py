@@ -1,4 +1,4 @@
-"""`Group`, how the tables of codes without a class are written."""
+"""`Group`, the notation of the tables of codes without a class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command itself: its subcommands, and how it ends."""
+"""The command: its subcommands, and its exit statuses."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ from ias3errors.scanning.scanner import found_in
 
 
 class Frame(NamedTuple):
-    """What is written before the first error, between two, and after the last one."""
+    """The text before the first error, between two, and after the last one."""
 
     before: str = ""
     between: str = ""
     after: str = ""
 
 
-#: Returns what is written for a match at a path, or None if it is no error.
+#: Returns the text for a match at a path, or None if it is no error.
 Write = Callable[[str | None, Match], str | None]
 
 
@@ -36,7 +36,7 @@ class Format(Protocol):
     def __init__(self, *, redact: bool) -> None: ...
 
     def write(self, path: str | None, match: Match) -> str | None:
-        """Return what is written for a match, or None if it is no error."""
+        """Return the text for a match, or None if it is no error."""
 
 
 def place_of(path: str | None, line: int, offset: int) -> str:
@@ -108,7 +108,7 @@ def asks_for_mail(action: str) -> bool:
 
 
 class Support:
-    """What the staff of a service ask for: all that the server said, with nothing masked."""
+    """The text that a service's staff ask for: everything that the server said, unmasked."""
 
     frame: Frame = Frame()
 

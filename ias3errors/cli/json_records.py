@@ -28,17 +28,17 @@ from ias3errors.scanning.scanner import found_in
 _MAX_LINES = 4_096
 _MAX_TEMPLATES = 1_024
 _MAX_SEEN = 4_096
-# Such a text needs no mask and no escape: it has no AWS key, and no name of a secret before "=".
+# Such a text needs no mask and no escape: it contains no AWS key and no `name=value`.
 _is_harmless = re.compile(
     r"[a-z0-9.\-]+"
     r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
 ).fullmatch
-# Stands for a text while a template is made. No response can contain it by chance.
+# A placeholder for a text while a template is made. No response contains it by chance.
 _MARK = f"id-{secrets.token_hex(12)}-"
 _MARKED = re.compile(f'"{_MARK}([0-9]+)-"')
 _IDS = ("RequestId", "HostId")
 
-#: All that decides a template, or a line.
+#: The key of a template, or of a line.
 _Kind = tuple[object, ...]
 
 _encoded = json.JSONEncoder().encode
@@ -71,7 +71,7 @@ class JsonRecords:
         self._end = end
         self._lines: dict[_Kind, _Line] = {}
         self._templates: dict[_Kind, _Template | None] = {}
-        # The hashes of what came at least once.
+        # The hashes of keys that came at least once.
         self._seen: set[int] = set()
 
     def write(self, path: str | None, match: Match) -> str | None:
@@ -140,7 +140,7 @@ class JsonRecords:
         free: dict[str, str] = {}
         fixed: list[str | None] = []
         for tag, text in texts.items():
-            # A blank or padded text shows in other ways than as it is.
+            # A blank or padded text is not shown as it is.
             if tag in may_be_free and text and not (text[0].isspace() or text[-1].isspace()):
                 free[tag] = text
             else:
@@ -167,7 +167,7 @@ def _error_of(texts: PlainTexts, exchange: Exchange) -> S3Error:
 
 @lru_cache(maxsize=1024)
 def _free_tags(tags: tuple[str, ...], *, redact: bool) -> frozenset[str]:
-    """Return the elements whose texts change no more of the JSON than that they show in it."""
+    """Return the elements whose texts only show in the JSON and change nothing else."""
     names = [local_name(tag) for tag in tags]
     if redact and (pairs_in(names) or any(map(is_secret, names))):
         return frozenset(_IDS)
@@ -187,7 +187,7 @@ def _template_of(
     for name in advice_as_dict(error.advice, None, None):
         del record[name]
     tags = tuple(free)
-    # Twice: the template makes a format in its turn.
+    # Twice, since the template makes a format itself.
     text, *parts = _MARKED.split(_escaped(_escaped(_encoded(record)[1:-1])))
     return _Template(
         "%s".join((text, *parts[1::2])),

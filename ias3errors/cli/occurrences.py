@@ -1,4 +1,4 @@
-"""`Occurrence`, a place at which an error occurs in an input, and which of them are one error."""
+"""`Occurrence`, a place of an error in an input, and which places show the same error."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Content(NamedTuple):
     place: str
 
     def telling(self) -> tuple[bool, ...]:
-        """Return how much is known, the most important fact first."""
+        """Return which facts are known, the most important one first."""
         facts = (self.code, self.detail, self.bucket, self.key, self.status)
         return tuple(bool(fact) for fact in facts)
 
@@ -74,7 +74,7 @@ class Occurrence(NamedTuple):
 
 
 class OccurrenceReader:
-    """Reads matches, and remembers what errors say that differ only in their ids."""
+    """Reads matches, and remembers the texts of errors that differ only in their ids."""
 
     def __init__(self) -> None:
         self._contents: dict[tuple[object, ...], Content] = {}
@@ -151,7 +151,7 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
     one, other = earlier.content, later.content
     names = [occurrence.name() for occurrence in (earlier, later)]
     if None in names:
-        # Then the rest has to say as much.
+        # Without one, the other facts decide.
         agree = bool(one.detail) and (one.code, one.detail) == (other.code, other.detail)
     else:
         agree = (
@@ -172,7 +172,7 @@ def _file_of(name: str) -> str:
 
 
 def _line_start(occurrence: Occurrence) -> bytes:
-    """Return what a line has in front of a program's words, its digits alike."""
+    """Return the text of a line before a program's words, with all digits made equal."""
     start = re.split(rb"[\r\n]", occurrence.before)[-1].partition(b"error uploading")[0]
     return re.sub(rb"[0-9]+", b"0", start) + (b"" if occurrence.is_prose else b"<Error>")
 

@@ -167,7 +167,7 @@ def run_parse(
 
 
 def _say_nothing(text: str) -> None:
-    """Be quiet."""
+    """Write nothing, for `--quiet`."""
 
 
 def _format_of(name: str, *, redact: bool) -> Format:
@@ -181,7 +181,7 @@ def _format_of(name: str, *, redact: bool) -> Format:
 def _steps(
     paths: Iterable[str], settings: Settings, results: Results, progress: Progress, *, jobs: int
 ) -> Generator[None]:
-    """Search the inputs; after each step, the results have news."""
+    """Search the inputs; yield after each step that changed the results."""
     is_shared = jobs > 1 and has_file_descriptor(sys.stdout)
     # A log may repeat an error a few lines later: one task sees both.
     split_logs = not settings.summary

@@ -16,7 +16,7 @@ from ias3errors.cli.results import Results
 from ias3errors.cli.tasks import STREAM, Task
 from ias3errors.cli.terminal import prepare_streams
 
-#: Does a task: returns texts to write, and adds everything else to the results.
+#: Does a task: returns texts to write, and adds the rest to the results.
 Work = Callable[[Task, Results], Iterator[str]]
 
 # How many tasks for each process are under way at a time.
@@ -66,7 +66,7 @@ def do_in_processes(
     This process reads standard input. Raises what `work` raises, OSError if the output cannot be
     written, and `BrokenProcessPool` if a process was killed.
     """
-    sys.stdout.flush()  # a forked process would write the rest once more
+    sys.stdout.flush()  # otherwise a forked process writes the buffer again
     turns = Turns(between)
     pending: deque[Future[Results]] = deque()
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(work, turns)) as executor:

@@ -1,4 +1,4 @@
-"""What a search found, besides the texts that it wrote."""
+"""The results of a search, beside the texts that it wrote."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class _Output:
         if self.is_terminal:
             _set_up_terminal(self.inner, target)
         self._blocks: queue.Queue[bytes] = queue.Queue(_MAX_WAITING)
-        # What is ready to be searched, and the beginning of an escape sequence after it.
+        # Text ready for the search, and the beginning of an escape sequence after it.
         self._ready = self._cut = b""
         self._summary = Summary(redact=redact)
         self._thread = Thread(target=self._search, daemon=True)
@@ -123,11 +123,11 @@ class _Output:
                 is_taken = True
 
     def read(self, size: int) -> bytes:
-        """Return what comes next, without escape sequences; nothing at the end."""
+        """Return the next output, without escape sequences; empty at the end."""
         while not self._ready:
             block = self._blocks.get()
             if not block:
-                self._blocks.put(b"")  # whoever reads on finds the end again
+                self._blocks.put(b"")  # the next read finds the end again
                 return b""
             block = _ESCAPE.sub(b"", self._cut + block)
             cut = _CUT_ESCAPE.search(block)
@@ -145,7 +145,7 @@ class _Output:
 
 
 def _ignore(problem: Problem) -> None:
-    """Say nothing: an output that cannot be searched was still passed on."""
+    """Ignore a problem: an output that cannot be searched was still passed on."""
 
 
 def _outputs_for(*, redact: bool) -> list[_Output]:
@@ -181,10 +181,10 @@ def _pass_through(process: subprocess.Popen[bytes], outputs: Sequence[_Output]) 
 
 
 def _pass_block(output: _Output) -> bool:
-    """Pass on what there is of an output; return whether it goes on."""
+    """Pass on the available output; return whether more may come."""
     try:
         block = os.read(output.source, _BLOCK)
-    except OSError:  # so a terminal ends
+    except OSError:  # the end of a terminal
         return False
     try:
         output.pass_on(block)

@@ -63,7 +63,7 @@ class Group:
         self.names_left_out += other.names_left_out
 
     def add_name(self, name: str, method: str) -> None:
-        """Add what failed, if there is room."""
+        """Add the name of a failed request, if there is room."""
         if name in self.names:
             return
         if len(self.names) < MAX_NAMES:
@@ -96,7 +96,7 @@ def _differ(one: Advice, other: Advice) -> bool:
 
 
 class Summary:
-    """Groups of errors, in the order in which their first ones came.
+    """Groups of errors, in the order of their first errors.
 
     An error counts once, however often a log repeats it.
     """
@@ -104,7 +104,7 @@ class Summary:
     def __init__(self, *, redact: bool) -> None:
         self._redact = redact
         self._groups: dict[_Key, Group] = {}
-        # Not counted yet: a line that says more about the same error may follow.
+        # Not counted yet, since a line with more about the same error may follow.
         self._recent: deque[Occurrence] = deque()
         # The request ids of errors, and the groups in which they are counted.
         self._ids: dict[str, _Key | None] = {}
@@ -117,7 +117,7 @@ class Summary:
                 self._count(self._recent.popleft())
 
     def join(self, other: Summary) -> None:
-        """Add what came later."""
+        """Add later groups."""
         self._count_recent()
         other._count_recent()
         for request_id, key in other._ids.items():
@@ -144,7 +144,7 @@ class Summary:
     # Which occurrences are one error.
 
     def _is_counted(self, occurrence: Occurrence) -> bool:
-        """Return whether an error came before; the place that says more about it is kept."""
+        """Return whether an error came before; keep the place that says more about it."""
         is_known = occurrence.request_id is not None and occurrence.request_id in self._ids
         if occurrence.request_id is not None and not is_known:
             self._remember(occurrence.request_id, None)

@@ -1,4 +1,4 @@
-"""Writes a summary: for people with what to do first, or as records."""
+"""Writes a summary: for people, with the actions first, or as records."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _BELOW = 4
 
 
 def prepare_streams() -> None:
-    """Make the standard streams safe to use, whatever state the process got them in.
+    """Make the standard streams safe to use, in whatever state the process got them.
 
     Characters that an output cannot encode are escaped. Python has None for a stream that was
     closed before the process began (``2>&-``); it becomes the null device.
@@ -101,7 +101,7 @@ def console_on(stream: TextIO, color: Color = "auto") -> Console:
 
 
 def print_wrapped(console: Console, text: str | Text, *, indent: int = 0, hang: int = 0) -> None:
-    """Print a text within the width of the console, between its words only.
+    """Print a text within the width of the console, broken between words only.
 
     Its first line is indented by `indent` columns, the others by `hang` more.
     """

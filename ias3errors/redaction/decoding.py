@@ -11,12 +11,12 @@ def decoded(body: bytes) -> tuple[str, str, str]:
     return body.decode(encoding, errors), encoding, errors
 
 
-# How bodies begin that are packed: gzip, zlib, bzip2, xz, Zstandard, zip.
+# The first bytes of packed bodies: gzip, zlib, bzip2, xz, Zstandard, zip.
 _PACKED = (
     *(b"\x1f\x8b", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda", b"BZh", b"\xfd7zXZ"),
     *(b"\x28\xb5\x2f\xfd", b"PK\x03\x04"),
 )
-# How the encodings begin that write ASCII otherwise: with their mark, or with "<?xml".
+# The first bytes of encodings that write ASCII differently: their mark, or "<?xml".
 _OTHER_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -24,7 +24,7 @@ _OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     ("<?xml".encode("cp037"), "cp037"),
 )
-# Which of four bytes in a row are zero where an encoding writes ASCII.
+# Which of four bytes in a row are zero if an encoding writes ASCII.
 _ZEROS = {
     (False, True, True, True): "utf-32-le",
     (True, True, True, False): "utf-32-be",
@@ -35,7 +35,7 @@ _SAMPLE = 64
 
 
 def is_packed(body: bytes) -> bool:
-    """Tell whether a body is packed, so that no text can be read from it."""
+    """Return whether a body is packed, so that no text can be read from it."""
     return body.startswith(_PACKED)
 
 

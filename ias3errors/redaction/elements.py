@@ -1,4 +1,4 @@
-"""Finds what is between the tags of elements with the names of secrets."""
+"""Finds the content of elements with the names of secrets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _END_TAG = r"(?a)<\\?/(?:[\w.\-]{1,99}:)?([\w.\-]{1,199})"
 
 
 def secret_elements(text: str) -> Iterator[Span]:
-    """Give what is between the tags of secret elements, whatever it is.
+    """Yield the spans between the tags of secret elements, whatever they contain.
 
     Where the end tag is missing, the value runs to the next tag or to the end of the text.
     """

@@ -1,4 +1,4 @@
-"""Tells the names of files from secrets and e-mail addresses: `cat@2x.png`, `sign=1/part-0.txt`."""
+"""Recognises file names that look like secrets or addresses: `cat@2x.png`, `sign=1/part-0.txt`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ _EXTENSIONS = frozenset(
 
 
 def is_file_name(text: str) -> bool:
-    """Tell whether a text ends as the name of a file does; no domain of a mail ends so."""
+    """Return whether a text ends like a file name; no domain of an e-mail address ends so."""
     _, dot, extension = text.rstrip("\"'`)].,;:!?").rpartition(".")
     return bool(dot) and extension.lower() in _EXTENSIONS

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ias3errors.redaction.file_names import is_file_name
 from ias3errors.redaction.spans import Span, capped, compiled, matches
 
-#: Stand for real credentials in explanations.
+#: Placeholders for credentials in explanations.
 EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
 
 _LOW = (
@@ -16,7 +16,7 @@ _LOW = (
     r"([^\s:\"'<>,;&\\]{1,256}+(?::|%3A)[^\s\"'<>,;&)\\]{1,512})"
     r"|(?i:low)[ \t]{1,9}([A-Za-z0-9]{16,64}+:[A-Za-z0-9]{16,64}+)(?![\w.]))"
 )
-# A signature of 28 characters without a digit or a sign is one in a hundred.
+# One signature of 28 characters in a hundred has neither a digit nor a sign.
 _SIGNED = (
     r"(?<![A-Za-z0-9_])(?:AWS|OSS|OBS|COS)[ \t]{1,9}"
     r"([^\s:\"'<>,;&]{3,256}+:(?=[A-Za-z]{0,99}[0-9+/=])[A-Za-z0-9+/_\-]{16,512}+={0,2})(?!\.[A-Za-z0-9])"
@@ -30,7 +30,7 @@ _DIGEST = (
 _PARAMETERS = r"(?i)(?:response|mac|nonce|signature|token|username)="
 _BCE = r"\bbce-auth-v[0-9]/([^\s\"'<>]{8,1000}+)"
 _USERINFO = r"(?<=://)([^\s/?#\"'<>]{1,1000})@"
-# What a text in lower case holds that has the form, and its pattern.
+# A text that the lower-case form contains, and its pattern.
 _FORMS = (
     (("low",), _LOW),
     (("aws", "oss", "obs", "cos", "goog1", "sharedkey"), _SIGNED),
@@ -49,19 +49,19 @@ _FORM = (
 
 
 def credentials_of_schemes(text: str, lower: str) -> Iterator[Span]:
-    """Give the credentials that follow the name of a scheme; `lower` is the text in lower case."""
+    """Yield the credentials that follow the name of a scheme; `lower` is the text in lower case."""
     for signs, pattern in _FORMS:
         if any(sign in lower for sign in signs):
             yield from capped(_groups(pattern, text, certain=True), text)
 
 
 def form_fields(text: str) -> Iterator[Span]:
-    """Give the access keys of forms in which the field of the secret follows."""
+    """Yield the access keys of forms in which the field of the secret follows."""
     return _groups(_FORM, text, certain=False)
 
 
 def _groups(pattern: str, text: str, *, certain: bool) -> Iterator[Span]:
-    """Give the secrets that a pattern finds: what its last group holds."""
+    """Yield the secrets that a pattern finds in its last group."""
     for match in matches(pattern, text):
         group = match.lastindex or 0
         secret = match[group]
@@ -73,20 +73,20 @@ def _groups(pattern: str, text: str, *, certain: bool) -> Iterator[Span]:
 
 
 def aws_keys(text: str) -> Iterator[Span]:
-    """Give the ids of AWS keys."""
+    """Yield the ids of AWS keys."""
     for match in matches(_AWS_KEY, text):
         yield Span(*match.span(), keeps_end=True)
 
 
 def http_credentials(text: str) -> Iterator[Span]:
-    """Give the credentials that follow `Basic` and `Bearer`."""
+    """Yield the credentials that follow `Basic` and `Bearer`."""
     for match in matches(_HTTP_SCHEME, text):
         if _is_credential(match[1], match[2]):
             yield Span(*match.span(2), certain=True)
 
 
 def _is_credential(scheme: str, text: str) -> bool:
-    """Tell whether the word that follows `Basic` or `Bearer` is no word of a sentence or name."""
+    """Return whether the word after `Basic` or `Bearer` is not a word of a sentence or name."""
     if text.count(".") == 1 and is_file_name(text):
         return False
     if scheme.lower() == "basic" and not re.fullmatch(r"[\w+/\-]+={0,2}", text):

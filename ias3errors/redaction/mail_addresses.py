@@ -18,7 +18,7 @@ _PUBLIC_ADDRESSES = frozenset({"info@archive.org", "webservices@amazon.com"})
 
 
 def mail_addresses(text: str) -> Iterator[Span]:
-    """Give the e-mail addresses of a text, except those that services publish."""
+    """Yield the e-mail addresses of a text, except those that services publish."""
     # Where the first address can begin: that saves most of a long text.
     start = max(0, text.find("@") - _LONGEST_LOCAL_PART)
     for match in matches(_ADDRESS, text, start):

@@ -24,8 +24,8 @@ _MOST_ALIKE = 4
 _MOST_KNOWN = 10_000
 _MOST_REMEMBERED = 64
 
-# Headers that travel neither into copies of a response nor into dictionaries, besides those with
-# the names of secrets: a whole error body in base64.
+# Headers that are left out of snapshots and dictionaries, beside those with the names of secrets:
+# a whole error body in base64.
 _HIDDEN_HEADERS = frozenset({"x-oss-err"})
 # Fields with the names of the error's own bucket and key.
 _PLACES = ("Key", "BucketName", "Bucket", "Resource")
@@ -54,7 +54,7 @@ class Known:
         return bool(self._by_start)
 
     def find(self, text: str) -> Iterator[Span]:
-        """Give where a text repeats a secret; also its beginning, where the text is cut."""
+        """Yield the places where a text repeats a secret, or its beginning at the end of a cut text."""
         by_start = self._by_start
         if len(by_start) <= _FEW and not any(start in text for start in by_start):
             return
@@ -74,7 +74,9 @@ class Known:
                 at += 1
 
     def _longest_at(self, text: str, at: int, alike: list[tuple[str, bool]]) -> Span | None:
-        if len(alike) > _MOST_ALIKE:  # too many to compare: whatever begins so is masked
+        if (
+            len(alike) > _MOST_ALIKE
+        ):  # too many to compare: everything with this beginning is masked
             word = _WORD.match(text, at)
             return Span(at, word.end() if word else at + _SHORTEST_KNOWN, certain=True)
         for secret, is_id in alike:
@@ -115,7 +117,7 @@ class Redactor:
         """`secrets` are values to mask wherever they are, `places` the names to keep."""
         self._known = Known(secrets)
         self._places = tuple(dict.fromkeys(places))
-        # Whether it masks what every other redactor masks in a text, and no more.
+        # Whether it masks in a text only what every redactor masks.
         self.is_plain = not self._known and not self._places
         self._remembered: dict[tuple[str, bool], str] = {}
 
@@ -218,7 +220,7 @@ class Redactor:
         return _joined(plain + hidden), not all(map(shown.hold, hidden))
 
     def _kept(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give where a text has the error's own bucket or key."""
+        """Yield the places where a text has the error's own bucket or key."""
         for place in self._places:
             at = text.find(place)
             while at >= 0:
@@ -240,18 +242,18 @@ class _Ranges:
                 self._ends.append(end)
 
     def hold(self, span: Span) -> bool:
-        """Tell whether a span is within one of the stretches."""
+        """Return whether a span is within one of the stretches."""
         index = bisect_right(self._starts, span.start) - 1
         return index >= 0 and span.end <= self._ends[index]
 
     def touch(self, span: Span) -> bool:
-        """Tell whether a span overlaps one of the stretches."""
+        """Return whether a span overlaps one of the stretches."""
         index = bisect_left(self._starts, span.end) - 1
         return index >= 0 and span.start < self._ends[index]
 
 
 def _joined(spans: list[Span]) -> list[Span]:
-    """Return spans in order, overlapping ones as one; an address within another secret is none."""
+    """Return spans in order, overlapping ones joined; an address within a secret is part of it."""
     others = [span for span in spans if not span.address]
     addresses = [span for span in spans if span.address]
     if others and addresses:
@@ -262,7 +264,7 @@ def _joined(spans: list[Span]) -> list[Span]:
         if joined and span.start < joined[-1].end:
             last = joined[-1]
             end = max(last.end, span.end)
-            # The end of a key's id is shown where all agree on where that is.
+            # The end of a key's id is shown if all spans end there.
             keeps = last.keeps_end and span.keeps_end and last.end == span.end
             joined[-1] = Span(last.start, end, keeps)
         else:
@@ -293,7 +295,7 @@ def masked_value(field: str, value: str) -> str:
 
 
 def paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
-    """Return the fields that hold the value of something whose name another field says.
+    """Return the fields whose name is in another field.
 
     That is `ArgumentValue` beside a secret `ArgumentName`, and `value` beside `name`.
     """
@@ -305,7 +307,7 @@ def paired_names(fields: Mapping[str, Any]) -> frozenset[str]:
 
 
 def pairs_in(names: Collection[str]) -> list[tuple[str, str]]:
-    """Return the fields that may say the name of something, each with that of its value."""
+    """Return the fields that may name something, each with the field of its value."""
     return [
         (name, value)
         for name in names
@@ -371,7 +373,7 @@ def _secrets_of_url(url: str) -> Iterator[tuple[str, bool]]:
 
 
 def places_in(fields: Mapping[str, Any], url: str | None = None) -> Iterator[str]:
-    """Give the texts that may be the error's own bucket or key, where they look like secrets."""
+    """Yield the texts that may be the error's own bucket or key, where they look like secrets."""
     path = unquote(url.partition("://")[2].partition("?")[0].partition("/")[2]) if url else ""
     texts = [path] if path else []
     for name in _PLACES:

@@ -22,7 +22,7 @@ _BRACKET = r"[\[\](){}]"
 # bracket, and the signs of quotations and dumps.
 _LINE_START = r"(?:[\r\n\"'`\[{(>|]|\\[nrt]|\A)[ \t>*#\-]{0,9}\Z|(?:\A|[\r\n])export[ \t]{1,9}\Z"
 _LONGEST_START = 24
-# A value ends where the query of a URL begins, whose path may look like a parameter.
+# A value ends at the query of a URL, since a URL's path may look like a parameter.
 _PARAMETER_VALUE = r"(?:[^\s&;\"'<>?]|\?(?![\w\-]{1,40}+=))+"
 _ASSIGNED_VALUE = r"(?:[^\s&;\"'<>,]|,(?!\s{0,9}[\w\-]{1,40}+[:=]))+"
 _LONGEST_PATH = 1_100
@@ -49,7 +49,7 @@ _PROSE = (
     r"(?:[A-Za-z]?[a-z']{0,15}[,;]?[ ]){0,4}(?:is|are|was|were|has|have|had|must|does|do|not|cannot|can"
     r"|should|required|missing|the|you|header|field|invalid|expired|malformed)\b"
 )
-# No author wrote such a word: small and capital letters and digits, or hexadecimal digits.
+# A random word: small and capital letters and digits, or hexadecimal digits.
 _RANDOM_WORD = (
     r"(?:(?!X-)(?=[a-z0-9+/=_\-.~%]{0,99}[A-Z])(?=[A-Z0-9+/=_\-.~%]{0,99}[a-z])"
     r"(?=[A-Za-z+/=_\-.~%]{0,99}[0-9])[A-Za-z0-9+/=_\-.~%]{20,2000}+|[0-9a-f]{32,128}+(?![\w\-]))"
@@ -71,7 +71,7 @@ SCHEMES = frozenset(
 
 
 def named_values(text: str) -> Iterator[Span]:
-    """Give the values that follow the names of secrets and a sign."""
+    """Yield the values that follow the names of secrets and a sign."""
     position = seen = 0
     names = compiled(_NAMED)
     while match := names.search(text, position):
@@ -90,7 +90,7 @@ def named_values(text: str) -> Iterator[Span]:
 
 
 def values_nearby(text: str) -> Iterator[Span]:
-    """Give the random words that follow the names of secrets without a sign."""
+    """Yield the random words that follow the names of secrets without a sign."""
     for seen, match in enumerate(matches(_NEARBY, text)):
         if seen >= MOST_SECRETS:
             yield Span(match.end(), len(text), certain=True)
@@ -207,7 +207,7 @@ def _assigned(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
 
 
 def _starts_with_path(text: str, start: int) -> bool:
-    """Tell whether a value is the rest of a path: `token=1/part-0.txt`."""
+    """Return whether a value is the rest of a path: `token=1/part-0.txt`."""
     value = compiled(_ASSIGNED_VALUE).match(text, start, start + _LONGEST_PATH)
     return value is not None and "/" in value[0] and is_file_name(value[0])
 
@@ -311,7 +311,7 @@ _VALUE_THEN_NAME = (
 
 
 def paired_values(text: str) -> Iterator[Span]:
-    """Give the values of pairs in which one member holds the name of a secret."""
+    """Yield the values of pairs in which one member holds the name of a secret."""
     position = 0
     pairs = compiled(_NAME_THEN_VALUE)
     while match := pairs.search(text, position):

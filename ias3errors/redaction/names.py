@@ -5,8 +5,8 @@ configuration lines: a new secret is one row of `SECRETS`. Ask `is_secret(name)`
 `keeps_end(name)`. Names are compared by their words, so `sessionToken`, `AWSSessionToken`,
 `AWS_SESSION_TOKEN`, `x-session-token` and `sessiontoken` are all the row "session token".
 
-`CREDENTIAL_QUERY`, `CREDENTIAL_HEADERS` and `CREDENTIAL_FORMS` say what signs a request or logs
-it in. Compare lower-case names: `not CREDENTIAL_QUERY.isdisjoint(map(str.lower, parameters))`.
+`CREDENTIAL_QUERY` and `CREDENTIAL_HEADERS` name what signs a request or logs it in. Compare
+lower-case names: `not CREDENTIAL_QUERY.isdisjoint(map(str.lower, parameters))`.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ _WORD_IN_NAME = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+"
 
 
 def is_secret(name: str) -> bool:
-    """Tell whether what is called by this name is secret, or names a key."""
+    """Return whether a value of this name is secret, or the id of a key."""
     return meaning_of(name) is not None
 
 

@@ -1,4 +1,4 @@
-"""`Span`, where a secret is in a text, and what all searches for secrets share."""
+"""`Span`, the place of a secret in a text, and functions that all searches for secrets share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Where a secret is in a text."""
+    """The place of a secret in a text."""
 
     start: int
     end: int
@@ -42,5 +42,5 @@ def capped(spans: Iterator[Span], text: str) -> list[Span]:
 
 
 def matches(pattern: str, text: str, start: int = 0) -> Iterator[re.Match[str]]:
-    """Give the matches of a pattern in a text from a position on."""
+    """Yield the matches of a pattern in a text from a position on."""
     return compiled(pattern).finditer(text, start)

@@ -1,4 +1,4 @@
-"""Takes escapes out of a text, level by level, and knows where each character came from."""
+"""Removes escapes from a text, level by level, and maps each character to its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from html.entities import html5
 from typing import NamedTuple
 
-#: Text after this many escapes stays unread, and is masked as a whole.
+#: Text after this many escapes is not read, but masked as a whole.
 MAX_ESCAPES = 25_000
 #: A secret that is escaped more often than this is not recognised.
 MAX_LEVELS = 4
@@ -21,20 +21,20 @@ _ESCAPE = (
     r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\\/nrt])|<!\[CDATA\[|\]\]>|<!--|<\?(?!xml\s)"
 )
 _compiled = cache(re.compile)
-# What begins without a meaning of its own, and how it ends.
+# The beginnings of markup without text, and its end.
 _ENDS = {"<!--": "-->", "<?": "?>"}
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 class Level(NamedTuple):
-    """A text with some levels of its escapes taken out."""
+    """A text with some levels of its escapes removed."""
 
     text: str
     #: Where each piece starts in this text, and where it starts in the text below.
     starts: list[int]
     sources: list[int]
     below: Level | None
-    #: Where the text below was not read any more, if that is before its end.
+    #: Where reading of the text below stopped, if before its end.
     unread: int | None = None
 
     def source(self, position: int) -> int:
@@ -48,7 +48,7 @@ class Level(NamedTuple):
 
 
 def levels(text: str) -> Iterator[Level]:
-    """Give a text as it is, and then with one level of its escapes after another taken out."""
+    """Yield a text as it is, then with one more level of escapes removed each time."""
     level: Level | None = Level(text, [0], [0], None)
     for _ in range(1 + MAX_LEVELS):
         if level is None:

@@ -56,7 +56,7 @@ def archive_format(head: bytes) -> str | None:
 
 
 def members(source: Input, file: BinaryIO | None, report: Report) -> Iterator[Input]:
-    """Yield what is to be searched of an input: itself, or the members of the archive it is.
+    """Yield the contents to search: the input itself, or the members of the archive.
 
     `file` is the input as a file that can seek, which zip needs. `report` gets each problem after
     the content that was read before it.
@@ -149,7 +149,7 @@ def _content_members(
     path: str | None, content: _Content, report: Report, budget: _Budget, *, level: int
 ) -> Iterator[Input]:
     def report_cause(problem: Problem) -> None:
-        # What goes wrong inside content that failed is a consequence of that.
+        # A failure inside content that failed is a consequence of the first.
         if content.failure is None:
             report(problem)
 

@@ -1,4 +1,4 @@
-"""Detects by the beginning of an input what it is: JSON lines, UTF-16, or text, and of what kinds."""
+"""Detects the format of an input by its beginning: JSON lines, UTF-16, or text and its log lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TextPatterns(NamedTuple):
 
 
 class FileFormat(NamedTuple):
-    """What a file contains that can be divided; its beginning decides for every part."""
+    """The format of a file that can be divided; its beginning decides for every part."""
 
     json_lines: bool
     patterns: TextPatterns
@@ -45,7 +45,7 @@ def file_format(source: Input) -> FileFormat | None:
 
 
 def text_patterns(head: bytes) -> TextPatterns:
-    """Return what to search a text for that begins like this."""
+    """Return the patterns for a text with this beginning."""
     head = head[:SNIFFED]
     return TextPatterns(
         responses=STATUS_LINE.search(head) is not None,

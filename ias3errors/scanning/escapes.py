@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-#: How many escapes may lie in each other; what is deeper stays as it is.
+#: How many escapes may be nested; deeper ones stay as they are.
 MAX_LEVELS = 4
 
 _REFERENCE = re.compile(rb"&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")

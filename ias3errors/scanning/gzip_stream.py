@@ -1,4 +1,4 @@
-"""Unpacks a stream of gzip members as far as it is whole, and says where it is not."""
+"""Unpacks a stream of gzip members up to its damage, and reports the damage."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class GzipStream:
 
 
 def _until_damage(unpacker: zlib._Decompress, packed: bytes) -> bytes:
-    """Return what `packed` gives before its damage: a call that fails returns nothing at all."""
+    """Return the content of `packed` before its damage: a call that fails returns nothing."""
     content = bytearray()
     with contextlib.suppress(zlib.error):
         for at in range(len(packed)):

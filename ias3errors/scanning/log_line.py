@@ -1,4 +1,4 @@
-"""What a reader of log lines is: one for each kind of line that reports an error without its body."""
+"""`LineReader`: reads one kind of log line that reports an error without its body."""
 
 from __future__ import annotations
 

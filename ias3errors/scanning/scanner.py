@@ -220,7 +220,7 @@ def _matches_in_source(
     start: int,
     end: int | None,
 ) -> Matches:
-    """Search what was read of an input, and raise Unreadable where that was not all of it."""
+    """Search the bytes that were read of an input; raise Unreadable if they were not all."""
     if content.failure is not None and not source.head:
         raise Unreadable(content.failure)
     if archive_format(source.head) is None:

@@ -1,4 +1,4 @@
-"""Opens what there is to read: files and folders, one after the other."""
+"""Opens inputs: files and folders, one after the other."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
 
 
 class Unreadable(OSError):
-    """An input cannot be read, or not any further; the text says why."""
+    """An input cannot be read further; the text says why."""
 
 
 #: Gets a `Problem` for every input that cannot be read.
@@ -79,7 +79,7 @@ class Content:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        #: What went wrong, in words; None where nothing did.
+        #: The failure, in words, or None.
         self.failure: str | None = None
 
     def read(self, size: int) -> bytes:
@@ -102,7 +102,7 @@ def read_head(path: str | None, read: Read, *, file: str | None = None) -> Input
 
 
 def reader_of(file: BinaryReader) -> Read:
-    """Return a function that hands out what has arrived, and does not wait for more."""
+    """Return a function that returns the bytes that have arrived, without waiting for more."""
     return getattr(file, "read1", file.read)
 
 
@@ -155,11 +155,11 @@ def _kind(entry: os.DirEntry[str]) -> str:
             return "folder"
         return "file" if stat.S_ISREG(entry.stat().st_mode) else "other"
     except OSError:
-        return "file"  # opening it will say what is wrong
+        return "file"  # opening it reports the failure
 
 
 def reason_of(error: BaseException) -> str:
-    """Return what went wrong, in words, without the path."""
+    """Return a failure in words, without the path."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error) or type(error).__name__

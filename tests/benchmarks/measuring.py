@@ -49,7 +49,7 @@ class Limit(NamedTuple):
     at_least: bool = False
 
     def holds(self, figure: Figure) -> bool:
-        """Tell whether the median keeps the limit."""
+        """Return whether the median keeps the limit."""
         if self.at_least:
             return figure.median >= self.value
         return figure.median <= self.value
