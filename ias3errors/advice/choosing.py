@@ -58,7 +58,7 @@ def _with_copy_source(advice: Advice, document: ErrorDocument, code: str | None)
     )
 
 
-# Kinds that may be about the source of a copy as well as its destination.
+# Codes and statuses that may be about the source of a copy as well as its destination.
 _OBJECT_CODES = frozenset(
     {
         "AccessDenied",

@@ -28,7 +28,7 @@ from ias3errors.scanning.scanner import found_in
 _MAX_LINES = 4_096
 _MAX_TEMPLATES = 1_024
 _MAX_SEEN = 4_096
-# Such a text needs no mask and no escape: it contains no AWS key and no `name=value`.
+# Such a text needs no mask and no escape: it contains no AWS key, and "=" only as padding.
 _is_harmless = re.compile(
     r"[a-z0-9.\-]+"
     r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"

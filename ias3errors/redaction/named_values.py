@@ -22,7 +22,7 @@ _BRACKET = r"[\[\](){}]"
 # bracket, and the signs of quotations and dumps.
 _LINE_START = r"(?:[\r\n\"'`\[{(>|]|\\[nrt]|\A)[ \t>*#\-]{0,9}\Z|(?:\A|[\r\n])export[ \t]{1,9}\Z"
 _LONGEST_START = 24
-# A value ends at the query of a URL, since a URL's path may look like a parameter.
+# The path of a URL may look like a parameter, so a value ends at the URL's query.
 _PARAMETER_VALUE = r"(?:[^\s&;\"'<>?]|\?(?![\w\-]{1,40}+=))+"
 _ASSIGNED_VALUE = r"(?:[^\s&;\"'<>,]|,(?!\s{0,9}[\w\-]{1,40}+[:=]))+"
 _LONGEST_PATH = 1_100
