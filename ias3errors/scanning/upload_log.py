@@ -1,7 +1,7 @@
 """Reads the line in which ``ia upload`` reports that a file failed.
 
 The library `internetarchive` prints the texts of the response, not the response itself: the
-file's name, then `Message`, then `Resource` after a dash. The documented messages tell which code
+file's name, then `Message`, then `Resource` after a dash. The documented messages show which code
 it was (measured on internetarchive 5.12).
 """
 

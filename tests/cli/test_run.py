@@ -106,7 +106,7 @@ def test_standard_input_is_the_commands() -> None:
     assert (process.returncode, out, err) == (0, "typed\n", "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells how much memory was taken")
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc shows the memory use")
 def test_huge_output_passes_whole_in_little_memory() -> None:
     """Nothing is kept but the summary."""
     script = f"head -c 50000000 /dev/zero | tr '\\0' 'x' | fold -w 1000; echo '{DENIED}'"
@@ -115,7 +115,7 @@ def test_huge_output_passes_whole_in_little_memory() -> None:
         "from pathlib import Path\n"
         "from ias3errors.__main__ import main\n"
         "status = main()\n"
-        # Not getrusage: what it tells includes the process that started this one.
+        # Not getrusage, whose figure includes the process that started this one.
         "peak = re.search('VmHWM:\\s*([0-9]+)', Path('/proc/self/status').read_text())\n"
         "print('peak', peak[1], file=sys.stderr)\n"
         "sys.exit(status)\n"

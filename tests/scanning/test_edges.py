@@ -333,15 +333,15 @@ def test_an_archive_that_leads_back_is_given_up(
 # Divided work.
 
 
-ANSWER = f"HTTP/1.1 403 Forbidden\r\nServer: x\r\n\r\n{DENIED}\n"
+RESPONSE = f"HTTP/1.1 403 Forbidden\r\nServer: x\r\n\r\n{DENIED}\n"
 
 
-@pytest.mark.parametrize(("piece", "first_bytes"), [(DENIED, 1), (ANSWER, 60), (ANSWER, 3)])
+@pytest.mark.parametrize(("piece", "first_bytes"), [(DENIED, 1), (RESPONSE, 60), (RESPONSE, 3)])
 def test_what_a_division_goes_through_is_found_once(
     tmp_path: Path, piece: str, first_bytes: int
 ) -> None:
     """An error that begins in one process's part and ends in the next is the first one's."""
-    head = "HTTP/1.1 100 Continue\r\n\r\n" if piece is ANSWER else "12:00 begin\n"
+    head = "HTTP/1.1 100 Continue\r\n\r\n" if piece is RESPONSE else "12:00 begin\n"
     lines = tasks.PIECE - first_bytes - len(head) - 1
     before = head + "x" * 99_999 + "\n" * (lines - 99_999) + "\n"
     data = f"{before}{piece}\n{'12:01 fine' * 9}\n{MISSING}\n"

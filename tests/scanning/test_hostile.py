@@ -81,7 +81,7 @@ class Endless(io.RawIOBase):
         self._left = megabytes
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Return True: the stream can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:

@@ -28,7 +28,7 @@ def test_a_response_of_curl_has_status_reason_and_headers() -> None:
 
 
 def test_only_the_failing_one_of_several_responses_counts() -> None:
-    """Answers in a row are those of redirects and of 100-continue: the hook's table decides."""
+    """Responses in a row belong to redirects and 100-continue: the hook's table decides."""
     moved = f"{MOVED}Content-Length: {len(MOVED_BODY)}\r\n\r\n{MOVED_BODY}"
     (found,) = found_in(f"HTTP/1.1 100 Continue\r\n\r\n{moved}\r\n{HEAD}{BODY}\n")
     assert found.error.status_code == 503
@@ -65,7 +65,7 @@ def test_heads_of_all_kinds_are_read() -> None:
 
 
 def test_chunks_are_joined() -> None:
-    """Answers may be saved as they came over the wire."""
+    """Responses may be saved with their chunks, as they came over the wire."""
     half = len(NEXT) // 2
     chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (NEXT[:half], NEXT[half:]))
     head = "HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n"
