@@ -92,6 +92,16 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="simulated",
         pattern=r"simulated error caused by x-",
     ),
+    row(
+        None,
+        "archive.org responded 503, and the internetarchive library retries without showing the "
+        "reason: a busy archive or a full queue.",
+        "Let it retry, or run 'ia upload' without --retries to see the server's reason.",
+        kind="reason-hidden",
+        pattern=r"s3 is overloaded, sleeping for",
+        retryable=True,
+        wait=30.0,
+    ),
     *rows(
         _QUEUE_CODES,
         "archive.org's spam filter rejected this item or its metadata, and only the staff can "

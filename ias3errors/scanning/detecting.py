@@ -5,17 +5,32 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
+from ias3errors.scanning import page_log, php_log, requests_log, sdk_log, upload_log
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.json_record import body_name, record_in
 from ias3errors.scanning.log_line import LineReader
-from ias3errors.scanning.sources import Input
-from ias3errors.scanning.upload_log import UPLOAD_LINES
+from ias3errors.scanning.sources import HEAD, Input
 
-#: The kinds of log lines that are read. A new kind is one module with its reader, and a row here.
-LINE_READERS: tuple[LineReader, ...] = (UPLOAD_LINES,)
+#: The kinds of log lines that contain the word `error`: one search finds them all, everywhere.
+#: A new kind is a module with its reader, and a row here or in `OTHER_LINES`.
+ERROR_LINES: tuple[LineReader, ...] = (
+    *upload_log.ERROR_LINES,
+    *requests_log.REQUEST_LINES,
+    *php_log.PHP_LINES,
+    *sdk_log.ERROR_LINES,
+)
+#: The other kinds. Each costs a search of its own; see `EVERYTHING`.
+OTHER_LINES: tuple[LineReader, ...] = (
+    *upload_log.OTHER_LINES,
+    *sdk_log.OTHER_LINES,
+    *page_log.PAGE_LINES,
+)
 
 #: How much of an input decides what it is, in bytes.
 SNIFFED = 65_536
+#: Up to this offset an input is searched for everything. After it, HTTP responses and
+#: `OTHER_LINES` are searched for only if the head contains one.
+EVERYTHING = 2_097_152
 
 _UTF16 = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -24,7 +39,7 @@ _UTF16 = (
 
 
 class TextPatterns(NamedTuple):
-    """What a text is searched for besides elements; each costs time, so a hint must occur."""
+    """What a text is searched for all along, because its head contains one."""
 
     responses: bool = False
     lines: tuple[LineReader, ...] = ()
@@ -45,12 +60,17 @@ def file_format(source: Input) -> FileFormat | None:
 
 
 def text_patterns(head: bytes) -> TextPatterns:
-    """Return the patterns for a text with this beginning."""
-    head = head[:SNIFFED]
+    """Return the patterns to search a whole text for, by its beginning."""
+    head = head[:HEAD]
     return TextPatterns(
         responses=STATUS_LINE.search(head) is not None,
-        lines=tuple(reader for reader in LINE_READERS if reader.hint in head),
+        lines=tuple(reader for reader in OTHER_LINES if reader.words.search(head) is not None),
     )
+
+
+def is_searched_in_part(patterns: TextPatterns, size: int) -> bool:
+    """Return whether a text of a size is searched for some kinds up to `EVERYTHING` only."""
+    return size > EVERYTHING and not (patterns.responses and patterns.lines == OTHER_LINES)
 
 
 def utf16_encoding(head: bytes) -> str | None:

@@ -1,4 +1,4 @@
-"""Reads saved HTTP responses, as ``curl -i`` writes them.
+"""Reads saved HTTP responses, as ``curl -i`` and ``curl -v`` write them.
 
 The table of `Exchange.decision` decides which of them are errors. The request of a success is not
 known, so its body is searched as any other text is.
@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import case_insensitive
 from ias3errors.parsing.documents import MAX_BODY
+from ias3errors.scanning.curl_log import PREFIX, read_printed_head, read_printed_request
 
 #: A longer head belongs to no response, in bytes.
 MAX_HEAD = 65_536
 #: How much of a response is read, in bytes.
 MAX_RESPONSE = MAX_HEAD + MAX_BODY
 
-#: What begins a status line, at the beginning of a line or of a file with a mark of UTF-8. It
-#: begins with plain bytes: that makes it fast.
-BEGINNING = rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/))"
+#: What begins a status line: at the beginning of a line, or of a file with a mark of UTF-8, or
+#: after the sign of ``curl -v``. It begins with plain bytes: that makes it fast.
+BEGINNING = rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/)|(?<=< HTTP/))"
 #: A status line.
 STATUS_LINE = re.compile(
     BEGINNING + rb"[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
@@ -51,6 +53,8 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
 
     `end` is where the next response begins, or the last byte to read.
     """
+    if data.startswith(PREFIX, start.start() - len(PREFIX)) and start.start():
+        return _read_printed(data, start, end)
     head = _read_head(data, start.end(), min(end, start.end() + MAX_HEAD))
     if head is None:
         return None
@@ -70,6 +74,29 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
         if joined is not None:
             return SavedResponse(joined[0], joined[1], exchange)
     return SavedResponse(body_end, data[body_start:body_end], exchange)
+
+
+def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedResponse | None:
+    """Return a response that ``curl -v`` printed; without a body where that went elsewhere."""
+    printed = read_printed_head(data, start.end(), min(end, start.end() + MAX_HEAD))
+    head = _read_head(printed.head, 0, len(printed.head))
+    if head is None:
+        return None
+    request = read_printed_request(data, start.start())
+    reason = (start[2] or b"").decode("utf-8", "replace").strip() or None
+    exchange = Exchange(int(start[1]), reason, head[0])
+    if request is not None:
+        exchange = replace(
+            exchange, method=request.method, url=request.url, request_headers=request.headers
+        )
+    body_end = printed.end
+    if printed.has_body:
+        limit = min(end, printed.end + MAX_BODY)
+        # What arrived is printed as a whole: no header says how long it is.
+        body_end = _body_end(data, printed.end, limit, {})
+    if exchange.decision is not Decision.RAISE:
+        return SavedResponse(body_end if (exchange.status or 0) >= 300 else printed.end)
+    return SavedResponse(body_end, data[printed.end : body_end], exchange)
 
 
 def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], int] | None:

@@ -76,4 +76,4 @@ def _matches_in_line(line: str | bytes) -> Iterator[Match]:
     if record is not None:
         return matches_in_record(record, search_bytes)
     text = line.encode("utf-8") if isinstance(line, str) else line
-    return search_bytes(text) if b"Error" in text else iter(())
+    return search_bytes(text)

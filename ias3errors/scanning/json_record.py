@@ -36,6 +36,17 @@ _DECODE = json.JSONDecoder().raw_decode
 
 # What may contain an error.
 _SEARCHED = (str, dict, list)
+#: Every report of an error contains one of these.
+_HINTS = (
+    "rror",
+    "HTTP/",
+    "tatus code: ",
+    "(Service: ",
+    "S3 operation failed",
+    "reduce your",
+    "s3 is ",
+)
+_SHORTEST_REPORT = 12
 
 #: Finds errors in a text.
 SearchText = Callable[[bytes], Iterator[Match]]
@@ -59,7 +70,7 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
     while pending:
         level, value = pending.pop()
         if isinstance(value, str):
-            if "Error" in value:
+            if may_report(value):
                 yield from search(value.encode("utf-8", "surrogatepass"))
         elif isinstance(value, dict) and level <= _MAX_LEVELS:
             name = body_name(value)
@@ -72,6 +83,11 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
             ]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
             pending += [(level + 1, one) for one in reversed(value)]
+
+
+def may_report(text: str) -> bool:
+    """Return whether a text may contain an error, at little cost."""
+    return len(text) >= _SHORTEST_REPORT and any(hint in text for hint in _HINTS)
 
 
 def body_name(record: Mapping[str, Any]) -> str | None:

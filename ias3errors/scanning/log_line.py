@@ -9,28 +9,48 @@ from typing import NamedTuple
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 
+#: How much text before the words of a line a reader can rely on, in bytes.
+LOOK_BEHIND = 2_048
+
 
 class LogLine(NamedTuple):
     """A line that reports an error in words of its own."""
 
-    #: Where the line begins in the data.
+    #: Where the report begins in the data.
     start: int
     #: Where the server's words begin; what comes before them is context.
     text_start: int
-    #: Where the line ends: the search continues there.
+    #: Where the report ends: the search continues there.
     end: int
     document: ErrorDocument
     exchange: Exchange
+    #: Whether the line quotes the body, and `document` was read from it.
+    quotes_body: bool = False
 
 
 class LineReader(NamedTuple):
     """How to find and read one kind of line."""
 
-    #: Such lines are looked for only in an input whose beginning contains these bytes.
-    hint: bytes
-    #: What begins such a line. It starts with plain bytes: that makes a search fast.
-    begins: re.Pattern[bytes]
-    #: The longest line that is read, in bytes.
+    #: What such a line contains. It starts with plain bytes, which makes a search fast.
+    words: re.Pattern[bytes]
+    #: How far the report may reach after its words, in bytes.
     longest: int
-    #: Reads the line that begins at a position; None if it is another line.
+    #: Reads the line whose words begin at a position; None if it is another line.
     read: Callable[[bytes, int], LogLine | None]
+    #: Whether a JSON record that contains the words is read as a record.
+    in_records: bool = True
+
+
+def error_reader(
+    after: bytes, longest: int, read: Callable[[bytes, int], LogLine | None]
+) -> LineReader:
+    """Return the reader of a line with `error` or `Error`, followed by what `after` matches.
+
+    The words begin at the second letter, so that one search finds them all.
+    """
+    return LineReader(re.compile(b"rror(?:%b)" % after), longest, read)
+
+
+def alternatives(readers: tuple[LineReader, ...]) -> bytes:
+    """Return the pattern of what follows `rror` in the words of readers."""
+    return b"|".join(reader.words.pattern.removeprefix(b"rror") for reader in readers)

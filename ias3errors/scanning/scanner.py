@@ -286,7 +286,7 @@ def _in_part(
             matches = matches_in_lines(window, position=position, stop=end)
         else:
             stop = None if end is None else end + SEARCHED_BEYOND
-            position = start_in_text(window, form.patterns, start)
+            position = start_in_text(window, start)
             matches = TextSearch(window, form.patterns, position=position, stop=stop).matches()
         yield from _between(matches, start, end)
         if content.failure is not None:

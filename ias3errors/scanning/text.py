@@ -1,9 +1,9 @@
 """Searches text for errors.
 
 Most text contains none, so only a few fixed words are looked for, and only what is around them is
-read: `Error` after a spelling of ``<``, ``HTTP/`` at the beginning of a line, and the words of
-each kind of log line. Every place is read once, whatever the text: a tag that never closes costs
-no more than one that does.
+read: `rror` finds elements and most kinds of log lines in one search; ``HTTP/`` and the words of
+the other kinds take a search each. Every place is read once, whatever the text: a tag that never
+closes costs no more than one that does.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from ias3errors.exchange import Exchange
 from ias3errors.scanning import elements
-from ias3errors.scanning.detecting import TextPatterns
+from ias3errors.scanning.detecting import ERROR_LINES, EVERYTHING, OTHER_LINES, TextPatterns
 from ias3errors.scanning.http_response import (
     BEGINNING,
     MAX_RESPONSE,
@@ -22,8 +23,9 @@ from ias3errors.scanning.http_response import (
     read_response,
 )
 from ias3errors.scanning.json_record import matches_in_record, record_in
-from ias3errors.scanning.log_line import LineReader
+from ias3errors.scanning.log_line import LOOK_BEHIND, LineReader, LogLine, alternatives
 from ias3errors.scanning.match import CONTEXT, Match
+from ias3errors.scanning.requests_log import request_beside
 from ias3errors.scanning.windows import Window
 
 #: A longer element, as the text spells it, is cut, in bytes.
@@ -38,10 +40,17 @@ MAX_WORD = 512
 #: A search for what begins before a place goes on this far beyond it, in bytes.
 SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 
+# Elements, and the kinds of lines with the word `error`. A search is fastest for a short plain
+# beginning of letters that are not frequent, so it looks for the end of the word.
+_ERROR = re.compile(rb"or(?<=rror)(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % alternatives(ERROR_LINES))
 _STATUS = re.compile(BEGINNING)
+# How far before a part of a file the search for log lines begins: no report is longer.
+_LONGEST_REPORT = max(reader.longest for reader in (*ERROR_LINES, *OTHER_LINES)) + LOOK_BEHIND
 # How much of the text after a place must be there before the place is read.
 _MARGIN = 1_024
-_LONGEST_WORD = 32
+_LONGEST_WORD = 48
+# A longer element does not hide the log lines in it, in bytes.
+_MAX_ELEMENT = 32_768
 
 
 class _Open(NamedTuple):
@@ -49,6 +58,23 @@ class _Open(NamedTuple):
 
     at: int
     less: bytes
+
+
+class _Record(NamedTuple):
+    """A line that is a JSON record."""
+
+    start: int
+    end: int
+    values: dict[str, object]
+    line: bytes
+
+
+class _Pattern(NamedTuple):
+    """What is looked for, what reads the text around it, and up to which offset."""
+
+    words: re.Pattern[bytes]
+    read: Callable[[int], Iterator[Match]]
+    until: int | None
 
 
 class TextSearch:
@@ -66,13 +92,22 @@ class TextSearch:
         self._position = position
         self._stop = stop
         self._open: _Open | None = None
-        # What is looked for, and what reads the text around it.
-        self._patterns: list[tuple[re.Pattern[bytes], Callable[[int], Iterator[Match]]]] = [
-            (elements.NAME, self._at_error),
-            *([(_STATUS, self._at_status)] if patterns.responses else []),
-            *((reader.begins, partial(self._at_line, reader)) for reader in patterns.lines),
+        # Up to where it is known whether the next tag closes an element.
+        self._closes_at = -1
+        self._closes = False
+        self._patterns = [
+            _Pattern(_ERROR, self._at_error, None),
+            _Pattern(_STATUS, self._at_status, None if patterns.responses else EVERYTHING),
+            *(
+                _Pattern(
+                    reader.words,
+                    partial(self._at_line, (reader,)),
+                    None if reader in patterns.lines else EVERYTHING,
+                )
+                for reader in OTHER_LINES
+            ),
         ]
-        # For each pattern: where it occurs next, if known, and where its search continues.
+        # For each pattern: where it occurs next, if known, and up to where it was searched for.
         self._next: list[int | None] = [None] * len(self._patterns)
         self._searched = [position] * len(self._patterns)
         self._line_from = window.base if window.base == 0 else -1
@@ -93,7 +128,7 @@ class TextSearch:
                 return
             if place is not None:
                 self._position = place[1] + 1
-                yield from self._patterns[place[0]][1](place[1])
+                yield from self._patterns[place[0]].read(place[1])
             elif window.final:
                 if self._open is not None:
                     yield from self._give_up(self._open, window.end)
@@ -110,16 +145,18 @@ class TextSearch:
         data, base = window.data, window.base
         limit = len(data) - (0 if window.final else _MARGIN)
         first: tuple[int, int] | None = None
-        for number, (pattern, _) in enumerate(self._patterns):
+        for number, (pattern, _, until) in enumerate(self._patterns):
             at = self._next[number]
             if at is None or at < self._position:
-                begin = max(self._searched[number], self._position) - base
+                searched = self._searched[number]
+                end = base + limit
+                if at is None and searched >= (end if until is None else min(end, until)):
+                    continue
+                begin = max(searched - _LONGEST_WORD - base, self._position - base, 0)
                 match = pattern.search(data, begin, limit) if begin < limit else None
                 at = None if match is None else base + match.start()
                 self._next[number] = at
-                self._searched[number] = max(base + limit - _LONGEST_WORD, base + begin)
-                if at is not None:
-                    self._searched[number] = at
+                self._searched[number] = end if at is None else at
             if at is not None and (first is None or at < first[1]):
                 first = number, at
         return first
@@ -137,28 +174,34 @@ class TextSearch:
     # Elements.
 
     def _at_error(self, at: int) -> Iterator[Match]:
-        window = self._window
-        tag = elements.tag_at(window.data, at - window.base)
+        """Read what is around the word, whose last two letters are at an offset."""
+        at -= len(b"rr")
+        index = at - self._window.base
+        tag = elements.tag_at(self._window.data, index - 1) if index else None
         if tag is None:
-            return
-        if tag.closes:
-            if self._open is not None:
-                yield from self._complete(self._open, at + len(b"Error"))
-            return
+            yield from self._at_line(ERROR_LINES, at)
+        elif not tag.closes:
+            yield from self._at_start(tag, at - 1)
+        elif self._open is not None:
+            yield from self._complete(self._open, at + len(b"rror"))
+
+    def _at_start(self, tag: elements.Tag, at: int) -> Iterator[Match]:
         record = self._json_line(at)
         if record is not None:
-            line_start, line_end, values, line = record
-            if self._open is not None:
-                yield from self._give_up(self._open, line_start)
-            self._position = line_end
-            place = window.locate(line_start)
-            for found in matches_in_record(values, search_bytes):
-                yield found._replace(offset=place[0], line=place[1], context_before=line)
+            yield from self._in_record(record)
             return
         start = at - tag.length
         if self._open is not None:
             yield from self._give_up(self._open, start)
         self._open = _Open(start, tag.less)
+
+    def _in_record(self, record: _Record) -> Iterator[Match]:
+        if self._open is not None:
+            yield from self._give_up(self._open, record.start)
+        self._position = record.end
+        place = self._window.locate(record.start)
+        for found in matches_in_record(record.values, search_bytes):
+            yield found._replace(offset=place[0], line=place[1], context_before=record.line)
 
     def _complete(self, opened: _Open, name_end: int) -> Iterator[Match]:
         window, base = self._window, self._window.base
@@ -167,7 +210,7 @@ class TextSearch:
         if body is not None:
             context = self._context_before(opened.at)
             self._found_to = name_end
-            yield Match(*window.locate(opened.at), body, context_before=context)
+            yield Match(*window.locate(opened.at), body, _request_before(context), context)
 
     def _give_up(self, opened: _Open, until: int) -> Iterator[Match]:
         """Read what there is of an element that does not end before an offset."""
@@ -178,7 +221,11 @@ class TextSearch:
             context = self._context_before(opened.at)
             self._found_to = opened.at + cut.length
             yield Match(
-                *window.locate(opened.at), cut.body, context_before=context, document=cut.document
+                *window.locate(opened.at),
+                cut.body,
+                _request_before(context),
+                context,
+                document=cut.document,
             )
 
     def _context_before(self, at: int) -> bytes:
@@ -189,7 +236,7 @@ class TextSearch:
 
     # JSON lines between others.
 
-    def _json_line(self, at: int) -> tuple[int, int, dict[str, object], bytes] | None:
+    def _json_line(self, at: int) -> _Record | None:
         window = self._window
         start = self._line_start(at)
         if start < 0 or start == self._no_json:
@@ -207,7 +254,7 @@ class TextSearch:
         if record is None:
             self._no_json = start
             return None
-        return start, window.base + end, record, line
+        return _Record(start, window.base + end, record, line)
 
     def _line_start(self, at: int) -> int:
         """Return the offset at which the line of a place begins, or -1 where that is far away."""
@@ -225,7 +272,7 @@ class TextSearch:
 
     def _at_status(self, at: int) -> Iterator[Match]:
         window = self._window
-        window.fill_to(at + MAX_RESPONSE + _MARGIN, min(at, self._keep_from()) - CONTEXT)
+        window.fill_to(at + MAX_RESPONSE + _MARGIN, min(at, self._keep_from()) - LOOK_BEHIND)
         line = STATUS_LINE.match(window.data, at - window.base)
         if line is None:
             return
@@ -242,44 +289,82 @@ class TextSearch:
             self._found_to = self._position
             yield Match(*window.locate(at), response.body, response.exchange, context)
 
-    def _at_line(self, reader: LineReader, at: int) -> Iterator[Match]:
+    def _at_line(self, readers: tuple[LineReader, ...], at: int) -> Iterator[Match]:
+        """Read a log line with the first reader whose words are at an offset."""
         window = self._window
-        window.fill_to(at + reader.longest + _MARGIN, min(at, self._keep_from()) - CONTEXT)
-        index = at - window.base
-        line = reader.read(window.data, index)
-        if line is None:
-            return
-        if elements.begins_between(window.data, index, line.end):
-            return  # the line quotes the body, which says more
+        for reader in readers:
+            if reader.words.match(window.data, at - window.base) is None:
+                continue
+            if self._is_in_element(at):
+                return
+            record = self._json_line(at) if reader.in_records else None
+            if record is not None:
+                yield from self._in_record(record)
+                return
+            keep = min(at, self._keep_from()) - LOOK_BEHIND
+            window.fill_to(at + reader.longest + _MARGIN, keep)
+            line = reader.read(window.data, at - window.base)
+            if line is not None:
+                yield from self._of_line(line)
+                return
+
+    def _of_line(self, line: LogLine) -> Iterator[Match]:
+        window = self._window
+        data, base = window.data, window.base
+        quotes = elements.begins_between(data, line.text_start, line.end)
+        if quotes and not line.quotes_body:
+            return  # the body that the line quotes says more
+        start = max(line.start, self._found_to - base)
         if self._open is not None:
-            yield from self._give_up(self._open, at)
-        context = self._context_before(at) + window.data[index : line.text_start]
-        self._found_to = self._position = window.base + line.end
+            yield from self._give_up(self._open, base + start)
+        context = self._context_before(base + start) + data[start : line.text_start]
+        self._found_to = self._position = base + line.end
         yield Match(
-            *window.locate(window.base + line.start),
+            *window.locate(base + start),
             body=b"",
             exchange=line.exchange,
             context_before=context,
             document=line.document,
         )
 
+    def _is_in_element(self, at: int) -> bool:
+        """Return whether the next tag after an offset closes the element that is open."""
+        if self._open is None:
+            return False
+        if self._closes_at < at:
+            window = self._window
+            window.fill_to(at + _MAX_ELEMENT, min(at, self._keep_from()) - LOOK_BEHIND)
+            self._closes_at = at + _MAX_ELEMENT
+            self._closes = False
+            limit = min(len(window.data), at - window.base + _MAX_ELEMENT)
+            for match in elements.NAME.finditer(window.data, at - window.base, limit):
+                tag = elements.tag_at(window.data, match.start())
+                if tag is not None:
+                    self._closes_at = window.base + match.start()
+                    self._closes = tag.closes
+                    break
+        return self._closes
 
-def start_in_text(window: Window, patterns: TextPatterns, start: int) -> int:
+
+_UNKNOWN = Exchange()
+
+
+def _request_before(context: bytes) -> Exchange:
+    """Return the request that the line of an element names before it."""
+    line = context[context.rfind(b"\n") + 1 :]
+    return request_beside(line) if b"http" in line else _UNKNOWN
+
+
+def start_in_text(window: Window, start: int) -> int:
     """Return where a search for what begins at `start` or later must begin.
 
-    Only a status line, which always counts, begins something that may reach beyond `start`.
+    A report that begins before `start` may reach beyond it, and what it contains is part of it.
     """
-    if patterns.responses:
-        low = max(0, start - MAX_RESPONSE - window.base)
-        limit = max(low, start - window.base + MAX_WORD)
-        lines = [
-            window.base + line.start() for line in STATUS_LINE.finditer(window.data, low, limit)
-        ]
-        before = [line for line in lines if line < start]
-        if before:
-            return before[-1]
-    # The words of a log line begin with the blank before them.
-    return start - 1
+    low = max(0, start - MAX_RESPONSE - window.base)
+    limit = max(low, start - window.base + MAX_WORD)
+    lines = [window.base + line.start() for line in STATUS_LINE.finditer(window.data, low, limit)]
+    before = [line for line in lines if line < start]
+    return max(window.base, min([*before[-1:], start - _LONGEST_REPORT]))
 
 
 def search_bytes(data: bytes) -> Iterator[Match]:

@@ -284,12 +284,15 @@ UPLOAD_LOG = (
 
 
 def test_an_error_that_a_log_repeats_counts_once(run: Run) -> None:
-    """The line that says most is shown; `parse` without a summary lists every place."""
+    """The first of the lines that say most is shown; `parse` alone lists every place.
+
+    The traceback names the item for what the program printed before it.
+    """
     log = UPLOAD_LOG.format(name="a.pdf") + UPLOAD_LOG.format(name="b.pdf")
     (group,) = json.loads(run("parse", "-s", "-f", "json", stdin=log.encode()).out)
     assert (group["kind"], group["count"]) == ("item-forbidden", 2)
     assert group["names"] == ["my-tapes/a.pdf", "my-tapes/b.pdf"]
-    assert (group["first"], group["last"]) == ("-:3", "-:10")
+    assert (group["first"], group["last"]) == ("-:2", "-:9")
     assert len(run("parse", "-f", "jsonl", stdin=log.encode()).out.splitlines()) == 6
 
 

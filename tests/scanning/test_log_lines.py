@@ -1,0 +1,52 @@
+"""The lines in which programs report an error without its body."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ias3errors import scan
+from ias3errors.scanning import detecting
+
+CASES = json.loads((Path(__file__).parent / "log_lines.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_line_says_what_its_program_knew(name: str) -> None:
+    """Code, status, names and kind come from the words of the line alone, and it counts once."""
+    case = CASES[name]
+    found = list(scan(case["log"].encode()))
+    assert len(found) == case.get("count", 1)
+    for fact, value in case["first"].items():
+        error = found[0].error
+        assert (error.advice.kind if fact == "kind" else getattr(error, fact)) == value, fact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Requests fail with an error when the bucket is missing; error uploading is rare.\n",
+        'log.error("error uploading %s to %s, %s", key, item, text)\n',
+        "404 Client Error: Not Found for url: https://pypi.example/simple/x/\n",
+        "An error occurred (AccessDenied) when calling the AssumeRole operation: no\n",
+        "operation error EC2: RunInstances, https response error, api error AccessDenied: no\n",
+        "denied (Service: Iot, Status Code: 403, Request ID: a)\n",
+        "UnauthorizedOperation: no\n\tstatus code: 403, request id: a\n",
+        "mc: <ERROR> Unable to get policy: no such file\n",
+        " error uploading artifact.zip\n",
+        'status=500 {"error": "database is down", "message": "no"}\n',
+        "HTTP 502: <html><title>Bad Gateway</title></html>\n",
+    ],
+)
+def test_the_words_of_other_programs_are_no_s3_errors(text: str) -> None:
+    """Prose, source code and the failures of other services are passed over."""
+    assert list(scan(text.encode())) == []
+
+
+def test_lines_are_found_wherever_they_are() -> None:
+    """Lines with the word `error` may follow any amount of other text."""
+    log = b"[download] 1.0% of 8 MiB\n" * (detecting.EVERYTHING // 25 + 1_000)
+    (found,) = scan(log + b" error uploading a.mp4: Access Denied - no\n")
+    assert (found.error.code, found.line) == ("AccessDenied", log.count(b"\n") + 1)
