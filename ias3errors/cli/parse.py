@@ -27,6 +27,7 @@ from ias3errors.cli.terminal import (
     warn,
 )
 from ias3errors.redaction import printable
+from ias3errors.scanning.detecting import EVERYTHING
 
 
 @click.command(
@@ -161,6 +162,12 @@ def run_parse(
         say("no S3 error found")
         for path, description in results.without_error:
             say(f"{printable(path)}: {description}")
+    if results.searched_less:
+        say(
+            f"{counted(results.searched_less, 'long input')}: HTTP responses without an <Error>, "
+            "and lines without the word 'error', were looked for "
+            f"in the first {EVERYTHING // 1_048_576} MiB only"
+        )
     if unreadable:
         return 2
     return 0 if results.errors else 1

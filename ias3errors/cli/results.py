@@ -23,6 +23,8 @@ class Results:
     summary: Summary | None = None
     #: How many bytes were searched.
     size: int = 0
+    #: How many inputs are so long that not all of them was searched for every kind of error.
+    searched_less: int = 0
 
     def wants_description(self) -> bool:
         """Return whether it matters what an input without an error contains."""
@@ -38,3 +40,4 @@ class Results:
         elif other.summary is not None:
             self.summary.join(other.summary)
         self.size += other.size
+        self.searched_less += other.searched_less

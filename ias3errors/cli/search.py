@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ias3errors.cli.formats import Format
 from ias3errors.cli.occurrences import OccurrenceReader
@@ -14,6 +16,7 @@ from ias3errors.cli.tasks import STREAM, Part, Task
 from ias3errors.cli.terminal import for_display
 from ias3errors.document import OtherBody
 from ias3errors.parsing.documents import MAX_BODY, read_document
+from ias3errors.scanning.detecting import is_searched_less
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.scanner import (
     Matches,
@@ -62,7 +65,8 @@ def search(
         for part in task:
             inputs: list[Input] = []
             errors_before = results.errors
-            observer = Observer(results.problems.append, _first_into(inputs), on_read)
+            counter = _Counter(on_read)
+            observer = Observer(results.problems.append, _first_into(inputs), counter.add)
             for path, match in _matches_in(part, observer):
                 if results.summary is not None:
                     occurrence = settings.reader.read(path, match)
@@ -80,11 +84,37 @@ def search(
                     (one.path or STREAM, describe_input(one)) for one in inputs
                 ]
             results.size += part.size
+            results.searched_less += sum(
+                is_searched_less(one, _size_of(one, counter.size)) for one in inputs
+            )
             yield between.join(batch)
             batch.clear()
     except KeyboardInterrupt:
         yield between.join(batch)
         raise
+
+
+class _Counter:
+    """Counts the bytes that were read, and reports each number."""
+
+    def __init__(self, on_read: Callable[[int], None] | None) -> None:
+        self.size = 0
+        self._on_read = on_read
+
+    def add(self, size: int) -> None:
+        """Count bytes."""
+        self.size += size
+        if self._on_read is not None:
+            self._on_read(size)
+
+
+def _size_of(source: Input, read: int) -> int:
+    """Return the size of a file or of standard input; a member of an archive may be smaller."""
+    if source.file is None:
+        return read
+    with contextlib.suppress(OSError):
+        return Path(source.file).stat().st_size
+    return read
 
 
 def _first_into(inputs: list[Input]) -> Callable[[Input], None]:

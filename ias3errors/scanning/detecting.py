@@ -68,9 +68,12 @@ def text_patterns(head: bytes) -> TextPatterns:
     )
 
 
-def is_searched_in_part(patterns: TextPatterns, size: int) -> bool:
-    """Return whether a text of a size is searched for some kinds up to `EVERYTHING` only."""
-    return size > EVERYTHING and not (patterns.responses and patterns.lines == OTHER_LINES)
+def is_searched_less(source: Input, size: int) -> bool:
+    """Return whether an input of a size is searched for some kinds up to `EVERYTHING` only."""
+    if size <= EVERYTHING or source.is_whole or is_json_lines(source.head):
+        return False
+    patterns = text_patterns(source.head)
+    return not patterns.responses or patterns.lines != OTHER_LINES
 
 
 def utf16_encoding(head: bytes) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ias3errors.cli import app, demo, progress
+from ias3errors.scanning.detecting import EVERYTHING
 from tests.cli.running import SPAM, Run, finish, start
 from tests.cli.terminals import run_on_terminal
 from tests.paths import DOCS
@@ -224,3 +225,13 @@ def test_each_shell_gets_its_completion_script(shell: str) -> None:
     assert done.status == 0
     assert f"_IAS3ERRORS_COMPLETE={shell}_complete" in done.out
     assert f"_IAS3ERRORS_COMPLETE={shell}_source" in (DOCS / "command.md").read_text()
+
+
+def test_parse_says_what_it_did_not_look_for(run: Run, tmp_path: Path) -> None:
+    """After the beginning of a long text, some kinds are not searched for."""
+    log = tmp_path / "a.log"
+    for times, says in ((1, False), (EVERYTHING // 5 + 1, True)):
+        log.write_bytes(b"fine\n" * times)
+        assert ("were looked for in the first 2 MiB only" in run("parse", log).err) is says
+        piped = run("parse", stdin=log.read_bytes())
+        assert ("were looked for in the first 2 MiB only" in piped.err) is says
