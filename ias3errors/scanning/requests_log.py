@@ -66,11 +66,16 @@ _REQUEST = re.compile(
 )
 
 
+# The name of an XML namespace looks like a URL, and nobody sent a request there.
+_NAMESPACE = re.compile(rb"xmlns(?::[\w.-]{1,99})?=\\?[\"'][^\"'<>]{0,999}")
+
+
 def request_beside(text: bytes) -> Exchange:
     """Return the request whose URL a log line has before an error.
 
     Only a URL of an S3 service counts, and only where the line has no second one.
     """
+    text = _NAMESPACE.sub(b"", text)
     found = {decoded(one["url"]): one["method"] for one in _REQUEST.finditer(text)}
     if len(found) != 1:
         return Exchange()

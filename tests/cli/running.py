@@ -17,6 +17,11 @@ SPAM = (
 DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 #: Tags, but no element between them.
 NO_ERROR = "<Error message</Error>"
+#: What the command says after it searched a long text without status lines at its beginning.
+SEARCHED_LESS = (
+    "ias3errors: 1 long input: HTTP responses without an <Error>, and lines without the word "
+    "'error', were looked for in the first 2 MiB only\n"
+)
 
 
 class Result(NamedTuple):

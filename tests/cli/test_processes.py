@@ -23,7 +23,7 @@ from ias3errors.cli.parse import run_parse
 from ias3errors.cli.tasks import PIECE
 from ias3errors.scanning.detecting import FileFormat, TextPatterns
 from ias3errors.scanning.sources import count_lines
-from tests.cli.running import DENIED, SPAM, finish, start
+from tests.cli.running import DENIED, SEARCHED_LESS, SPAM, finish, start
 
 
 def no_problem(problem: object) -> None:
@@ -46,7 +46,7 @@ def test_a_large_file_that_is_packed_is_not_divided(tmp_path: Path) -> None:
     ((part,),) = split(path)
     assert (part.path, part.start, part.end) == (str(path), 0, None)
     status, out, err = finish(start("parse", "-j2", "-fjsonl", path))
-    assert (status, err) == (0, "")
+    assert (status, err) == (0, SEARCHED_LESS)
     assert [json.loads(line)["code"] for line in out.splitlines()] == ["AccessDenied"]
 
 
@@ -222,7 +222,8 @@ def test_the_work_is_shared_however_processes_are_started(tmp_path: Path, method
         for jobs in ("1", "2")
     ]
     assert written[0].stdout
-    assert [(one.stdout, one.stderr) for one in written] == [(written[0].stdout, b"")] * 2
+    expected = written[0].stdout, SEARCHED_LESS.encode()
+    assert [(one.stdout, one.stderr) for one in written] == [expected] * 2
 
 
 WORKING = """
@@ -481,5 +482,6 @@ def test_a_file_is_described_once(tmp_path: Path) -> None:
     assert runs[0] == runs[1]
     status, out, err = runs[0]
     assert (status, out) == (1, "")
-    assert err.splitlines()[0] == "ias3errors: no S3 error found"
-    assert len(err.splitlines()) == 2
+    first, _description, last = err.splitlines(keepends=True)
+    assert first == "ias3errors: no S3 error found\n"
+    assert last == SEARCHED_LESS

@@ -19,6 +19,7 @@ from ias3errors import Found, scan
 from ias3errors.cli import tasks
 from ias3errors.scanning import archives, scanner
 from ias3errors.scanning.sources import HEAD, Problem
+from tests.cli.running import SEARCHED_LESS
 
 CODE = "<Code>AccessDenied</Code>"
 DENIED = f"<Error>{CODE}<Message>Access Denied</Message></Error>"
@@ -353,7 +354,7 @@ def test_what_a_division_goes_through_is_found_once(
         check=True,
         timeout=60,
     )
-    assert done.stderr == b""
+    assert done.stderr == SEARCHED_LESS.encode()
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
         one.to_dict() for one in scan(path)
     ]
