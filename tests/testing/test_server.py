@@ -154,8 +154,10 @@ def test_on_request_may_stop_the_server_from_many_threads(
         port = own.port
 
         def send(_: int) -> None:
-            with suppress(OSError):
-                connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+            with (
+                suppress(OSError),
+                socket.create_connection(("127.0.0.1", port), timeout=10) as connection,
+            ):
                 connection.sendall(b"GET /my-item/a HTTP/1.1\r\n\r\n")
                 read_to_end(connection)
 
