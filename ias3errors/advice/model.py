@@ -94,7 +94,19 @@ def rows(
 def searched_text(document: ErrorDocument) -> str:
     """Return the text that the patterns of rules search."""
     texts = (document.resource, document.message, document.excerpt, reason_text(document))
-    return "\n".join(text or "" for text in texts)
+    return "\n".join(_searched_part(text or "") for text in texts)
+
+
+def _searched_part(text: str) -> str:
+    """Return the beginning and the end of a long text, where servers put their reasons."""
+    if len(text) <= _SEARCHED:
+        return text
+    half = _SEARCHED // 2
+    return f"{text[:half]}\n{text[-half:]}"
+
+
+# A longer text of a hostile server would keep hundreds of patterns busy, in characters.
+_SEARCHED = 32_768
 
 
 def matching_advice(

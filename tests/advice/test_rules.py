@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+import ias3errors
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.choosing import (
     _TABLES,
@@ -124,6 +125,20 @@ def test_patterns_search_the_fields_that_say_why(name: str) -> None:
     assert matching_advice(document, "Odd", [rule]) == rule.advice
     document = ErrorDocument(code="Odd", fields={"Unheard": "too long"})
     assert matching_advice(document, "Odd", [rule]) is None
+
+
+@pytest.mark.parametrize("before", [0, 500_000], ids=["beginning", "end"])
+def test_patterns_search_both_ends_of_a_long_text(before: int) -> None:
+    """A reason counts at the beginning and at the end of a long log."""
+    text = f"{'x' * before} appears to be spam {'x' * (500_000 - before)}"
+    error = ias3errors.parse(
+        f"<Error><Code>SlowDown</Code><Resource>{text}</Resource></Error>"[:262_144]
+    )
+    document = replace(error.document, resource=text)
+    rules = [Rule("SlowDown", "appears to be spam", Advice("found", "m", "a"))]
+    advice = matching_advice(document, "SlowDown", rules)
+    assert advice is not None
+    assert advice.kind == "found"
 
 
 def test_rows_of_several_codes_share_their_texts() -> None:

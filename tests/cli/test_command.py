@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import ias3errors
 from ias3errors.cli import app, demo, progress
 from ias3errors.scanning.detecting import EVERYTHING
 from tests.cli.running import SPAM, Run, finish, start
@@ -22,8 +23,8 @@ from tests.paths import DOCS
 
 
 def test_help_and_version(run: Run) -> None:
-    """Every command has help with an example."""
-    assert run("--version").out.split()[-1].strip() == "0.1.0"
+    """The version is the package's, and every command has help with an example."""
+    assert run("--version").out.split()[-1].strip() == ias3errors.__version__
     for command in ([], ["parse"], ["run"], ["explain"], ["catalog"], ["serve"], ["demo"]):
         for option in ("--help", "-h"):
             status, out, _ = run(*command, option)

@@ -6,6 +6,7 @@ A new name is one row of `NAMES`, a new place one row of `PLACES`, a new output 
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import pickle
@@ -343,6 +344,8 @@ def test_facts_survive(text: str) -> None:
     assert text in str(twin)
     for name in ("text", "json", "jsonl"):
         assert text in written(error, name).replace('\\"', '"')
+    cells = {cell for row in csv.reader(written(error, "csv").splitlines()) for cell in row}
+    assert text in cells
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -364,9 +367,11 @@ def test_the_errors_own_key_survives(key: str) -> None:
 
 #: Bodies of 256 KiB that were slow, or are of their kind.
 HOSTILE: Mapping[str, str] = {
-    "members": json.dumps({f"token{at}": f"abcdefgh{at:07}" for at in range(6_500)}),
+    "members": json.dumps(
+        {"Code": "A", **{f"token{at}": f"abcdefgh{at:07}" for at in range(6_500)}}
+    ),
     "members and signs": json.dumps(
-        {**{f"token{at}": f"a{at:07}&" for at in range(3_500)}, **{f"m{at}": "a&b" for at in range(3_500)}}
+        {"Code": "A", **{f"token{at}": f"a{at:07}&" for at in range(3_500)}, **{f"m{at}": "a&b" for at in range(3_500)}}
     ),
     "elements": "".join(f"<Token-{at}>{'a' * 200}{at}</Token-{at}>" for at in range(1_000)),
     **{
