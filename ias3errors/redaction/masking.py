@@ -118,7 +118,7 @@ class Redactor:
         self._known = Known(secrets)
         self._places = tuple(dict.fromkeys(places))
         # Whether it masks in a text only what every redactor masks.
-        self.is_plain = not self._known and not self._places
+        self.is_plain: bool = not self._known and not self._places
         self._remembered: dict[tuple[str, bool], str] = {}
 
     @classmethod
