@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from ias3errors import facts
 from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
+from ias3errors.reasons import reasons
 
 # -- The service ------------------------------------------------------------------------------
 
@@ -81,6 +83,17 @@ def server_page(document: ErrorDocument) -> bool:
     return document.code is None and document.status in trouble
 
 
+def says_nothing(document: ErrorDocument) -> bool:
+    """Return whether the server says no more than the code and the bucket."""
+    message, bucket = _letters(document.message or ""), facts.bucket(document)
+    explains = any(reason.text != bucket for reason in reasons(document))
+    return message in {"", _letters(document.code or "")} and not explains
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
 def length_required(document: ErrorDocument) -> bool:
     """Return whether a 411 came without a code: a web server sent it, not the service."""
     return document.code is None and document.status == 411
@@ -104,6 +117,13 @@ def missing_without_body(document: ErrorDocument) -> bool:
 def _has_no_body(document: ErrorDocument) -> bool:
     seen = document.message or document.fields or document.title or document.excerpt
     return document.source == "status" and not seen
+
+
+def copies_malformed_source(document: ErrorDocument) -> bool:
+    """Return whether a 4xx refuses a copy whose source is no bucket and key."""
+    source = facts.copy_source(document)
+    is_refused = document.status is not None and 400 <= document.status < 500
+    return is_refused and source is not None and "/" not in source.rstrip("/")
 
 
 # -- Whether the facts that a row quotes are known --------------------------------------------
@@ -239,6 +259,22 @@ def reads_key_without_list_permission(document: ErrorDocument) -> bool:
     return reads and asks_to_list and names_action(document)
 
 
+def refused_for_long_validity(document: ErrorDocument) -> bool:
+    """Return whether a signed URL that is valid for more than 7 days was refused."""
+    seconds = signing.query(document).get("x-amz-expires", "")
+    return (
+        document.status in {400, 401, 403}
+        and seconds[:9].isdecimal()
+        and int(seconds[:9]) > 604_800
+    )
+
+
+def lacks_signature_parts(document: ErrorDocument) -> bool:
+    """Return whether the request had only a part of a signature in its URL."""
+    # A URL without its request may come from a log, which shortens URLs.
+    return document.credentials_sent is not None and bool(signing.missing_parts(document))
+
+
 def refuses_preflight(document: ErrorDocument) -> bool:
     """Return whether a 401 or 403 came for a browser's preflight."""
     return document.method == "OPTIONS" and refused(document)
@@ -292,6 +328,11 @@ def wants_match(document: ErrorDocument) -> bool:
 def names_refused_header(document: ErrorDocument) -> bool:
     """Return whether the response names the header that is not implemented."""
     return facts.refused_header(document) is not None
+
+
+def names_subresource(document: ErrorDocument) -> bool:
+    """Return whether the URL asks for a part of a bucket or object, such as `?policy`."""
+    return signing.subresource(document) is not None
 
 
 def refuses_chunked(document: ErrorDocument) -> bool:

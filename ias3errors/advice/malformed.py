@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ias3errors.advice import conditions, placeholders
 from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.statuses import METHOD_ACTION
 
 _READ_AND_CORRECT = "Correct what the server's message names, and repeat the request."
 _SOAP_ACTION = "Use the REST interface, which has replaced SOAP."
@@ -27,6 +28,13 @@ DEFAULTS: tuple[Rule, ...] = (
         "Correct {name} and repeat the request.",
         when=conditions.names_argument,
         values=placeholders.argument,
+    ),
+    *rows(
+        ("InvalidArgument", "InvalidRequest", "BadRequest"),
+        "A header, a parameter or the body of the request is wrong, and the server does not say "
+        "which.",
+        "Compare the request's headers, parameters and body with the service's documentation.",
+        when=conditions.says_nothing,
     ),
     row(
         "InvalidArgument",
@@ -103,8 +111,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "MethodNotAllowed",
         "This resource does not take this method; a bucket, an object and a delete marker differ.",
-        "Check that the URL names the bucket or object that you mean, and that the endpoint is the "
-        "S3 API.",
+        METHOD_ACTION,
     ),
     row(
         "InvalidHttpMethod",
@@ -117,6 +124,13 @@ DEFAULTS: tuple[Rule, ...] = (
         "Leave out {header}, or use a service that supports this header.",
         when=conditions.names_refused_header,
         values=placeholders.refused_header,
+    ),
+    row(
+        "NotImplemented",
+        "The service does not support {subresource}, or not with this method.",
+        "Do without {subresource}, or use a service that supports this operation.",
+        when=conditions.names_subresource,
+        values=placeholders.subresource,
     ),
     row(
         "NotImplemented",

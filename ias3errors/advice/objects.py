@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from ias3errors.advice import conditions, placeholders
 from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.statuses import RANGE_ACTION, STATE_ACTION
 
 # -- Texts that several rows share ------------------------------------------------------------
 
-_RANGE_ACTION = (
-    "Ask for a range within the object, or treat the download as finished if it already has all "
-    "bytes."
+_SOURCE_ACTION = "Send x-amz-copy-source as BUCKET/KEY with the key percent-encoded."
+_RANGE_MEANING = "The range starts past the end of the object, or the object is empty."
+_METADATA_MEANING = (
+    "The x-amz-meta headers hold more than the service allows, 2 KB in all on most."
 )
+_METADATA_ACTION = "Shorten the metadata, or store them in an object of their own."
 _EXISTS_MEANING = (
     "The object exists already, and the request with If-None-Match: * may only create it."
 )
@@ -21,7 +24,6 @@ _MATCH_MEANING = (
     "The object has another ETag than the request's If-Match: another client changed the object."
 )
 _MATCH_ACTION = "Read the object and its ETag again, and repeat your change on that version."
-_STATE_ACTION = "Read the object's current state, then decide whether to repeat the request."
 _KEY_ACTION = "Choose another key."
 _RESTORE_ACTION = (
     "Restore the object (aws s3api restore-object), and read the object when the header "
@@ -66,6 +68,35 @@ SITUATIONS: tuple[Rule, ...] = (
         r"|concurrent request rate for the same object|too (?:many|frequent) (?:writes|updates) to the same",
         retryable=True,
         wait=5.0,
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The copy has the same source and destination, and changes nothing.",
+        "Copy to another key, or change the metadata too: send x-amz-metadata-directive: REPLACE.",
+        kind="copy-onto-itself",
+        pattern=r"copy an object to itself",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The header x-amz-copy-source does not name a bucket and a key.",
+        _SOURCE_ACTION,
+        kind="invalid-copy-source",
+        when=conditions.copies_malformed_source,
+    ),
+    *rows(
+        ("InvalidArgument", "InvalidRequest", "BadRequest", None),
+        _RANGE_MEANING,
+        RANGE_ACTION,
+        kind="invalid-range",
+        pattern=r"invalid (?:byte )?range|range (?:is )?(?:not satisfiable|cannot be satisfied)",
+    ),
+    *rows(
+        ("InternalError", "InvalidArgument", "InvalidRequest", "BadRequest", None),
+        _METADATA_MEANING,
+        _METADATA_ACTION,
+        kind="metadata-too-large",
+        pattern=r"metadata (?:name|value) (?:too long|longer than)|total metadata too large"
+        r"|too many metadata items",
     ),
     row(
         "PreconditionFailed",
@@ -115,7 +146,7 @@ DEFAULTS: tuple[Rule, ...] = (
     *rows(
         ("InvalidCopySource", "NoSuchCopySource"),
         "The source of the copy does not exist or is not valid.",
-        "Send x-amz-copy-source as BUCKET/KEY with the key percent-encoded.",
+        _SOURCE_ACTION,
     ),
     *rows(
         ("KeyTooLong",),
@@ -123,7 +154,10 @@ DEFAULTS: tuple[Rule, ...] = (
         "Shorten the key.",
     ),
     *rows(
-        ("InvalidObjectName", "XMinioInvalidObjectName", "XMinioInvalidResourceName"),
+        (
+            *("InvalidKeyName", "InvalidObjectName"),
+            *("XMinioInvalidObjectName", "XMinioInvalidResourceName"),
+        ),
         "The service cannot store an object under this key.",
         "Choose another key, without '//', '.', '..' or control characters.",
     ),
@@ -157,14 +191,14 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "InvalidRange",
         "The range starts past the end of the object, which has {size}.",
-        _RANGE_ACTION,
+        RANGE_ACTION,
         when=conditions.knows_object_size,
         values=placeholders.object_size,
     ),
     row(
         "InvalidRange",
-        "The range starts past the end of the object, or the object is empty.",
-        _RANGE_ACTION,
+        _RANGE_MEANING,
+        RANGE_ACTION,
     ),
     row(
         "NotModified",
@@ -176,7 +210,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "PreconditionFailed",
         "A condition of the request did not hold ({condition}): the object is not in the state "
         "you expected.",
-        _STATE_ACTION,
+        STATE_ACTION,
         when=conditions.names_condition,
         values=placeholders.condition,
     ),
@@ -184,7 +218,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "PreconditionFailed",
         "A condition of the request did not hold: with If-None-Match the object exists already, with "
         "If-Match another client changed the object.",
-        _STATE_ACTION,
+        STATE_ACTION,
     ),
     row(
         "ConditionalRequestConflict",
@@ -212,7 +246,7 @@ DEFAULTS: tuple[Rule, ...] = (
         ("Conflict", "ResourceConflict"),
         "The request conflicts with the present state of the bucket or object, or with another "
         "operation.",
-        _STATE_ACTION,
+        STATE_ACTION,
     ),
     row(
         "IdMismatch",
@@ -265,8 +299,8 @@ DEFAULTS: tuple[Rule, ...] = (
     # -- Metadata and tags --------------------------------------------------------------------------
     *rows(
         ("MetadataTooLarge",),
-        "The x-amz-meta headers hold more than the service allows, 2 KB in all on most.",
-        "Shorten the metadata, or store them in an object of their own.",
+        _METADATA_MEANING,
+        _METADATA_ACTION,
     ),
     row("NoSuchTagSet", "The bucket or object has no tags.", "Treat the tags as empty."),
     *rows(

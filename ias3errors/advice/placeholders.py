@@ -145,6 +145,11 @@ def signed_headers(document: ErrorDocument) -> Mapping[str, object]:
     return {"headers": ", ".join(signing.signed_headers(document))}
 
 
+def signature_parts(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {missing}, the query parameters that the signature in the URL lacks."""
+    return {"missing": ", ".join(signing.missing_parts(document))}
+
+
 def permission(document: ErrorDocument) -> Mapping[str, object]:
     """Return {principal}, {action}, {resource} and {policy}, as far as the response names them."""
     return {
@@ -172,6 +177,11 @@ def storage_class(document: ErrorDocument) -> Mapping[str, object]:
 def refused_header(document: ErrorDocument) -> Mapping[str, object]:
     """Return {header}, the name of the one that is not implemented."""
     return {"header": facts.refused_header(document)}
+
+
+def subresource(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {subresource}, the part of a bucket or object that the URL asks for."""
+    return {"subresource": f"?{signing.subresource(document)}"}
 
 
 # -- archive.org ------------------------------------------------------------------------------

@@ -126,6 +126,21 @@ SITUATIONS: tuple[Rule, ...] = (
         r"|expir\w{1,6} .{0,40}(?:seven|7) days|less than 604800",
     ),
     *rows(
+        ("AccessDenied", "AuthorizationQueryParametersError", "Forbidden", None),
+        "The presigned URL is valid for longer than the 7 days that signature version 4 allows.",
+        "Presign the URL for 604800 seconds (7 days) at most.",
+        kind="url-valid-too-long",
+        when=conditions.refused_for_long_validity,
+    ),
+    *rows(
+        REFUSED,
+        "The presigned URL is incomplete: it lacks {missing}.",
+        "Use the whole URL, in quotes on a command line, where & would end the command.",
+        kind="url-incomplete",
+        when=conditions.lacks_signature_parts,
+        values=placeholders.signature_parts,
+    ),
+    *rows(
         ("SignatureDoesNotMatch", "AccessDenied", "Forbidden"),
         "The server received the host {arrived} instead of {asked}: a proxy changes the header "
         "Host, which is signed.",
@@ -295,7 +310,10 @@ DEFAULTS: tuple[Rule, ...] = (
         _CLOCK_ACTION,
     ),
     *rows(
-        ("InvalidSignature", "UnsupportedSignature", "AuthProtocolNotSupported"),
+        (
+            *("InvalidSignature", "UnsupportedSignature", "AuthProtocolNotSupported"),
+            "UnsupportedAlgorithm",
+        ),
         "The signature has a version or form that the service does not support.",
         "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4').",
     ),

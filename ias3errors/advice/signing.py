@@ -22,6 +22,24 @@ def query(document: ErrorDocument) -> dict[str, str]:
     return {name.lower(): value for name, value in pairs}
 
 
+def subresource(document: ErrorDocument) -> str | None:
+    """Return the part of a bucket or object that the URL asks for, such as `policy`, or None."""
+    return next((_SUBRESOURCES[name] for name in query(document) if name in _SUBRESOURCES), None)
+
+
+_SUBRESOURCES = {
+    name.lower(): name
+    for name in (
+        *("accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption"),
+        *("intelligent-tiering", "inventory", "legal-hold", "lifecycle", "location", "logging"),
+        *("metrics", "notification", "object-lock", "ownershipControls", "partNumber", "policy"),
+        *("policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore"),
+        *("retention", "select", "tagging", "torrent", "uploadId", "uploads", "versionId"),
+        *("versioning", "versions", "website"),
+    )
+}
+
+
 def is_presigned(document: ErrorDocument) -> bool:
     """Return whether the URL carries its own signature, in any service's form."""
     return not _SIGNATURES.isdisjoint(query(document))
@@ -38,6 +56,20 @@ _SIGNATURES = frozenset(
         "x-oss-signature",
         "x-tos-signature",
     }
+)
+
+
+def missing_parts(document: ErrorDocument) -> tuple[str, ...]:
+    """Return the query parameters that a signature of version 4 in the URL lacks."""
+    parameters = query(document)
+    begun = {"x-amz-algorithm", "x-amz-signature"}.intersection(parameters)
+    missing = tuple(name for name in _VERSION_4 if name.lower() not in parameters)
+    return missing if begun else ()
+
+
+_VERSION_4 = (
+    *("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires"),
+    *("X-Amz-SignedHeaders", "X-Amz-Signature"),
 )
 
 

@@ -11,6 +11,18 @@ from collections.abc import Container
 
 from ias3errors.advice.model import Advice
 
+# -- Texts that the rows of codes share ---------------------------------------------------------
+
+RANGE_ACTION = (
+    "Ask for a range within the object, or treat the download as finished if it already has all "
+    "bytes."
+)
+STATE_ACTION = "Read the object's current state, then decide whether to repeat the request."
+METHOD_ACTION = (
+    "Check that the URL names the bucket or object that you mean, and that the endpoint is the "
+    "S3 API."
+)
+
 #: The first row that holds the status counts. The kinds are those of responses without a code; a
 #: code without a row of its own is its own kind.
 STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
@@ -47,6 +59,14 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         ),
     ),
     (
+        (405,),
+        Advice(
+            "bad-request",
+            "The URL does not take the method of the request.",
+            METHOD_ACTION,
+        ),
+    ),
+    (
         (408,),
         Advice(
             "transient",
@@ -57,7 +77,23 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         ),
     ),
     (
-        (409, 412),
+        (412,),
+        Advice(
+            "conflict",
+            "A condition of the request did not hold: the object is not in the state you expected.",
+            STATE_ACTION,
+        ),
+    ),
+    (
+        (416,),
+        Advice(
+            "bad-request",
+            "The requested range is not within the object.",
+            RANGE_ACTION,
+        ),
+    ),
+    (
+        (409,),
         Advice(
             "conflict",
             "The request does not fit the present state of the bucket or object.",
@@ -89,7 +125,8 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         Advice(
             "bad-request",
             "The server rejected the request as invalid.",
-            "Read the server's message and correct the request; the same request will fail again.",
+            "Check the method, URL, headers and body of the request; the same request will fail "
+            "again.",
         ),
     ),
     (

@@ -605,6 +605,101 @@ SEEN = {
         retryable=True,
         more={"status": 503},
     ),
+    # -- What the request itself shows, where the server says little ----------------------------------
+    "silent": Seen(
+        "InvalidArgument",
+        None,
+        "invalid-argument",
+        ("does not say which",),
+        more={"fields": {"BucketName": "acme"}},
+    ),
+    "only-the-code": Seen(
+        "InvalidRequest", "Invalid Request.", "invalid-request", ("does not say which",)
+    ),
+    "copy-onto-itself": Seen(
+        "InvalidRequest",
+        "This copy request is illegal because it is trying to copy an object to itself without "
+        "changing the object's metadata, storage class or encryption attributes.",
+        "copy-onto-itself",
+        ("x-amz-metadata-directive: REPLACE",),
+    ),
+    "copy-source-malformed": Seen(
+        "InvalidArgument",
+        None,
+        "invalid-copy-source",
+        ("BUCKET/KEY",),
+        more={"status": 400, "copy_source": "nonsense"},
+    ),
+    "copy-source-well-formed": Seen(
+        "InvalidArgument",
+        None,
+        "invalid-argument",
+        more={"status": 400, "copy_source": "/acme/a.bin"},
+    ),
+    "copy-source-of-a-server-in-trouble": Seen(
+        None,
+        None,
+        "server-trouble",
+        retryable=True,
+        more={"status": 500, "copy_source": "nonsense"},
+    ),
+    "url-cut-by-a-shell": Seen(
+        "AccessDenied",
+        "Access Denied",
+        "url-incomplete",
+        ("lacks X-Amz-Credential, X-Amz-Date", "quotes"),
+        f"{OTHER}?X-Amz-Algorithm=AWS4-HMAC-SHA256",
+        more={"status": 403, "credentials_sent": False},
+    ),
+    "url-cut-by-a-log": Seen(
+        "AccessDenied",
+        "Access Denied",
+        "access-denied",
+        (),
+        f"{OTHER}?X-Amz-Algorithm=AWS4-HMAC-SHA256",
+        more={"status": 403},
+    ),
+    "url-valid-for-8-days": Seen(
+        "AccessDenied",
+        None,
+        "url-valid-too-long",
+        ("604800",),
+        SIGNED.replace("Expires=900", "Expires=691200"),
+        more={"status": 403},
+    ),
+    "url-valid-for-7-days": Seen(
+        "AccessDenied",
+        None,
+        "access-denied",
+        (),
+        SIGNED.replace("Expires=900", "Expires=604800"),
+        more={"status": 403},
+    ),
+    "subresource": Seen(
+        "NotImplemented",
+        "A header you provided implies functionality that is not implemented.",
+        "not-implemented",
+        ("?requestPayment",),
+        "https://s3.example.com/acme?requestPayment",
+        more={"status": 501},
+    ),
+    "range-under-another-code": Seen(
+        "InvalidArgument",
+        "invalid byte range 100-200 for size 10",
+        "invalid-range",
+        ("within the object",),
+        more={"status": 400},
+    ),
+    "metadata-behind-an-internal-error": Seen(
+        "InternalError",
+        "We encountered an internal error. Please try again.",
+        "metadata-too-large",
+        ("Shorten",),
+        more={
+            "status": 500,
+            "fields": {"Reason": "Metadata value longer than 256: x-object-meta-A"},
+        },
+    ),
     # -- False advice of old ------------------------------------------------------------------------------
     "chunk-size": Seen(
         "InvalidChunkSizeError",

@@ -77,6 +77,17 @@ def test_a_success_without_an_outcome_is_worth_a_retry() -> None:
     assert not advice_for(document_for("NobodyKnowsThis", url=OTHER_URL, status=200)).retryable
 
 
+@pytest.mark.parametrize(
+    ("status", "words"), [(405, "method"), (412, "condition"), (416, "range")]
+)
+def test_a_response_to_head_says_what_its_status_says(status: int, words: str) -> None:
+    """Without a body the status alone shows what is wrong; no advice points at a message."""
+    advice = advice_for(document_for(None, url=OTHER_URL, status=status))
+
+    assert words in advice.meaning
+    assert "server's message" not in advice.action
+
+
 def test_not_modified_is_no_redirect() -> None:
     """A 304 sends nobody elsewhere, with the code that services give it and without."""
     for code in (None, "NotModified"):

@@ -1,7 +1,8 @@
-"""Bodies that servers really send, to start from: those of ``fixtures/``."""
+"""What servers and clients really write, to start from: bodies and lines of logs."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -19,3 +20,11 @@ def seeds() -> list[bytes]:
         and not file.name.endswith(".expected.json")
     )
     return [file.read_bytes() for file in files if file.stat().st_size <= _LARGEST]
+
+
+def log_seeds() -> list[bytes]:
+    """Return the logs of the tests of `scan`, each alone and after a body."""
+    cases = json.loads((FIXTURES.parent / "tests" / "scanning" / "log_lines.json").read_text())
+    logs = [case["log"].encode() for case in cases.values()]
+    body = (FIXTURES / "archive-org" / "access-denied-dark.xml").read_bytes()
+    return [*logs, *(body + b"\n" + log for log in logs)]

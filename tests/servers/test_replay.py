@@ -43,6 +43,8 @@ FAMILIES: tuple[tuple[type[S3Error], frozenset[int]], ...] = (
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 #: Bytes that changed on the way may arrive whole the next time.
 RETRIED_CODES = frozenset({"BadDigest"})
+#: The reason of a 500 that the same request meets again: Swift reports a limit so.
+NEVER_FITS = "Metadata value longer than"
 #: Codes whose class has another name.
 SPELLINGS = {"KeyTooLongError": "KeyTooLong"}
 
@@ -77,7 +79,9 @@ def expected_of(record: Mapping[str, Any]) -> Expected | None:
         *place_of(operation, body),
         element(body, "RequestId") or element(body, "RequestID") or header_id(record),
         # A success that brings nothing leaves the outcome open; all of these can be repeated.
-        status in RETRIED or code in RETRIED_CODES or (status < 300 and code is None),
+        (status in RETRIED and NEVER_FITS not in body)
+        or code in RETRIED_CODES
+        or (status < 300 and code is None),
     )
 
 
@@ -203,6 +207,34 @@ def test_no_error_is_blank(server: str) -> None:
             assert error.advice.meaning
             assert error.advice.action
             assert f"{operation.method} {operation.bucket or 'http'}" in str(error)
+
+
+@each_server
+def test_advice_points_at_what_is_there(server: str) -> None:
+    """No advice sends people to a message that the server did not write."""
+    for record in RECORDS[server].values():
+        error = from_parts(record)
+        if error is not None and not re.search(r">\s*[^<\s]+ [^<]+<", record["body"]):
+            assert "server's message" not in error.advice.action, record
+
+
+#: Operations whose request shows what is wrong, and the kind of those errors that do not say it
+#: by a code of their own.
+SHOWN_BY_REQUEST = {
+    "copy-onto-itself": "copy-onto-itself",
+    "copy-of-malformed-source": "invalid-copy-source",
+    "presigned-incompletely": "url-incomplete",
+    "range-past-the-end": "invalid-range",
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), SHOWN_BY_REQUEST.items(), ids=SHOWN_BY_REQUEST)
+def test_a_general_code_gets_the_advice_of_the_request(name: str, kind: str) -> None:
+    """Servers use `InvalidRequest`, `InvalidArgument` and `AccessDenied` for much."""
+    errors = [from_parts(records[name]) for records in RECORDS.values() if name in records]
+    general = {"InvalidRequest", "InvalidArgument", "AccessDenied"}
+    kinds = {error.advice.kind for error in errors if error and error.code in general}
+    assert kinds == {kind}
 
 
 def test_there_are_enough_servers_and_operations() -> None:
