@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ias3errors.hosts import PATH_STYLE, Host, read_host
 
@@ -32,6 +32,15 @@ def split_url(url: str | None) -> SplitResult | None:
         return urlsplit(url) if url else None
     except ValueError:
         return None
+
+
+def query_parameters(url: str | None) -> dict[str, str]:
+    """Return the query parameters of a URL, those without a value included; the first counts."""
+    if not url or "?" not in url:
+        return {}
+    parts = split_url(url)
+    query = parts.query if parts else url.partition("?")[2]
+    return dict(reversed(parse_qsl(query, keep_blank_values=True)))
 
 
 def read_address(url: str | None) -> Address:
@@ -80,6 +89,11 @@ def is_archive_host(name: str) -> bool:
     return name == "archive.org" or name.endswith(".archive.org")
 
 
+def is_identifier(name: str) -> bool:
+    """Return whether a name has the form of an item's identifier, as archive.org's message gives it."""
+    return re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}", name) is not None
+
+
 def _archive_place(name: str, parts: SplitResult) -> Place:
     """Return the item and the file that a URL of archive.org names."""
     labels = name.removesuffix("archive.org").rstrip(".").split(".")
@@ -122,26 +136,22 @@ def _item_page(parts: SplitResult) -> Place | None:
 
 
 def _item_in_query(query: str) -> Place:
-    try:
-        values = parse_qs(query, max_num_fields=100)
-    except ValueError:
-        return Place()
+    values = query_parameters(f"?{query}")
     for name in _PATH_PARAMETERS:
-        match = re.match(_STORED_FILE, values.get(name, [""])[0])
+        match = re.match(_STORED_FILE, values.get(name, ""))
         if match is not None:
             # The file inside an archive is no file of the item.
             return Place(path_place(match["place"]).bucket)
-    found = (values[name][0] for name in _ITEM_PARAMETERS if name in values)
-    return Place(next((one for one in found if re.fullmatch(_IDENTIFIER, one)), None))
+    found = (values.get(name, "") for name in _ITEM_PARAMETERS)
+    return Place(next(filter(is_identifier, found), None))
 
 
 def _item_of_path(path: str) -> Place:
     """Return the place of a redirected upload, whose path is that of the S3 service."""
     place = path_place(path)
-    known = place.bucket is not None and re.fullmatch(_IDENTIFIER, place.bucket) is not None
-    return place if known and place.bucket not in _DIRECTORIES else Place()
+    known = is_identifier(place.bucket or "") and place.bucket not in _DIRECTORIES
+    return place if known else Place()
 
 
-_IDENTIFIER = r"[a-zA-Z0-9][a-zA-Z0-9_.-]{4,100}"
 #: Directories on the machines that hold items, which would pass for identifiers.
 _DIRECTORIES = frozenset({"BookReader", "download", "fulltext", "services", "stream", "items"})

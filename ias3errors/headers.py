@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from requests.structures import CaseInsensitiveDict
 
+from ias3errors.addresses import query_parameters, split_url
 from ias3errors.document import error_code
 from ias3errors.redaction.names import CREDENTIAL_HEADERS, CREDENTIAL_QUERY
 
@@ -150,10 +150,8 @@ def _is_signed(url: str | None) -> bool:
     parameters = map(str.lower, query_parameters(url))
     if not CREDENTIAL_QUERY.isdisjoint(parameters):
         return True
-    try:
-        return bool(url and urlsplit(url).username)
-    except ValueError:
-        return False
+    parts = split_url(url)
+    return parts is not None and bool(parts.username)
 
 
 def retry_after(headers: Mapping[str, str] | None) -> float | None:
@@ -181,17 +179,6 @@ def _http_date(value: str) -> datetime | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def query_parameters(url: str | None) -> dict[str, str]:
-    """Return the query parameters of a URL, those without a value included."""
-    if not url or "?" not in url:
-        return {}
-    try:
-        return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-    except ValueError:
-        query = url.partition("?")[2]
-        return {unquote(part.partition("=")[0]): "" for part in query.split("&")}
 
 
 def _first(headers: Mapping[str, str], names: tuple[str, ...]) -> str | None:

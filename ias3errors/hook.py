@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
 
+from ias3errors.addresses import host_name, split_url
 from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice
 from ias3errors.arguments import check_response
@@ -117,7 +117,7 @@ class S3ErrorHook:
             return None
 
     def _covers(self, url: str | None) -> bool:
-        host = (urlsplit(url or "").hostname or "").rstrip(".")
+        host = host_name(split_url(url))
         return any(
             host == name or (name.startswith("*.") and f".{host}".endswith(name[1:]))
             for name in self.hosts or ()

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
-from ias3errors import facts
+from ias3errors import places
 from ias3errors.addresses import split_url
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument
@@ -164,7 +164,7 @@ def _is_said(name: str, text: str) -> bool:
 def _request(document: ErrorDocument, redactor: _Masking) -> str:
     """Return which request failed: `PUT my-item/a.pdf at s3.us.archive.org`."""
     method = safe(document.method or "", redactor, MAX_NAME)
-    source = facts.copy_source(document)
+    source = places.copy_source(document)
     copied = f"(copy of {safe(source, redactor)})" if source else ""
     return " ".join(text for text in (method, safe(place(document), redactor), copied) if text)
 
@@ -174,7 +174,7 @@ def place(document: ErrorDocument) -> str:
 
     If the URL says more than these, or cannot be split into them, the URL without its query.
     """
-    named = "/".join(filter(None, facts.request_place(document)))
+    named = "/".join(filter(None, places.request_place(document)))
     url = split_url(document.url)
     if url is None:
         resource = document.resource or ""
@@ -188,9 +188,9 @@ def place(document: ErrorDocument) -> str:
 
 def _names_request(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
     """Return whether a text names bucket and key, or else the URL, and what is copied."""
-    known_names = filter(None, facts.request_place(document))
+    known_names = filter(None, places.request_place(document))
     names = [safe(name, redactor) for name in known_names] or [safe(place(document), redactor)]
-    names += [safe(source, redactor)] if (source := facts.copy_source(document)) else []
+    names += [safe(source, redactor)] if (source := places.copy_source(document)) else []
     text = f"{text} {unquote(text)}"
     return all(_is_said(name, text) for name in names)
 

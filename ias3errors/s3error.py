@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import requests
 
-from ias3errors import facts, rendering
+from ias3errors import places, rendering
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument, UnreadDocument
@@ -238,37 +238,37 @@ class S3Error(requests.HTTPError):
     @property
     def bucket(self) -> str | None:
         """The bucket (archive.org: the item), from the response, else from the URL."""
-        return facts.bucket(self.document)
+        return places.bucket(self.document)
 
     @property
     def key(self) -> str | None:
         """The key (archive.org: the file's name), from the response, else from the URL."""
-        return facts.key(self.document)
+        return places.key(self.document)
 
     @property
     def region(self) -> str | None:
         """The region that the response names."""
-        return facts.region(self.document)
+        return places.region(self.document)
 
     @property
     def endpoint(self) -> str | None:
         """The endpoint that the response names: where the request should have gone."""
-        return facts.endpoint(self.document)
+        return places.endpoint(self.document)
 
     @property
     def version_id(self) -> str | None:
         """The version of the object that the response names."""
-        return facts.version_id(self.document)
+        return places.version_id(self.document)
 
     @property
     def upload_id(self) -> str | None:
         """The multipart upload that the response or the URL names."""
-        return facts.upload_id(self.document)
+        return places.upload_id(self.document)
 
     @property
     def copy_source(self) -> str | None:
         """The object that the request copies, as `bucket/key`; the error may be about it."""
-        return facts.copy_source(self.document)
+        return places.copy_source(self.document)
 
     # Whether to try again.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from ias3errors import facts
+from ias3errors import places, services
 from ias3errors.advice.addressing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule, matching_advice, slug
@@ -45,7 +45,7 @@ def advise(
 
 def _with_copy_source(advice: Advice, document: ErrorDocument, code: str | None) -> Advice:
     """Return the advice of a failed copy, whose source may be the missing or refused object."""
-    source = facts.copy_source(document)
+    source = places.copy_source(document)
     about_objects = code in _OBJECT_CODES or (code is None and document.status in _OBJECT_STATUSES)
     if source is None or not about_objects:
         return advice
@@ -105,7 +105,7 @@ def _by_status(status: int | None, code: str | None) -> Advice:
 def _is_from_archive(document: ErrorDocument) -> bool:
     """Return whether the response is archive.org's: by its host, else if nothing names another."""
     if document.url:
-        return facts.is_archive_org(document)
+        return services.is_archive_org(document)
     # archive.org's bodies hold four elements and a text that is no path; its headers no ids.
     if document.host_id or not _ARCHIVE_ELEMENTS.issuperset(document.fields):
         return False

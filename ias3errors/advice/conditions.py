@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from ias3errors import facts
+from ias3errors import facts, items, places, services
 from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import reasons
@@ -15,22 +15,22 @@ from ias3errors.reasons import reasons
 
 def sent_by_google(document: ErrorDocument) -> bool:
     """Return whether Google Cloud Storage sent the response."""
-    return facts.service_of(document) == "gcs"
+    return services.service_of(document) == "gcs"
 
 
 def sent_by_backblaze(document: ErrorDocument) -> bool:
     """Return whether Backblaze B2 sent the response."""
-    return facts.service_of(document) == "b2"
+    return services.service_of(document) == "b2"
 
 
 def sent_by_storj(document: ErrorDocument) -> bool:
     """Return whether Storj sent the response."""
-    return facts.service_of(document) == "storj"
+    return services.service_of(document) == "storj"
 
 
 def reads_trailers(document: ErrorDocument) -> bool:
     """Return whether Amazon S3 sent the response, which reads the trailers of its SDKs."""
-    return facts.service_of(document) == "aws"
+    return services.service_of(document) == "aws"
 
 
 # -- The request and the status ---------------------------------------------------------------
@@ -53,9 +53,9 @@ def refused_without_credentials(document: ErrorDocument) -> bool:
 
 def deletes_what_stays(document: ErrorDocument) -> bool:
     """Return whether the request would delete a whole item or one of its system files."""
-    if document.method != "DELETE" or facts.bucket(document) is None:
+    if document.method != "DELETE" or places.bucket(document) is None:
         return False
-    key = facts.key(document)
+    key = places.key(document)
     return key is None or key.endswith(_SYSTEM_FILES)
 
 
@@ -186,17 +186,17 @@ def names_condition(document: ErrorDocument) -> bool:
 
 def names_bucket(document: ErrorDocument) -> bool:
     """Return whether it is known which bucket is meant; a copy between buckets has two."""
-    return facts.bucket(document) is not None and not facts.may_mean_source(document)
+    return places.bucket(document) is not None and not places.may_mean_source(document)
 
 
 def names_region(document: ErrorDocument) -> bool:
     """Return whether the right region is known."""
-    return facts.named_region(document) is not None
+    return places.named_region(document) is not None
 
 
 def names_other_place(document: ErrorDocument) -> bool:
     """Return whether the endpoint or the region to use instead is known."""
-    return facts.endpoint(document) is not None or names_region(document)
+    return places.endpoint(document) is not None or names_region(document)
 
 
 # -- Signatures and permissions ---------------------------------------------------------------
@@ -254,7 +254,7 @@ def names_denying_policy(document: ErrorDocument) -> bool:
 
 def reads_key_without_list_permission(document: ErrorDocument) -> bool:
     """Return whether a read of a key failed for lack of `s3:ListBucket`, which a missing key needs."""
-    reads = document.method in {None, "GET", "HEAD"} and facts.key(document) is not None
+    reads = document.method in {None, "GET", "HEAD"} and places.key(document) is not None
     asks_to_list = (facts.action(document) or "").lower() == "s3:listbucket"
     return reads and asks_to_list and names_action(document)
 
@@ -282,7 +282,7 @@ def refuses_preflight(document: ErrorDocument) -> bool:
 
 def reads_an_object(document: ErrorDocument) -> bool:
     """Return whether the request reads an object."""
-    return document.method in {"GET", "HEAD"} and facts.key(document) is not None
+    return document.method in {"GET", "HEAD"} and places.key(document) is not None
 
 
 # -- More facts that rows quote ---------------------------------------------------------------
@@ -345,24 +345,24 @@ def refuses_chunked(document: ErrorDocument) -> bool:
 
 def knows_item_size(document: ErrorDocument) -> bool:
     """Return whether the size of a full item and its limit are known."""
-    return None not in (facts.item_bytes(document), facts.item_limit(document))
+    return None not in (items.item_bytes(document), items.item_limit(document))
 
 
 def names_extensions(document: ErrorDocument) -> bool:
     """Return whether archive.org proposes other file extensions."""
-    return facts.suggested_extensions(document) is not None
+    return items.suggested_extensions(document) is not None
 
 
 def names_detected_type(document: ErrorDocument) -> bool:
     """Return whether archive.org says which type it took a file for, and which extensions fit."""
-    return facts.detected_type(document) is not None and names_extensions(document)
+    return items.detected_type(document) is not None and names_extensions(document)
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool:
     """Return whether the item's identifier is known and well-formed."""
-    return facts.identifier_is_valid(document) is True
+    return places.identifier_is_valid(document) is True
 
 
 def identifier_is_malformed(document: ErrorDocument) -> bool:
     """Return whether the item's identifier is known and malformed."""
-    return facts.identifier_is_valid(document) is False
+    return places.identifier_is_valid(document) is False

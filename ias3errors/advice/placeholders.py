@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 
-from ias3errors import facts
+from ias3errors import facts, items, places
 from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import size_text
@@ -83,17 +83,17 @@ def condition(document: ErrorDocument) -> Mapping[str, object]:
 
 def bucket(document: ErrorDocument) -> Mapping[str, object]:
     """Return {bucket}, its name."""
-    return {"bucket": facts.bucket(document)}
+    return {"bucket": places.bucket(document)}
 
 
 def region(document: ErrorDocument) -> Mapping[str, object]:
     """Return {region}, the right one."""
-    return {"region": facts.named_region(document)}
+    return {"region": places.named_region(document)}
 
 
 def other_place(document: ErrorDocument) -> Mapping[str, object]:
     """Return {place}, the endpoint and region to use instead, as far as they are known."""
-    endpoint, name = facts.endpoint(document), facts.named_region(document)
+    endpoint, name = places.endpoint(document), places.named_region(document)
     known = [f"endpoint {endpoint}"] if endpoint else []
     known += [f"region {name}"] if name else []
     return {"place": " in ".join(known)}
@@ -190,24 +190,24 @@ def subresource(document: ErrorDocument) -> Mapping[str, object]:
 def item_size(document: ErrorDocument) -> Mapping[str, object]:
     """Return {held} and {limit}, the size of a full item and what it may hold, with their unit."""
     return {
-        "held": _size(facts.item_bytes(document)),
-        "limit": _size(facts.item_limit(document)),
+        "held": _size(items.item_bytes(document)),
+        "limit": _size(items.item_limit(document)),
     }
 
 
 def extensions(document: ErrorDocument) -> Mapping[str, object]:
     """Return {extensions}, those that archive.org proposes."""
-    return {"extensions": " or ".join(facts.suggested_extensions(document) or ())}
+    return {"extensions": " or ".join(items.suggested_extensions(document) or ())}
 
 
 def detected_content(document: ErrorDocument) -> Mapping[str, object]:
     """Return {type}, the one that archive.org took a file for, and {extensions} that fit."""
-    return {"type": facts.detected_type(document), **extensions(document)}
+    return {"type": items.detected_type(document), **extensions(document)}
 
 
 def item(document: ErrorDocument) -> Mapping[str, object]:
     """Return {item} and {identifier}, with words that fit where they are not known."""
-    identifier = facts.identifier(document)
+    identifier = places.identifier(document)
     return {
         "item": f"item '{identifier}'" if identifier else "such item",
         "identifier": identifier or "IDENTIFIER",

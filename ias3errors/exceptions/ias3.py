@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ias3errors import facts
+from ias3errors import facts, items, places
 from ias3errors.exceptions.families import (
     BadRequestError,
     ConflictError,
@@ -33,12 +33,12 @@ class AccessDenied(
     @property
     def item_bytes(self) -> int | None:
         """Bytes that the full item holds, where that is the reason."""
-        return facts.item_bytes(self.document)
+        return items.item_bytes(self.document)
 
     @property
     def item_limit(self) -> int | None:
         """Bytes that an item may hold, where that is the reason."""
-        return facts.item_limit(self.document)
+        return items.item_limit(self.document)
 
     @property
     def principal(self) -> str | None:
@@ -335,12 +335,12 @@ class InvalidBucketName(
     @property
     def identifier(self) -> str | None:
         """The refused identifier."""
-        return facts.identifier(self.document)
+        return places.identifier(self.document)
 
     @property
     def identifier_is_valid(self) -> bool | None:
         """Whether the identifier has the form that archive.org asks for."""
-        return facts.identifier_is_valid(self.document)
+        return places.identifier_is_valid(self.document)
 
 
 class InvalidDigest(
@@ -855,7 +855,7 @@ class BadContent(
     @property
     def suggested_extensions(self) -> tuple[str, ...] | None:
         """File extensions that fit the content, as the server suggests them."""
-        return facts.suggested_extensions(self.document)
+        return items.suggested_extensions(self.document)
 
 
 class ServiceUnavailable(
