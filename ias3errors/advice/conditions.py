@@ -85,7 +85,7 @@ def server_page(document: ErrorDocument) -> bool:
 
 def says_nothing(document: ErrorDocument) -> bool:
     """Return whether the server says no more than the code and the bucket."""
-    message, bucket = _letters(document.message or ""), facts.bucket(document)
+    message, bucket = _letters(document.message or ""), places.bucket(document)
     explains = any(reason.text != bucket for reason in reasons(document))
     return message in {"", _letters(document.code or "")} and not explains
 
@@ -121,7 +121,7 @@ def _has_no_body(document: ErrorDocument) -> bool:
 
 def copies_malformed_source(document: ErrorDocument) -> bool:
     """Return whether a 4xx refuses a copy whose source is no bucket and key."""
-    source = facts.copy_source(document)
+    source = places.copy_source(document)
     is_refused = document.status is not None and 400 <= document.status < 500
     return is_refused and source is not None and "/" not in source.rstrip("/")
 
