@@ -17,7 +17,8 @@ from typing import NamedTuple
 from ias3errors.building import make_error, with_exchange
 from ias3errors.document import ErrorDocument, PlainTexts
 from ias3errors.exchange import Exchange
-from ias3errors.parsing.documents import local_name, plain_document, read_plain
+from ias3errors.parsing.documents import plain_document, read_plain
+from ias3errors.parsing.trees import local_name
 from ias3errors.redaction.masking import Redactor, paired_names, pairs_in, places_in
 from ias3errors.redaction.names import is_secret
 from ias3errors.rendering import advice_as_dict

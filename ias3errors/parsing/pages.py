@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ias3errors.document import ErrorDocument, FieldValue, OtherBody, error_code, frozen_fields
-from ias3errors.parsing.repairing import MAX_DEPTH
+from ias3errors.parsing.rebuilding import MAX_DEPTH
 from ias3errors.redaction import beginning
 
 #: Length of excerpts, in characters.

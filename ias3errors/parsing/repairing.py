@@ -1,14 +1,9 @@
-"""Repairs bytes and text that are almost XML, and names the repairs.
-
-Everything here runs in linear time on hostile input and is independent of S3.
-"""
+"""Replaces characters that XML forbids, in linear time on hostile input, and names the repairs."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 #: The names that `ErrorDocument.repairs` can hold, in the order in which repairs are made.
 REPAIRS = (
@@ -24,24 +19,7 @@ REPAIRS = (
     "tags",
 )
 
-#: No error response is nested deeper.
-MAX_DEPTH = 64
-#: How many tags are read per allowed element: its own two, and stray ones.
-TAGS_PER_ELEMENT = 4
-
 # Patterns are strings here: `re` compiles one when it is first used, and most never are.
-_DECLARED_ENCODING = (
-    rb"""<\?xml[^>]{1,100}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._\-]{1,40})["']"""
-)
-# Encodings that servers really declare. UTF-7 and the like are missing: they can hide markup.
-_LEGACY_ENCODING = r"(?i)iso8859|cp\d|latin|koi8|gb|big5|shift_jis|euc|mac|tis|hkscs"
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 # Characters that XML 1.0 forbids even as a reference. Decoded text has no surrogates.
 _FORBIDDEN = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
@@ -54,56 +32,6 @@ _PRIVATE_REFERENCE = (
 )
 # Private-use blocks whose characters replace forbidden ones while XML is parsed.
 _PARKING = (*range(0xE000, 0xF8C0, 64), *range(0x10F000, 0x10FF00, 64))
-
-_MARKUP = (
-    r"<!\[CDATA\[|<!--|<\?|<![A-Za-z]"
-    r"|<(/?)(?:[A-Za-z_][A-Za-z0-9_.\-]{0,99}:)?([A-Za-z_][A-Za-z0-9_.\-]{0,254})((?:[\s/][^<>]*)?)>"
-)
-_PREFIXED = r"</?[^\s<>/]{1,100}:"
-# Half an id or half a code would be a wrong one.
-_WHOLE_OR_NOTHING = frozenset({"code", "requestid", "hostid"})
-
-
-def decoded(body: bytes, *, cut: bool = False) -> tuple[str, set[str]]:
-    """Return the text of a body and the repairs it took.
-
-    Valid UTF-8 wins over a declared single-byte encoding: the text would be mojibake otherwise.
-    `cut` means that the body was cut off, so its last character may be incomplete.
-    """
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return _replaced(body[len(mark) :], encoding, cut=cut)
-    if body.startswith((b"<\0", b"\0<")):
-        return _replaced(body, "utf-16-le" if body[0] else "utf-16-be", cut=cut)
-    match = re.search(_DECLARED_ENCODING, body[:1024])
-    declared = _codec_name(match[1].decode("ascii")) if match else "utf-8"
-    fits = declared in {"utf-8", "ascii"}
-    try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(body, final=not cut)
-    except UnicodeDecodeError:
-        if declared is not None and re.match(_LEGACY_ENCODING, declared):
-            return _replaced(body, declared, cut=cut)
-        text, repairs = _replaced(body, "utf-8", cut=cut)
-        return text, repairs if fits else repairs | {"encoding"}
-    if fits or (body.isascii() and declared is not None and re.match(_LEGACY_ENCODING, declared)):
-        return text, set()
-    return text, {"encoding"}
-
-
-def _codec_name(declared: str) -> str | None:
-    try:
-        return codecs.lookup(declared).name
-    except LookupError:
-        return None
-
-
-def _replaced(body: bytes, encoding: str, *, cut: bool) -> tuple[str, set[str]]:
-    decoder = codecs.getincrementaldecoder(encoding)
-    try:
-        return decoder().decode(body, final=not cut), set()
-    except UnicodeDecodeError:
-        text = decoder(errors="replace").decode(body, final=not cut)
-        return text, {"invalid-utf-8" if encoding == "utf-8" else "encoding"}
 
 
 def without_cdata(text: str) -> str:
@@ -189,127 +117,6 @@ def _repaired_reference(
         result.repairs.add("character-references")
         return _parking_for(result)[number]
     return f"&#{number};" if len(reference) > 9 else reference
-
-
-class Rebuilt(NamedTuple):
-    """A well-formed rendering of tag soup; `truncated` if its root never ends."""
-
-    text: str
-    truncated: bool
-    repairs: set[str]
-
-
-class _Open(NamedTuple):
-    name: str
-    at: int  # index of the start tag in the output; its first text follows
-
-
-def rebuilt(text: str, *, max_elements: int) -> Rebuilt | None:
-    """Return the first element of a text as well-formed XML without attributes and prefixes.
-
-    An element without an end tag ends with its own text. The text is cut at an element nested
-    deeper than `MAX_DEPTH`, and after `max_elements`. None if the text contains no element.
-    """
-    builder = _Builder(max_elements)
-    position = 0
-    tokens = re.compile(_MARKUP)
-    while match := tokens.search(text, position):
-        builder.add_text(text[position : match.start()])
-        position = builder.add_token(match, text)
-        if builder.finished:
-            break
-    else:
-        builder.add_text(text[position:])
-    if not builder.out:
-        return None
-    return builder.result(text[position:])
-
-
-class _Builder:
-    def __init__(self, max_elements: int) -> None:
-        self.out: list[str] = []
-        self.open: list[_Open] = []
-        self.repairs: set[str] = set()
-        self.elements = 0
-        self.max_elements = max_elements
-        self.cut = False
-        self.tags = 0
-
-    @property
-    def finished(self) -> bool:
-        return self.cut or (bool(self.out) and not self.open)
-
-    def add_text(self, text: str) -> None:
-        if self.open and text:
-            if "<" in text:
-                self.repairs.add("tags")
-            self.out.append(_escaped(text))
-
-    def add_token(self, match: re.Match[str], text: str) -> int:
-        token = match[0]
-        if match[2]:
-            if re.match(_PREFIXED, token):
-                self.repairs.add("tags")
-            self._add_tag(match[2], closing=match[1] == "/", empty=match[3].endswith("/"))
-            return match.end()
-        # Whole CDATA sections are gone by now; one that never ends is text.
-        if token.startswith("<![CDATA"):
-            self.add_text(text[match.end() :])
-            return len(text)
-        end = {"<!--": "-->", "<?": "?>"}.get(token, ">")
-        position = text.find(end, match.end())
-        return len(text) if position < 0 else position + len(end)
-
-    def _add_tag(self, name: str, *, closing: bool, empty: bool) -> None:
-        self.tags += 1
-        if self.tags > TAGS_PER_ELEMENT * self.max_elements:
-            self.cut = True
-            return
-        if closing:
-            self._close(name)
-            return
-        if self.elements >= self.max_elements or len(self.open) >= MAX_DEPTH:
-            self.cut = True
-            return
-        self.elements += 1
-        if empty:
-            self.out.append(f"<{name}/>")
-            return
-        self.open.append(_Open(name, len(self.out)))
-        self.out.append(f"<{name}>")
-
-    def _close(self, name: str) -> None:
-        if all(element.name != name for element in self.open):
-            self.repairs.add("tags")
-            return
-        while self.open[-1].name != name:
-            self._end_unclosed(self.open.pop())
-        self.open.pop()
-        self.out.append(f"</{name}>")
-
-    def _end_unclosed(self, element: _Open) -> None:
-        self.repairs.add("tags")
-        first = element.at + 1
-        own_text = self.out[first] if first < len(self.out) else ""
-        is_root = not self.open
-        if is_root or own_text.startswith("<") or not own_text.strip():
-            self.out.append(f"</{element.name}>")
-        elif element.name.lower() in _WHOLE_OR_NOTHING:
-            self.out[element.at] = self.out[first] = ""
-        else:
-            self.out[first] = f"{own_text}</{element.name}>"
-
-    def result(self, rest: str) -> Rebuilt:
-        truncated = bool(self.open)
-        while self.open:
-            self._end_unclosed(self.open.pop())
-        if not truncated and rest.strip():
-            self.repairs.add("trailing-junk")
-        return Rebuilt("".join(self.out), truncated, self.repairs)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("<", "&lt;").replace("]]>", "]]&gt;")
 
 
 def in_order(repairs: Iterable[str]) -> tuple[str, ...]:

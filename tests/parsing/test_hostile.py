@@ -16,6 +16,7 @@ from lxml import etree
 
 from ias3errors import NotAnS3Error, S3Error, parse, parse_all
 from ias3errors.parsing import documents
+from ias3errors.parsing.trees import PARSER
 from tests.fuzz.claims import check
 from tests.hostile import BODIES
 from tests.loopback import within
@@ -57,7 +58,7 @@ def bodies_reaching_for(target: str) -> list[bytes]:
 def read_twice(body: bytes) -> S3Error | None:
     """Read a body as `parse` does, and with the parser alone, which nothing shields then."""
     with contextlib.suppress(etree.XMLSyntaxError):
-        etree.fromstring(body, documents._PARSER)
+        etree.fromstring(body, PARSER)
     try:
         return parse(body)
     except NotAnS3Error:
