@@ -137,3 +137,19 @@ class Entry:
         if reason is None and status is not None:
             reason = REASONS[status]
         return cls(code, message, status, reason, documented, names, source, other_statuses)
+
+
+def class_documentation(entry: Entry, family: str, own: str | None) -> str:
+    """Return the docstring of a code's class: the message, the facts of its row, its own words."""
+    status = "no documented status" if entry.status is None else f"HTTP {entry.status}"
+    if entry.reason:
+        status += f" {entry.reason}"
+    if entry.other_statuses:
+        status += f" (some services: {', '.join(map(str, entry.other_statuses))})"
+    names = ", ".join(SERVICES[service].name for service in entry.services)
+    text = (
+        f"{entry.message}\n\n"
+        f"The code `{entry.code}`, {status}, of the family `{family}`.\n"
+        f"Sent by: {names}."
+    )
+    return f"{text}\n\n{own}" if own else text

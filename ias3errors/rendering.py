@@ -212,6 +212,13 @@ def notes(advice: Advice, redactor: Redactor) -> list[str]:
     return [text for text in lines if not text.endswith(": ")]
 
 
+def named_values(values: Mapping[str, str | int | None], redactor: Redactor) -> str:
+    """Return the known values with their names, for a `repr`: `status_code=503, key='a.pdf'`."""
+    known = {name: value for name, value in values.items() if value is not None}
+    texts = (shortened(one, redactor) if isinstance(one, str) else one for one in known.values())
+    return ", ".join(f"{name}={text!r}" for name, text in zip(known, texts, strict=True))
+
+
 def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any]:
     """Return the document as plain JSON types; without a redactor nothing is masked."""
     fields: Mapping[str, Any] = document.fields
@@ -227,29 +234,27 @@ def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any
             if isinstance(text, str) and not is_secret(name)
         }
 
-    def text(value: str | None) -> str | None:
+    def text(name: str) -> str | None:
+        value: str | None = getattr(document, name)
         if not value:
             return value
         return masked[value] if value in masked else text_value(value, redactor)
 
     return {
-        "code": text(document.code),
+        "code": text("code"),
         "status": document.status,
-        "reason": text(document.reason),
-        "message": text(document.message),
-        "resource": text(document.resource),
-        "request_id": text(document.request_id),
-        "host_id": text(document.host_id),
-        "method": text(document.method),
-        "url": text(document.url),
+        **{name: text(name) for name in _TEXTS},
         "headers": dict(headers),
         "fields": _plain(fields),
         "source": document.source,
         "repairs": list(document.repairs),
         "truncated": document.truncated,
-        "title": text(document.title),
-        "excerpt": text(document.excerpt),
+        "title": text("title"),
+        "excerpt": text("excerpt"),
     }
+
+
+_TEXTS = ("reason", "message", "resource", "request_id", "host_id", "method", "url")
 
 
 #: The attributes of an error that a row has beside what its dictionary holds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self
 
 import requests
@@ -12,7 +13,7 @@ from ias3errors import places, rendering
 from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument, UnreadDocument
-from ias3errors.entry import SERVICES, Entry
+from ias3errors.entry import Entry, class_documentation
 from ias3errors.headers import retry_after
 from ias3errors.redaction import Redactor
 from ias3errors.snapshots import document_snapshot, response_snapshot
@@ -56,7 +57,6 @@ class S3Error(requests.HTTPError):
     _advice: Advice | None = None
     _masked_advice: Advice | None = None
     _notes: list[str] | None = None
-    _made_redactor: Redactor | None = None
 
     def __init_subclass__(
         cls,
@@ -87,7 +87,7 @@ class S3Error(requests.HTTPError):
             documented=documented,
             other_statuses=other_statuses,
         )
-        cls.__doc__ = _documentation(cls, cls.own_entry)
+        cls.__doc__ = class_documentation(cls.own_entry, cls.__bases__[0].__name__, cls.__doc__)
 
     def __init__(
         self,
@@ -182,12 +182,10 @@ class S3Error(requests.HTTPError):
             self._masked_advice = advice
         return self._masked_advice
 
-    @property
+    @cached_property
     def _redactor(self) -> Redactor:
         """What masks the secrets of this response; it looks for them once."""
-        if self._made_redactor is None:
-            self._made_redactor = Redactor.of(self.document.fields, self.document.url)
-        return self._made_redactor
+        return Redactor.of(self.document.fields, self.document.url)
 
     # What the server said.
 
@@ -293,25 +291,17 @@ class S3Error(requests.HTTPError):
         return rendering.line(self.document, self.message, str(text), self._redactor)
 
     def __repr__(self) -> str:
-        document = self.document
         name = type(self).__name__
-        shown = {
-            "code": None if document.code == name else document.code,
+        values = {
+            "code": None if self.code == name else self.code,
             "kind": self.advice.kind,
             "status_code": self.status_code,
             "bucket": self.bucket,
             "key": self.key,
             "message": self.message,
-            "request_id": document.request_id,
+            "request_id": self.request_id,
         }
-        values = ", ".join(
-            f"{name}={rendering.shortened(value, self._redactor)!r}"
-            if isinstance(value, str)
-            else f"{name}={value}"
-            for name, value in shown.items()
-            if value is not None
-        )
-        return f"<{name} {values}>"
+        return f"<{name} {rendering.named_values(values, self._redactor)}>"
 
     @property
     def __notes__(self) -> list[str]:
@@ -379,9 +369,9 @@ class S3Error(requests.HTTPError):
             if isinstance(response, requests.Response)
             else None,
             "_masked_advice": None,
-            "_made_redactor": None,
             "request": None,  # it may hold open files, and the keys
         }
+        del state["_redactor"]
         return (_restored, (type(self), tuple(map(masked, self.args)), self.entry, state))
 
     def __copy__(self) -> Self:
@@ -420,22 +410,6 @@ def _handled_original(kind: type[S3Error], text: str) -> S3Error | None:
         return None
     message = handled.document.message
     return handled if (message and message in text) or str(handled) in text else None
-
-
-def _documentation(kind: type[S3Error], entry: Entry) -> str:
-    """Return the docstring of a code's class: the message, the facts of its row, its own words."""
-    status = "no documented status" if entry.status is None else f"HTTP {entry.status}"
-    if entry.reason:
-        status += f" {entry.reason}"
-    if entry.other_statuses:
-        status += f" (some services: {', '.join(map(str, entry.other_statuses))})"
-    names = ", ".join(SERVICES[service].name for service in entry.services)
-    text = (
-        f"{entry.message}\n\n"
-        f"The code `{entry.code}`, {status}, of the family `{kind.__bases__[0].__name__}`.\n"
-        f"Sent by: {names}."
-    )
-    return f"{text}\n\n{kind.__doc__}" if kind.__doc__ else text
 
 
 def _restored(

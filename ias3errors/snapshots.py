@@ -5,7 +5,8 @@ E-mail addresses stay: `support_message()` needs them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -16,28 +17,16 @@ from ias3errors.redaction import Redactor
 
 def document_snapshot(document: ErrorDocument, redactor: Redactor) -> ErrorDocument:
     """Return a document without secrets."""
-
-    def text(value: str | None) -> str | None:
-        return value and redactor.text(value, addresses=False)
-
-    return replace(
-        document,
-        code=text(document.code),
-        message=text(document.message),
-        resource=text(document.resource),
-        request_id=text(document.request_id),
-        host_id=text(document.host_id),
-        reason=text(document.reason),
-        method=text(document.method),
-        title=text(document.title),
-        excerpt=text(document.excerpt),
-        url=text(document.url),
-        copy_source=text(document.copy_source),
-        headers=None
-        if document.headers is None
-        else CaseInsensitiveDict(redactor.headers(document.headers, addresses=False)),
-        fields=frozen_fields(redactor.fields(document.fields, addresses=False)),
-    )
+    masked: dict[str, Any] = {
+        field.name: redactor.text(value, addresses=False)
+        for field in fields(document)
+        if isinstance(value := getattr(document, field.name), str)
+    }
+    masked["fields"] = frozen_fields(redactor.fields(document.fields, addresses=False))
+    if document.headers is not None:
+        headers = redactor.headers(document.headers, addresses=False)
+        masked["headers"] = CaseInsensitiveDict(headers)
+    return replace(document, **masked)
 
 
 def response_snapshot(response: requests.Response, redactor: Redactor) -> requests.Response:

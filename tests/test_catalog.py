@@ -159,9 +159,10 @@ def test_a_saved_body_gives_class_or_family_and_row(code: str) -> None:
 @pytest.mark.parametrize("code", CLASSES)
 def test_a_class_raised_by_hand_knows_its_code(code: str) -> None:
     """An error that a test or an uploader raises itself has code, row and advice."""
+    body = f"<Error><Code>{code}</Code><Message>made by hand</Message></Error>"
     error = CLASSES[code]("made by hand")
     assert (error.code, error.entry, error.args) == (code, DEFAULT[code], ("made by hand",))
-    assert error.advice == ias3errors.parse(f"<Error><Code>{code}</Code></Error>").advice
+    assert error.advice == ias3errors.parse(body).advice
     assert str(error).startswith("made by hand")
 
 
