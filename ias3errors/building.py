@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.arguments import BinaryFile, as_bytes, is_path, read_body
 from ias3errors.catalog import DEFAULT, Catalog
-from ias3errors.document import ErrorDocument, OtherBody, frozen_fields
+from ias3errors.document import ErrorDocument, OtherBody, first_text, frozen_fields
 from ias3errors.entry import Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.exchange import Decision, Exchange
@@ -179,7 +180,7 @@ def with_exchange(
         code=code,
         request_id=request_id,
         host_id=host_id,
-        status=exchange.status,
+        status=_named_status(document) if exchange.status is None else exchange.status,
         reason=exchange.reason,
         headers=headers,
         method=exchange.method,
@@ -188,6 +189,12 @@ def with_exchange(
         credentials_sent=exchange.credentials_sent,
         copy_source=exchange.copy_source,
     )
+
+
+def _named_status(document: ErrorDocument) -> int | None:
+    """Return the HTTP status that some gateways send in place of a code."""
+    code = (first_text(document.fields, "Code") or "").strip()
+    return int(code) if document.code is None and re.fullmatch(r"[345][0-9]{2}", code) else None
 
 
 def _with_header_error(

@@ -46,7 +46,15 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
         "s3proxy": Service("S3Proxy", "gaul/s3proxy, S3ErrorCode.java", False),
         "b2": Service("Backblaze B2", "responses in public reports", False),
         "azure": Service("Azure Blob Storage", "Azure, Blob Storage error codes", True),
+        "tos": Service("Volcengine TOS", "Volcengine TOS, Error codes", True),
+        "bos": Service("Baidu BOS", "Baidu BOS, Error codes", True),
+        "storj": Service("Storj", "storj/gateway-st, miniogw/gateway.go", False),
+        "supabase": Service("Supabase", "supabase/storage, src/internal/errors/codes.ts", False),
+        "rclone": Service(
+            "rclone serve s3", "rclone/gofakes3, signature/signature-errors.go", False
+        ),
         "botocore": Service("botocore (a client)", "boto/botocore", False),
+        "minio-go": Service("minio-go (a client)", "minio/minio-go, retry.go", False),
         "minio-py": Service("minio-py (a client)", "minio/minio-py, minio/api.py", False),
         "aws-sdk-go": Service("AWS SDK for Go (a client)", "aws/aws-sdk-go, service/s3", False),
         "aws-sdk-java": Service(
@@ -59,6 +67,7 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
 #: of them differently in each version of Python.
 REASONS: Mapping[int, str] = MappingProxyType(
     {
+        203: "Non-Authoritative Information",
         206: "Partial Content",
         301: "Moved Permanently",
         302: "Found",
@@ -75,6 +84,7 @@ REASONS: Mapping[int, str] = MappingProxyType(
         410: "Gone",
         411: "Length Required",
         412: "Precondition Failed",
+        413: "Content Too Large",
         415: "Unsupported Media Type",
         416: "Requested Range Not Satisfiable",
         422: "Unprocessable Entity",

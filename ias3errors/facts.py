@@ -74,6 +74,7 @@ access_point = _text("AccessPointName")
 resource_type = _text("ResourceType")
 
 # What the server refused in the request.
+access_key = _text("AWSAccessKeyId")
 argument_name = _text("ArgumentName", "ArgumentName1")
 argument_value = _verbatim("ArgumentValue", "ArgumentValue1")
 missing_header = _text("MissingHeaderName")
@@ -147,11 +148,11 @@ def _digest_in_prose(document: ErrorDocument, group: int) -> str | None:
     return match[group] if match else None
 
 
-# -- Permissions, from AWS's sentence ---------------------------------------------------------
+# -- Permissions, from the sentences of AWS and Google ----------------------------------------
 
 
 def principal(document: ErrorDocument) -> str | None:
-    """Return the ARN of the user or role that lacks a permission."""
+    """Return who lacks a permission: the ARN of a user or role, or an account of Google."""
     return _permission(document, "principal")
 
 
@@ -176,6 +177,7 @@ _PERMISSION = (
     r"(?P<action>[\w:*-]{1,128})"
     r"(?: on resource: {1,9}(?:\"(?P<quoted_arn>[^\"\r\n]{1,2048})\"|(?P<resource_arn>[^\s\"]{1,2048})))?"
 )
+_GOOGLE_PERMISSION = r"(?P<principal>Anonymous caller|\S{1,256}) does not have (?P<action>storage\.[A-Za-z.]{1,60}) access"
 _EXPLICIT_DENY = (
     r"(?i)\bexplicit deny in an? ((?:[a-z-]{1,30} ){1,4}policy|permissions boundary)\b"
 )
@@ -183,6 +185,8 @@ _EXPLICIT_DENY = (
 
 def _permission(document: ErrorDocument, group: str) -> str | None:
     match = re.search(_PERMISSION, document.message or "")
+    if match is None and group in {"principal", "action"}:
+        match = re.search(_GOOGLE_PERMISSION, fields.text(document, "Details") or "")
     return match[group] if match else None
 
 
@@ -227,6 +231,9 @@ def _url_expires(url: str | None) -> datetime | None:
                 return signed + timedelta(seconds=int(seconds))
             except OverflowError:
                 return None
+    if "se" in values and "sig" in values:  # a shared access signature of Azure
+        ends = values["se"]
+        return _time(ends if "T" in ends else f"{ends}T00:00:00Z")
     # Older signatures, and Tencent's, hold the time itself, in seconds since 1970.
     seconds = values.get("expires") or values.get("q-sign-time", "").rpartition(";")[2]
     return datetime.fromtimestamp(int(seconds), UTC) if re.fullmatch(_EPOCH, seconds) else None

@@ -41,6 +41,7 @@ PRESIGNED = [
     "https://b.s3.amazonaws.com/a?X-Amz-Date=20260101T000000Z&X-Amz-Expires=900",
     "https://storage.googleapis.com/b/a?X-Goog-Date=20260101T000000Z&X-Goog-Expires=900",
     "https://b.oss-cn-beijing.aliyuncs.com/a?x-oss-date=20260101T000000Z&x-oss-expires=900",
+    "https://acme.blob.core.windows.net/b/a?se=2026-01-01T00%3A15%3A00Z&sig=AbC%3D",
     "https://b.s3.amazonaws.com/a?AWSAccessKeyId=x&Expires=1767226500&Signature=y",
     "https://b.cos.ap-beijing.myqcloud.com/a?q-sign-time=1767225600;1767226500",
 ]

@@ -24,7 +24,9 @@ _PATH_ACTION = (
     "forcePathStyle=true in other SDKs."
 )
 _VIRTUAL_WORDS = (
-    r"use virtual[- ]hosted[- ]style|virtual[- ]host(?:ed)?(?:[- ]style)? (?:domain )?(?:is|are) required"
+    r"(?:use|using) (?:\w{1,10} )?virtual[- ](?:hosted|host|styled)"
+    r"|virtual[- ]host(?:ed)?(?:[- ]style)? (?:domain )?(?:is|are) required"
+    r"|only (?:support )?virtual[- ]host"
     r"|path[- ]style (?:domain|access|requests?|urls?|domain name)\w{0,4} (?:is|are) (?:not|forbidden|disabled)"
     r"|path[- ]style .{0,30}(?:not (?:supported|allowed)|forbidden)"
 )
@@ -76,11 +78,26 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"must be made to (?:the )?API port",
     ),
     *rows(
-        ("InvalidLocationConstraint", "InvalidRegion", "InvalidArgument", "InvalidRequest", None),
+        (
+            "InvalidLocationConstraint",
+            "InvalidRegion",
+            "InvalidRegionName",
+            "InvalidArgument",
+            "InvalidRequest",
+            None,
+        ),
         "The service has no region of the name that the client uses.",
         "Set the client's region to one that the server's message lists (R2: auto).",
         kind="region-unknown",
         pattern=r"region name .{1,60} is not valid",
+    ),
+    *rows(
+        ("BadRequest", "InvalidRequest", None),
+        "The request went over plain HTTP to a port that takes HTTPS only.",
+        "Use https:// in the endpoint URL.",
+        kind="https-required",
+        pattern=r"sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port"
+        r"|must be made over a secure connection",
     ),
 )
 
@@ -153,7 +170,12 @@ DEFAULTS: tuple[Rule, ...] = (
         "Follow the header Location, or use the service's API endpoint instead of its website.",
     ),
     *rows(
-        ("SecondLevelDomainForbidden", "PathStyleDomainForbidden", "VirtualHostDomainRequired"),
+        (
+            "InvalidPathAccess",
+            "PathStyleDomainForbidden",
+            "SecondLevelDomainForbidden",
+            "VirtualHostDomainRequired",
+        ),
         "The service takes the bucket only in the host name, and the request has the bucket in "
         "the path.",
         _VIRTUAL_ACTION,
@@ -181,6 +203,12 @@ DEFAULTS: tuple[Rule, ...] = (
         "Set the client's region to that of the endpoint.",
     ),
     row(
+        "InvalidRegionName",
+        "R2 has no region of the name that the client uses.",
+        "Set the client's region to auto.",
+        kind="region-unknown",
+    ),
+    row(
         "LocationNotFound",
         "The storage location that the request names is not configured.",
         "Set LocationConstraint to a location of this server.",
@@ -196,7 +224,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "Check the endpoint URL, or make the proxy pass Host on unchanged.",
     ),
     *rows(
-        ("BadDomainName", "CustomDomainNotExist"),
+        ("BadDomainName", "CustomDomainNotExist", "DNSRecordVerifyFailed"),
         "The custom domain is not valid or not configured for this bucket.",
         "Bind the domain to the bucket, or use the service's own host name.",
     ),

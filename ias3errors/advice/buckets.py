@@ -13,7 +13,42 @@ _NAME_ACTION = (
 )
 _BUCKET_ACTION = "Check the spelling and the endpoint, or create the bucket first."
 _TAKEN = "Choose another bucket name."
+_WITH_LOCK = "with x-amz-bucket-object-lock-enabled: true (mc mb --with-lock)"
+_NO_VERSIONING = "The bucket has no versioning, which this operation needs."
+_ENABLE_VERSIONING = "Enable versioning of the bucket, then repeat the request."
 _STATUS_ONLY = "Check the endpoint and the spelling of bucket and key."
+
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest"),
+        "The bucket has no object lock, so it takes no retention and no legal hold.",
+        f"Leave out the object lock headers, or create a bucket {_WITH_LOCK}.",
+        kind="object-lock-not-enabled",
+        pattern=r"missing object ?lock ?configuration",
+    ),
+    *rows(
+        ("InvalidBucketState", "InvalidRequest"),
+        "The server turns object lock on only when it creates a bucket.",
+        f"Create a new bucket {_WITH_LOCK}.",
+        kind="object-lock-not-enabled",
+        pattern=r"object lock configuration cannot be enabled on existing",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidBucketState", "InvalidArgument"),
+        _NO_VERSIONING,
+        _ENABLE_VERSIONING,
+        kind="versioning-not-enabled",
+        pattern=r"versioning must be 'enabled'",
+    ),
+    *rows(
+        ("NotImplemented", "InvalidArgument", "InvalidRequest"),
+        "The service offers only the storage class {supported}.",
+        "Set x-amz-storage-class to {supported}, or leave the header out.",
+        kind="invalid-storage-class",
+        pattern=r"only supports the '(?P<supported>[A-Z_]{1,30})' storage class",
+    ),
+)
 
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
@@ -51,6 +86,28 @@ DEFAULTS: tuple[Rule, ...] = (
         "Use the existing bucket.",
     ),
     row(
+        "ContainerNotFound",
+        "There is no container of this name in the storage account.",
+        "Check the spelling and the account, or create the container first.",
+    ),
+    row(
+        "ContainerAlreadyExists",
+        "The container exists already.",
+        "Use the existing container.",
+    ),
+    row(
+        "ContainerBeingDeleted",
+        "The container is being deleted, which takes about 30 seconds.",
+        "Retry the request after 30 seconds.",
+        retryable=True,
+        wait=30.0,
+    ),
+    row(
+        "InvalidResourceName",
+        "The name of the container or blob is not allowed.",
+        "Use 3 to 63 lower-case letters, digits and hyphens for a container.",
+    ),
+    row(
         "BucketNotEmpty",
         "The bucket still holds objects, old versions or unfinished multipart uploads.",
         "Delete all versions and abort all uploads first, then delete the bucket.",
@@ -68,6 +125,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "The bucket's name is longer than the service allows.",
         "Shorten the bucket's name.",
     ),
+    row("BucketVersionNotOpen", _NO_VERSIONING, _ENABLE_VERSIONING),
     row(
         "InvalidBucketState",
         "The bucket's present configuration does not allow this request.",

@@ -10,6 +10,7 @@ _WHEN_REQUIRED = (
     "Set request_checksum_calculation and response_checksum_validation to when_required "
     "(environment: AWS_REQUEST_CHECKSUM_CALCULATION)."
 )
+_ONLY_CALCULATION = "Set request_checksum_calculation=when_required (environment: AWS_REQUEST_CHECKSUM_CALCULATION)"
 _CORRUPTED_ACTION = "Re-read the file and retry the upload immediately."
 _MD5_ACTION = (
     "Send Content-MD5 (boto3 before 1.36 does for deletes of several keys), or upgrade the server "
@@ -19,10 +20,7 @@ _SHA256_MEANING = (
     "The body does not have the SHA-256 that was signed: the body changed, or the server does not "
     "understand the trailers of newer AWS SDKs."
 )
-_SHA256_ACTION = (
-    "Set request_checksum_calculation=when_required (environment: "
-    "AWS_REQUEST_CHECKSUM_CALCULATION), or sign the bytes that you send."
-)
+_SHA256_ACTION = f"{_ONLY_CALCULATION}, or sign the bytes that you send."
 #: The new checksums and their encoding, with a word that refuses them on either side.
 _REFUSING = r"(?:unsupported|not (?:currently )?(?:supported|implemented|allowed|understood)|unknown|unimplemented)"
 _CHECKSUM_NAMES = (
@@ -35,6 +33,13 @@ _REFUSED_CHECKSUM = (
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        ("InvalidRequest", "BadRequest", "InvalidArgument", None),
+        "A request that sets object lock must carry a checksum, and this one has none.",
+        "Send Content-MD5 or an x-amz-checksum header, which current AWS SDKs do by themselves.",
+        kind="content-md5-missing",
+        pattern=r"content-md5 or x-amz-checksum",
+    ),
     *rows(
         (
             "InvalidRequest",
@@ -65,6 +70,20 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"upload was created using an? \S{1,20} checksum",
     ),
     *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The parts of the upload have another kind of checksum than the upload was begun with.",
+        f"Use one checksum algorithm and type for the whole upload, or s{_ONLY_CALCULATION[1:]}.",
+        kind="checksum-type-differs",
+        pattern=r"checksum type mismatch|same checksum mode|checksum algorithm mismatch",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The request carries several checksums, and the service takes only one.",
+        f"Send one checksum only: leave out Content-MD5, or s{_ONLY_CALCULATION[1:]}.",
+        kind="several-checksums",
+        pattern=r"only specify one (?:non-default )?checksum|expecting a single x-amz-checksum",
+    ),
+    *rows(
         INVALID,
         "The service does not support the checksums that newer AWS SDKs add to uploads "
         "(aws-chunked trailers, x-amz-checksum headers).",
@@ -76,8 +95,7 @@ SITUATIONS: tuple[Rule, ...] = (
         INVALID,
         "The header x-amz-content-sha256 has a value that this service does not take, as newer AWS "
         "SDKs send for aws-chunked uploads.",
-        "Set request_checksum_calculation=when_required (environment: "
-        "AWS_REQUEST_CHECKSUM_CALCULATION), or send the SHA-256 of the body.",
+        f"{_ONLY_CALCULATION}, or send the SHA-256 of the body.",
         kind="content-sha256-invalid",
         pattern=r"x-amz-content-sha256 (?:header )?(?:must|has to) be|invalid header: x-amz-content-sha256",
     ),
@@ -92,8 +110,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "MissingContentLength",
         "The service needs the length of the body in advance, and newer AWS SDKs upload in "
         "aws-chunked form without that.",
-        "Set request_checksum_calculation=when_required (environment: "
-        "AWS_REQUEST_CHECKSUM_CALCULATION), or send Content-Length.",
+        f"{_ONLY_CALCULATION}, or send Content-Length.",
         kind="length-missing",
         when=conditions.sent_by_storj,
     ),
@@ -113,7 +130,14 @@ DEFAULTS: tuple[Rule, ...] = (
         wait=0.0,
     ),
     *rows(
-        ("BadDigest", "CrcMismatch", "InvalidSHA1Digest", "XAmzContentChecksumMismatch"),
+        (
+            "BadDigest",
+            "CrcMismatch",
+            "InvalidChecksum",
+            "InvalidSHA1Digest",
+            "Md5Mismatch",
+            "XAmzContentChecksumMismatch",
+        ),
         "The bytes that arrived do not have the digest you sent: they changed on the way, or the "
         "file changed while it was read.",
         _CORRUPTED_ACTION,
@@ -121,8 +145,8 @@ DEFAULTS: tuple[Rule, ...] = (
         retryable=True,
         wait=0.0,
     ),
-    row(
-        "InvalidDigest",
+    *rows(
+        ("InvalidDigest", "InvalidMd5"),
         "The Content-MD5 header is not the base64 of an MD5.",
         "Send the base64 of the 16 MD5 bytes, not the hex digits, or leave the header out.",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from ias3errors import facts, items, places, services
@@ -102,6 +103,17 @@ def length_required(document: ErrorDocument) -> bool:
 def too_large_without_code(document: ErrorDocument) -> bool:
     """Return whether a 413 came without a code: a web server or proxy sent it, not the service."""
     return document.code is None and document.status == 413
+
+
+def refused_with_page(document: ErrorDocument) -> bool:
+    """Return whether a 401 or 403 came without a code, as an HTML page with a title."""
+    return document.code is None and document.title is not None and refused(document)
+
+
+def names_region_in_header(document: ErrorDocument) -> bool:
+    """Return whether a redirect or a 400 without a code names the bucket's region."""
+    redirected = document.status in {301, 302, 307, 308, 400}
+    return document.code is None and redirected and names_region(document)
 
 
 def refused_without_body(document: ErrorDocument) -> bool:
@@ -232,6 +244,16 @@ def path_was_rewritten(document: ErrorDocument) -> bool:
     return signing.arrived_path(document) is not None
 
 
+def accept_encoding_was_rewritten(document: ErrorDocument) -> bool:
+    """Return whether Google's front end changed `Accept-Encoding` before the signature was checked."""
+    return signing.accept_encoding_was_rewritten(document)
+
+
+def uses_temporary_key(document: ErrorDocument) -> bool:
+    """Return whether the response names an access key of AWS that is temporary."""
+    return (facts.access_key(document) or "").startswith("ASIA")
+
+
 def signs_headers(document: ErrorDocument) -> bool:
     """Return whether the signature in the URL covers more headers than the host."""
     return bool(signing.signed_headers(document))
@@ -245,6 +267,11 @@ def refused_until_expiry(document: ErrorDocument) -> bool:
 def names_action(document: ErrorDocument) -> bool:
     """Return whether the response names the action that is not allowed, and on what."""
     return None not in (facts.action(document), facts.resource_arn(document))
+
+
+def names_only_action(document: ErrorDocument) -> bool:
+    """Return whether the response names the permission that is missing, and who lacks it."""
+    return None not in (facts.action(document), facts.principal(document))
 
 
 def names_denying_policy(document: ErrorDocument) -> bool:
@@ -309,6 +336,19 @@ def shows_delete_marker(document: ErrorDocument) -> bool:
     return headers.get("x-amz-delete-marker", "").strip().lower() == "true"
 
 
+def restores_by_own_command(document: ErrorDocument) -> bool:
+    """Return whether the service restores objects by another command than Amazon S3's."""
+    return services.service_of(document) in RESTORE_COMMANDS
+
+
+#: Commands that restore an archived object, by service; its headers begin with `x-SERVICE-`.
+RESTORE_COMMANDS: Mapping[str | None, str] = {
+    "cos": "coscli restore",
+    "obs": "obsutil restore",
+    "oss": "ossutil restore",
+}
+
+
 def names_storage_class(document: ErrorDocument) -> bool:
     """Return whether the response names the storage class."""
     return facts.storage_class(document) is not None
@@ -333,6 +373,11 @@ def names_refused_header(document: ErrorDocument) -> bool:
 def names_subresource(document: ErrorDocument) -> bool:
     """Return whether the URL asks for a part of a bucket or object, such as `?policy`."""
     return signing.subresource(document) is not None
+
+
+def deletes_several(document: ErrorDocument) -> bool:
+    """Return whether the request deletes several objects: a POST with the query `delete`."""
+    return document.method == "POST" and "delete" in signing.query(document)
 
 
 def refuses_chunked(document: ErrorDocument) -> bool:

@@ -7,7 +7,38 @@ from ias3errors.advice.model import Rule, row, rows
 _ENABLE = "Enable the KMS key, or encrypt with another one."
 _OTHER_KEY = "Name a KMS key that exists in the bucket's region."
 _SAME_KEY = "Send the key with which the object was written, in base64, with its MD5 or SHA-256."
+_NOT_ENCRYPTED = (
+    "The request sends a customer-supplied key, and the object is not encrypted with one."
+)
+_NO_KEY = "Leave out the headers of the customer-supplied key."
 _RETRY = "Retry the request with exponential backoff."
+
+#: By the server's words and fields, whatever the code.
+SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        ("NotImplemented", "InvalidRequest", "InvalidArgument"),
+        "The server has no key service, which this kind of encryption needs.",
+        "Leave out x-amz-server-side-encryption, or configure a KMS on the server (MinIO: "
+        "MINIO_KMS_SECRET_KEY).",
+        kind="kms-not-configured",
+        pattern=r"KMS is not configured",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "AccessDenied"),
+        "The object is encrypted with a customer-supplied key, and the request has none or another.",
+        _SAME_KEY,
+        kind="customer-key-wrong",
+        pattern=r"stored using a form of server side encryption|must provide an appropriate secret key"
+        r"|(?:provide|with) the correct (?:secret )?key|did not match the ones used originally",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument"),
+        _NOT_ENCRYPTED,
+        _NO_KEY,
+        kind="customer-key-unexpected",
+        pattern=r"encryption parameters are not applicable",
+    ),
+)
 
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
@@ -117,8 +148,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "ResourceNotEncryptedWithCustomerEncryptionKey",
-        "The request sends a customer-supplied key, and the object is not encrypted with one.",
-        "Leave out the headers of the customer-supplied key.",
+        _NOT_ENCRYPTED,
+        _NO_KEY,
     ),
     *rows(
         ("InvalidCiphertext", "XMinioEncryptionError"),

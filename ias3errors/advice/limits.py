@@ -17,10 +17,18 @@ TROUBLE_ACTION = (
 )
 _START_MEANING = "The server is still starting, or waits for its other nodes."
 _START_ACTION = "Retry the request when the server is up, which takes seconds to minutes."
+_DRIVES_MEANING = (
+    "Too few drives or nodes of the server responded: some are offline or overloaded."
+)
+_DRIVES_ACTION = (
+    "Retry the request with exponential backoff, and check the drives (MinIO: mc admin info)."
+)
 _FULL_MEANING = "The server has no space left to store the object."
 _FULL_ACTION = (
     "Free space on the server's drives, or add drives; a retry will not help before that."
 )
+_PROJECT_MEANING = "The project has reached its limit of storage, segments or bandwidth."
+_PROJECT_ACTION = "Raise the limit in the project's settings, or delete objects."
 _QUOTA_MEANING = "The account or bucket has used up its quota."
 _QUOTA_ACTION = "Delete objects that are not needed, or ask for a larger quota."
 
@@ -43,6 +51,22 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"quota (?:has been |is |was |limit )?(?:exceeded|reached|used up)"
         r"|exceed(?:s|ed|ing)? (?:the |your |its )?(?:\w{1,20} )?quota|over quota"
         r"|storage (?:limit|allowance) (?:has been |is )?(?:exceeded|reached)",
+    ),
+    *rows(
+        ("BandwidthLimitExceeded", "SegmentsLimitExceeded", "StorageLimitExceeded"),
+        _PROJECT_MEANING,
+        _PROJECT_ACTION,
+        kind="quota-exceeded",
+        pattern=r"project (?:bandwidth|segment|storage) limit",
+    ),
+    *rows(
+        BUSY,
+        _DRIVES_MEANING,
+        _DRIVES_ACTION,
+        kind="drives-offline",
+        pattern=r"insufficient number of (?:drives|disks)|(?:read|write) quorum|could not reach quorum",
+        retryable=True,
+        wait=30.0,
     ),
     *rows(
         BUSY,
@@ -91,9 +115,16 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row("SlowDown", _BUSY_MEANING, _BUSY_ACTION, retryable=True, wait=30.0),
     *rows(
-        ("Busy", "ServerBusy", "SlowDownRead", "SlowDownWrite", "TemporarilyUnavailable"),
+        ("Busy", "ServerBusy", "TemporarilyUnavailable"),
         _BUSY_MEANING,
         _BUSY_ACTION,
+        retryable=True,
+        wait=30.0,
+    ),
+    *rows(
+        ("SlowDownRead", "SlowDownWrite"),
+        _DRIVES_MEANING,
+        _DRIVES_ACTION,
         retryable=True,
         wait=30.0,
     ),
@@ -156,6 +187,7 @@ DEFAULTS: tuple[Rule, ...] = (
             "ClientDisconnect",
             "ClientDisconnected",
             "ConnectionClosed",
+            "RequestError",
             "RequestTimeoutException",
         ),
         "The connection closed before the whole request had arrived.",
@@ -164,10 +196,34 @@ DEFAULTS: tuple[Rule, ...] = (
         wait=5.0,
     ),
     *rows(
-        ("QuotaExceeded", "InsufficientQuota", "XMinioAdminBucketQuotaExceeded"),
+        ("QuotaExceeded", "InsufficientQuota"),
         _QUOTA_MEANING,
         _QUOTA_ACTION,
         kind="quota-exceeded",
+    ),
+    row(
+        "XMinioAdminBucketQuotaExceeded",
+        "The bucket has used up its quota.",
+        "Delete objects that are not needed, or raise the quota with 'mc quota set'.",
+        kind="quota-exceeded",
+    ),
+    *rows(
+        ("SegmentsLimitExceeded", "StorageLimitExceeded"),
+        _PROJECT_MEANING,
+        _PROJECT_ACTION,
+        kind="quota-exceeded",
+    ),
+    row(
+        "MaximumCredentialsLimit",
+        "The project has as many access keys as it may have.",
+        "Delete an access key of the project.",
+    ),
+    row(
+        "OperationTimedOut",
+        "The service could not finish the operation in time, though it may have succeeded.",
+        "Look whether the request took effect, and retry the request if it did not.",
+        retryable=True,
+        wait=30.0,
     ),
     *rows(
         ("XMinioStorageFull", "InsufficientStorage", "InsufficientStorageSpace"),

@@ -47,12 +47,28 @@ DEFAULTS: tuple[Rule, ...] = (
         _READ_AND_CORRECT,
     ),
     *rows(
-        ("InvalidInput", "ValidationError", "WrongFormat", "UnprocessableEntity"),
+        (
+            "InappropriateJSON",
+            "InvalidHTTPRequest",
+            "InvalidInput",
+            "MalformedError",
+            "MalformedJSON",
+            "UnprocessableEntity",
+            "ValidationError",
+            "WrongFormat",
+        ),
         "A parameter or the body of the request is not valid.",
         _READ_AND_CORRECT,
     ),
     *rows(
-        ("InvalidParameterValue", "InvalidQueryParameter", "InvalidPrefix", "InvalidPrefixMarker"),
+        (
+            "InvalidParameter",
+            "InvalidParameterValue",
+            "InvalidPrefix",
+            "InvalidPrefixMarker",
+            "InvalidQueryParameter",
+            "InvalidQueryParameterValue",
+        ),
         "A parameter has a value that is not valid or out of range.",
         "Correct the parameter that the server's message names.",
     ),
@@ -62,9 +78,14 @@ DEFAULTS: tuple[Rule, ...] = (
         "Send only one of the parameters that exclude each other.",
     ),
     *rows(
-        ("MissingArgument", "MissingParameter", "MissingRequiredParameter"),
-        "The request lacks a parameter that the operation needs.",
-        "Add the parameter that the server's message names.",
+        (
+            "MissingArgument",
+            "MissingParameter",
+            "MissingRequiredHeader",
+            "MissingRequiredParameter",
+        ),
+        "The request lacks a parameter or header that the operation needs.",
+        "Add the one that the server's message names.",
     ),
     *rows(
         ("InvalidAction", "MissingAction"),
@@ -77,7 +98,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "Percent-encode the query parameters.",
     ),
     *rows(
-        ("ExcessHeaderValues", "InvalidHeaderValue", "MalformedHeaderValue"),
+        ("ExcessHeaderValues", "InvalidHeaderValue", "InvalidTTL", "MalformedHeaderValue"),
         "A header occurs too often, or has a value that the service cannot read.",
         "Correct the header that the server's message names.",
     ),
@@ -138,7 +159,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "Leave that feature out; Transfer-Encoding: chunked without Content-Length is a common one.",
     ),
     *rows(
-        ("OperationNotSupported", "UnsupportedArgument"),
+        ("OperationNotSupported", "UnsupportedArgument", "UnsupportedHeader"),
         "The operation does not support an argument of the request, or not for this resource.",
         "Leave that argument out, or use another operation.",
     ),

@@ -93,7 +93,13 @@ def rows(
 
 def searched_text(document: ErrorDocument) -> str:
     """Return the text that the patterns of rules search."""
-    texts = (document.resource, document.message, document.excerpt, reason_text(document))
+    texts = (
+        document.resource,
+        document.message,
+        document.title,
+        document.excerpt,
+        reason_text(document),
+    )
     return "\n".join(_searched_part(text or "") for text in texts)
 
 

@@ -29,6 +29,12 @@ _RESTORE_ACTION = (
     "Restore the object (aws s3api restore-object), and read the object when the header "
     'x-amz-restore of a HEAD shows ongoing-request="false".'
 )
+_RESTORE_THERE = (
+    "Restore the object ({command}), and read the object when the header {header} of a HEAD shows "
+    'ongoing-request="false".'
+)
+_NOT_ARCHIVED = "The object is not archived, so there is nothing to restore."
+_READ_OBJECT = "Read the object."
 _ARCHIVED_MEANING = "The object is in an archive tier and must be restored before a read."
 _DELETED_MEANING = (
     "The object's newest version is a delete marker: the object was deleted in a versioned bucket."
@@ -42,6 +48,20 @@ _CONFLICT_MEANING = (
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
+    *rows(
+        ("InvalidObjectState", "InvalidRequest", "AccessDenied"),
+        _NOT_ARCHIVED,
+        _READ_OBJECT,
+        kind="object-not-archived",
+        pattern=r"restore is not allowed",
+    ),
+    row(
+        "InvalidObjectState",
+        _ARCHIVED_MEANING,
+        _RESTORE_THERE,
+        when=conditions.restores_by_own_command,
+        values=placeholders.restoring,
+    ),
     *rows(
         (
             "InvalidRequest",
@@ -134,6 +154,11 @@ DEFAULTS: tuple[Rule, ...] = (
         "Check the spelling, the upper and lower case and the escaping of the key.",
     ),
     row(
+        "BlobNotFound",
+        "The container holds no blob of this name.",
+        "Check the spelling, the upper and lower case and the escaping of the blob's name.",
+    ),
+    row(
         "NoSuchVersion",
         "The object has no version with this id.",
         "List the object's versions, and check the version id.",
@@ -155,7 +180,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     *rows(
         (
-            *("InvalidKeyName", "InvalidObjectName"),
+            *("InvalidKey", "InvalidKeyName", "InvalidObjectName"),
             *("XMinioInvalidObjectName", "XMinioInvalidResourceName"),
         ),
         "The service cannot store an object under this key.",
@@ -182,10 +207,10 @@ DEFAULTS: tuple[Rule, ...] = (
         "The directory still holds objects.",
         "Delete the objects under the prefix first.",
     ),
-    row(
-        "ObjectAlreadyExists",
-        "The object exists, and the request forbids overwriting.",
-        "Write under another key, or leave out the header that forbids overwriting.",
+    *rows(
+        ("BlobAlreadyExists", "FileAlreadyExists", "ObjectAlreadyExists", "ResourceAlreadyExists"),
+        "The object exists already, and the request does not overwrite it.",
+        "Write under another key, or send the request so that it overwrites.",
     ),
     # -- Ranges and conditions ----------------------------------------------------------------------
     row(
@@ -214,8 +239,8 @@ DEFAULTS: tuple[Rule, ...] = (
         when=conditions.names_condition,
         values=placeholders.condition,
     ),
-    row(
-        "PreconditionFailed",
+    *rows(
+        ("ConditionNotMet", "PreconditionFailed"),
         "A condition of the request did not hold: with If-None-Match the object exists already, with "
         "If-Match another client changed the object.",
         STATE_ACTION,
@@ -234,6 +259,16 @@ DEFAULTS: tuple[Rule, ...] = (
         kind="transient",
         retryable=True,
         wait=5.0,
+    ),
+    *rows(
+        ("LeaseIdMissing", "LeaseIdMismatchWithBlobOperation"),
+        "Another client holds a lease on the blob or container.",
+        "Send the lease's id in x-ms-lease-id, or wait until the lease ends.",
+    ),
+    row(
+        "SnapshotsPresent",
+        "The blob has snapshots, so it cannot be deleted by itself.",
+        "Delete the snapshots too, with x-ms-delete-snapshots: include.",
     ),
     *rows(
         ("PriorRequestNotComplete", "TransactionInProgressException"),
@@ -261,7 +296,8 @@ DEFAULTS: tuple[Rule, ...] = (
     # -- Archive tiers and storage classes ----------------------------------------------------------
     row(
         "InvalidObjectState",
-        "The object is in the storage class {storage_class} and must be restored before a read.",
+        "The object is in the storage class {storage_class} and must be restored before it can be "
+        "read.",
         _RESTORE_ACTION,
         when=conditions.names_storage_class,
         values=placeholders.storage_class,
@@ -272,15 +308,23 @@ DEFAULTS: tuple[Rule, ...] = (
         _RESTORE_ACTION,
     ),
     row(
+        "BlobArchived",
+        "The blob is in the archive tier and must be rehydrated before it can be read.",
+        "Set the blob's tier to Hot or Cool (az storage blob set-tier), and read the blob when its "
+        "x-ms-archive-status is gone, which takes up to 15 hours.",
+        kind="object-archived",
+    ),
+    row(
+        "BlobBeingRehydrated",
+        "The blob is being restored from the archive tier, which takes up to 15 hours.",
+        "Wait until the header x-ms-archive-status of a HEAD is gone.",
+    ),
+    row(
         "RestoreAlreadyInProgress",
         "A restore of this archived object is running already, which takes minutes to 48 hours.",
         'Wait until the header x-amz-restore of a HEAD shows ongoing-request="false".',
     ),
-    row(
-        "ObjectAlreadyInActiveTierError",
-        "The object is not archived, so there is nothing to restore.",
-        "Read the object.",
-    ),
+    row("ObjectAlreadyInActiveTierError", _NOT_ARCHIVED, _READ_OBJECT),
     *rows(
         ("InvalidStorageClass", "NotSupportedStorageClass"),
         "The service has no storage class of that name.",

@@ -50,10 +50,18 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         _ANY_POLICY_CODE,
         "The bucket's Block Public Access settings refuse public ACLs and policies.",
-        "Send the request without a public ACL (leave out x-amz-acl), or turn the setting that "
-        "the message names off.",
+        "Leave the public ACL (x-amz-acl) or policy out, or turn off the setting that the message "
+        "names.",
         kind="public-access-blocked",
-        pattern=r"block ?public|public ?access ?block|RestrictPublicBuckets|public access prevention",
+        pattern=r"block ?public|public ?access ?block|RestrictPublicBuckets",
+    ),
+    *rows(
+        (*_ANY_POLICY_CODE, "PreconditionFailed", "OrgPolicyConstraintFailed"),
+        "Public access prevention is enforced, so nothing in the bucket may be public.",
+        "Leave out public ACLs, allUsers and allAuthenticatedUsers, or set public access "
+        "prevention to inherited.",
+        kind="public-access-blocked",
+        pattern=r"public access prevention",
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -71,6 +79,20 @@ SITUATIONS: tuple[Rule, ...] = (
         "organization.",
         kind="explicit-deny",
         pattern=r"explicit(?:ly)? den(?:y|ied)",
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
+        "The request carried no credentials, and the bucket does not allow this to everybody.",
+        "Sign the request, or allow this to everybody in the bucket's policy.",
+        kind="credentials-missing",
+        pattern=r"anonymous caller does not|user: anonymous is not authorized",
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
+        "The service agent of the bucket's project may not use the Cloud KMS key.",
+        "Grant the service agent roles/cloudkms.cryptoKeyEncrypterDecrypter on the key.",
+        kind="kms-not-allowed",
+        pattern=r"permission denied on cloud kms",
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -101,6 +123,15 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         _ANY_POLICY_CODE,
+        "The policy of the bucket does not allow {action} on {resource} to these credentials.",
+        "Allow {action} to {principal} in the bucket policy.",
+        kind="permission-missing",
+        pattern=r"because no resource-based policy allows",
+        when=conditions.names_action,
+        values=placeholders.permission,
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
         "No {lacking} allows {action} on {resource}.",
         "Allow {action} on {resource} in the {lacking} of {principal}.",
         kind="permission-missing",
@@ -115,6 +146,36 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="permission-missing",
         when=conditions.names_action,
         values=placeholders.permission,
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
+        "The credentials lack the permission {action}, or the object does not exist.",
+        "Grant {principal} a role with {action} on the bucket, or check the spelling of bucket and "
+        "key.",
+        kind="permission-missing",
+        when=conditions.names_only_action,
+        values=placeholders.permission,
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
+        "The access key has no permission of this kind on the bucket.",
+        "Grant the permission: on Garage, garage bucket allow --read --write BUCKET --key KEY.",
+        kind="permission-missing",
+        pattern=r"operation is not allowed for this key",
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
+        "The bucket belongs to another account.",
+        "Use the credentials of that account, or have its owner grant access to yours.",
+        kind="bucket-of-another-account",
+        pattern=r"bucket you (?:access|visit) does not belong to you",
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
+        "The bucket has MFA delete, and the request carries no code of the MFA device.",
+        "Send the header x-amz-mfa with the device's serial number and its present code.",
+        kind="mfa-required",
+        pattern=r"\bMFA (?:authentication|delete|device)",
     ),
     *rows(
         ("AccessDenied", "Unauthorized", "InvalidAccessKeyId", None),
@@ -148,6 +209,13 @@ SITUATIONS: tuple[Rule, ...] = (
         "Leave out x-amz-acl and x-goog-acl, and grant access with IAM on the bucket.",
         kind="acls-disabled",
         pattern=r"uniform bucket-level access",
+    ),
+    *rows(
+        ("NotImplemented", "InvalidArgument", "InvalidRequest"),
+        "The service does not take this ACL for an object.",
+        "Leave out the header x-amz-acl (the ACL argument of an SDK), and set access on the bucket.",
+        kind="acls-unsupported",
+        pattern=r"object-level ACLs|unsupported value for canned acl",
     ),
     *rows(
         ("AccessDenied", "AccessForbidden", "Forbidden", None),
@@ -204,7 +272,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _LOCKED_MEANING,
         _LOCKED_ACTION,
         kind="object-locked",
-        pattern=r"protected by object lock|WORM[- ]protected|object is under (?:\w{1,20} )?"
+        pattern=r"(?:protected|forbidden) by (?:object|file) lock|WORM[- ]protected|object is under (?:\w{1,20} )?"
         r"(?:hold|retention)|(?:under|subject to) (?:an? )?(?:active )?(?:legal hold|retention|"
         r"event-based hold|temporary hold)|retention (?:policy|period)[^.\n]{0,60}"
         r"(?:not (?:expired|met)|until|protect)|object (?:is )?locked\b"
@@ -257,8 +325,8 @@ DEFAULTS: tuple[Rule, ...] = (
         "AccessDenied",
         "These credentials may not read the object, or the key is missing and they may not list "
         "the bucket.",
-        "Check the spelling of bucket and key, or allow s3:GetObject and s3:ListBucket to these "
-        "credentials.",
+        "Check the spelling of bucket and key, or let these credentials read the object and list "
+        "the bucket (s3:GetObject and s3:ListBucket in AWS policies).",
         when=conditions.reads_an_object,
     ),
     row(
@@ -277,6 +345,33 @@ DEFAULTS: tuple[Rule, ...] = (
         ("Forbidden", "UnauthorizedAccess"),
         "The credentials lack the permission for this request.",
         "Check the policies of the user and the bucket.",
+    ),
+    *rows(
+        (
+            "AuthorizationPermissionMismatch",
+            "AuthorizationResourceTypeMismatch",
+            "AuthorizationServiceMismatch",
+        ),
+        "The SAS token or the role of the identity does not allow this request.",
+        "Create a SAS token with the permission (sp=), or assign a role such as Storage Blob Data "
+        "Contributor.",
+        kind="permission-missing",
+    ),
+    row(
+        "AuthorizationFailure",
+        "The storage account's firewall or the permissions of the credentials refuse the request.",
+        "Add your network to the firewall of the storage account, or check the permissions.",
+    ),
+    *rows(
+        ("AuthorizationProtocolMismatch", "AuthorizationSourceIPMismatch"),
+        "The SAS token does not allow this protocol or IP address.",
+        "Use https:// from an allowed address, or create another SAS token (spr=, sip=).",
+    ),
+    row(
+        "PublicAccessNotPermitted",
+        "The storage account does not permit public access.",
+        "Add a SAS token to the URL, or allow public access in the storage account's configuration.",
+        kind="public-access-blocked",
     ),
     row(
         "AllAccessDisabled",
@@ -352,7 +447,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     # -- Accounts -----------------------------------------------------------------------------------
     *rows(
-        ("AccountProblem", "UserSuspended", "UserDisable", "FrozenUserId"),
+        ("AccountIsDisabled", "AccountProblem", "FrozenUserId", "UserDisable", "UserSuspended"),
         "The service has blocked the account, often over billing or verification.",
         _ACCOUNT_ACTION,
         kind="account",
@@ -373,6 +468,12 @@ DEFAULTS: tuple[Rule, ...] = (
         ("NotSignedUp", "OptInRequired", "AccountNotActivated"),
         "The account has not been opened for this service.",
         "Sign the account up with the service, and wait until it is active.",
+        kind="account",
+    ),
+    row(
+        "TenantNotFound",
+        "The project does not exist, or is paused.",
+        "Check the project's id in the endpoint URL, or resume the project in its dashboard.",
         kind="account",
     ),
     row(
@@ -407,6 +508,7 @@ DEFAULTS: tuple[Rule, ...] = (
     # -- Locks --------------------------------------------------------------------------------------
     *rows(
         (
+            "BlobImmutableDueToPolicy",
             "FileImmutable",
             "ObjectLocked",
             "ObjectLockedByBucketPolicy",
@@ -422,8 +524,8 @@ DEFAULTS: tuple[Rule, ...] = (
         "The bucket or its retention policy is locked and cannot be changed.",
         "Wait until the lock ends, or use another bucket.",
     ),
-    row(
-        "Locked",
+    *rows(
+        ("LockTimeout", "Locked", "ResourceLocked"),
         "Another operation holds a lock on the resource.",
         "Retry the request after 5 seconds.",
         retryable=True,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 
-from ias3errors import facts, items, places
-from ias3errors.advice import signing
+from ias3errors import facts, items, places, services
+from ias3errors.advice import conditions, signing
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import size_text
 
@@ -172,6 +172,12 @@ def part(document: ErrorDocument) -> Mapping[str, object]:
 def storage_class(document: ErrorDocument) -> Mapping[str, object]:
     """Return {storage_class}, its name."""
     return {"storage_class": facts.storage_class(document)}
+
+
+def restoring(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {command}, which restores an archived object, and {header}, which shows the restore."""
+    service = services.service_of(document)
+    return {"command": conditions.RESTORE_COMMANDS.get(service), "header": f"x-{service}-restore"}
 
 
 def refused_header(document: ErrorDocument) -> Mapping[str, object]:

@@ -25,10 +25,10 @@ _SKEW_WORDS = (
 _VERSION_4_WORDS = (
     r"use AWS4-HMAC-SHA256|require AWS signature version 4|authorization mechanism you have provided is not supported"
     r"|signature v(?:ersion )?2 (?:is )?(?:not|no longer)|only (?:supports? )?signature v(?:ersion )?4"
-    r"|aws v2 signatures? (?:is|are) not|unsupported authorization type"
+    r"|aws v2 signatures? (?:is|are) not"
 )
 _REGION_WORDS = (
-    r"region \\?'[^']{0,60}\\?' is wrong|expecting \\?'[a-z0-9-]{2,40}\\?'"
+    r"region \\?['\"][^'\"]{0,60}['\"] is wrong|expecting \\?['\"][a-z0-9-]{2,40}\\?['\"]"
     r"|unexpected scope|incorrect region|wrong region|region (?:does not|doesn't) match"
 )
 _LET_SDK_SIGN = "Check the secret key, and let an SDK sign the request."
@@ -71,6 +71,36 @@ SITUATIONS: tuple[Rule, ...] = (
         "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4').",
         kind="signature-version-4-required",
         pattern=_VERSION_4_WORDS,
+    ),
+    *rows(
+        REFUSED,
+        "The service takes only signature version 2, and the request is signed with version 4.",
+        "Sign with version 2: in boto3 pass Config(signature_version='s3').",
+        kind="signature-version-2-required",
+        pattern=r"AWS4-HMAC-SHA256 (?:\w{1,10} )?is not supported",
+    ),
+    *rows(
+        REFUSED,
+        "The request carries two kinds of credentials: a signature in the URL and the header "
+        "Authorization.",
+        "Send the presigned URL without the header Authorization.",
+        kind="two-authorizations",
+        pattern=r"only one auth mechanism",
+    ),
+    *rows(
+        REFUSED,
+        "The header Authorization has a form that the service does not know, such as Bearer.",
+        "Send a presigned URL without that header, or let an SDK sign the request.",
+        kind="authorization-type-unsupported",
+        pattern=r"unsupported authorization type",
+    ),
+    *rows(
+        REFUSED,
+        "The request is signed with an empty access key.",
+        "Set the client's access key and secret key (environment: AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY).",
+        kind="credentials-missing",
+        pattern=r"non-empty access key",
     ),
     *rows(
         REFUSED,
@@ -159,6 +189,13 @@ SITUATIONS: tuple[Rule, ...] = (
         when=conditions.path_was_rewritten,
         values=placeholders.path,
     ),
+    row(
+        "SignatureDoesNotMatch",
+        "Google Cloud Storage changes the header Accept-Encoding, and the client signed that header.",
+        "Exclude Accept-Encoding from the signature, with a middleware of the SDK.",
+        kind="proxy-changes-headers",
+        when=conditions.accept_encoding_was_rewritten,
+    ),
     *rows(
         ("SignatureDoesNotMatch",),
         "The signature in the URL also covers {headers}, and one of these or the secret key "
@@ -216,7 +253,11 @@ SITUATIONS: tuple[Rule, ...] = (
 
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
-    row("ExpiredToken", "The session token of your credentials has expired.", _RENEW),
+    *rows(
+        ("ExpiredToken", "ExpiredTokenException", "SecurityTokenExpired"),
+        "The session token of your credentials has expired.",
+        _RENEW,
+    ),
     row("TokenRefreshRequired", "The session token needs to be renewed.", _RENEW),
     row("InvalidToken", "The session token is malformed or belongs to another service.", _RENEW),
     row(
@@ -229,10 +270,18 @@ DEFAULTS: tuple[Rule, ...] = (
         "The session of the directory bucket has expired or does not exist.",
         "Create a new session with CreateSession, which the SDKs do themselves.",
     ),
-    row(
-        "InvalidIdentityToken",
-        "The service does not accept the web identity token.",
+    *rows(
+        ("InvalidIdentityToken", "InvalidJWT"),
+        "The service does not accept the access token.",
         "Fetch a new token from the identity provider.",
+    ),
+    row(
+        "InvalidAccessKeyId",
+        "The access key is a temporary one: the request lacks its session token, or the key has "
+        "expired.",
+        "Send the session token too (aws_session_token in boto3), or fetch new credentials.",
+        kind="credentials-wrong",
+        when=conditions.uses_temporary_key,
     ),
     row(
         "InvalidAccessKeyId",
@@ -322,13 +371,28 @@ DEFAULTS: tuple[Rule, ...] = (
         "The signature lacks a part that the service needs.",
         "Let an SDK sign the request.",
     ),
+    *rows(
+        ("MalformedExpires", "InvalidUploadSignature"),
+        "The expiry or the signature in the URL cannot be read.",
+        "Make a new presigned URL.",
+    ),
+    *rows(
+        ("InvalidAuthenticationInfo", "InvalidHTTPAuthHeader"),
+        "The header Authorization is malformed, or its token is not valid.",
+        "Let the service's own SDK sign the request, or fetch a new token.",
+    ),
+    row(
+        "MissingKey",
+        "CloudFront takes only signed URLs or cookies for this path, and the request has none.",
+        "Sign the URL with a CloudFront key pair (parameters Signature and Key-Pair-Id).",
+    ),
     row(
         "MalformedDate",
         "The service cannot read the date of the request.",
         "Send x-amz-date in the form 20260131T120000Z, or let an SDK sign the request.",
     ),
     *rows(
-        ("MissingAuthenticationToken", "AuthenticationRequired"),
+        ("AuthenticationRequired", "MissingAuthenticationToken", "NoAuthenticationInformation"),
         "The service needs credentials for this request, and found none.",
         "Sign the request, or send an access token.",
     ),

@@ -81,13 +81,7 @@ def expiry(document: ErrorDocument) -> datetime | None:
             time = _time(match[1])
             if time is not None:
                 return time
-    return facts.expires(document) or _time(_shared_access(document))
-
-
-def _shared_access(document: ErrorDocument) -> str | None:
-    """Return the expiry of a shared access signature of Azure."""
-    parameters = query(document)
-    return parameters.get("se") if "sig" in parameters else None
+    return facts.expires(document)
 
 
 def server_clock(document: ErrorDocument) -> datetime | None:
@@ -166,6 +160,11 @@ def arrived_path(document: ErrorDocument) -> str | None:
     if len(lines) < 2 or url is None or not lines[1].startswith("/"):
         return None
     return None if unquote(lines[1]) == unquote(url.path or "/") else lines[1]
+
+
+def accept_encoding_was_rewritten(document: ErrorDocument) -> bool:
+    """Return whether Google's front end changed `Accept-Encoding`, which it marks with `(gfe)`."""
+    return re.search(r"(?m)^accept-encoding:.{0,100}\(gfe\)", _canonical(document)) is not None
 
 
 def _canonical(document: ErrorDocument) -> str:

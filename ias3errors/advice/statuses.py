@@ -121,6 +121,14 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         ),
     ),
     (
+        (417,),
+        Advice(
+            "bad-request",
+            "The server, or a proxy in front of it, does not take the header Expect: 100-continue.",
+            "Turn the header Expect off in the client (curl: -H 'Expect:').",
+        ),
+    ),
+    (
         range(400, 500),
         Advice(
             "bad-request",
@@ -141,7 +149,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         (507,),
         Advice(
             "storage-full",
-            "The server has no space left to store the object.",
+            "The status says that the server has no space left.",
             "Free space on the server, or ask its operator to; a retry will not help before that.",
         ),
     ),

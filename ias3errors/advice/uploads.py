@@ -26,6 +26,20 @@ _FORM_ACTION = "Put exactly one file into each POST request."
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
     *rows(
+        ("InvalidRequest", "InvalidArgument", "EntityTooLarge", None),
+        "The object is too large to copy in one request.",
+        "Copy the object in parts with UploadPartCopy, which aws s3 cp and boto3's copy() do.",
+        kind="copy-source-too-large",
+        pattern=r"copy source is larger than",
+    ),
+    *rows(
+        ("NotImplemented", "MethodNotAllowed", "InvalidArgument", "BadRequest"),
+        "The service does not delete several objects with one request.",
+        "Delete the objects one by one.",
+        kind="multi-delete-unsupported",
+        when=conditions.deletes_several,
+    ),
+    *rows(
         ("NotImplemented", "InvalidRequest", "BadRequest", None),
         _CHUNKED_MEANING,
         _CHUNKED_ACTION,
@@ -149,6 +163,26 @@ DEFAULTS: tuple[Rule, ...] = (
         "The upload is larger than the service takes in one request.",
         _IN_PARTS,
     ),
+    row(
+        "RequestBodyTooLarge",
+        "The body of the request is larger than the service takes at once.",
+        "Upload the file in smaller blocks, and commit the list of blocks.",
+    ),
+    row(
+        "FileGroupTooLarge",
+        "The parts together are larger than an object may be.",
+        "Split the file into several objects.",
+    ),
+    row(
+        "InvalidMimeType",
+        "The bucket does not take files of this type.",
+        "Send the right Content-Type, or add the type to the bucket's allowed MIME types.",
+    ),
+    row(
+        "CallbackFailed",
+        "The object is stored, but the callback to your own server failed.",
+        "Check the callback URL and your server's response; the upload need not be repeated.",
+    ),
     # -- Multipart uploads --------------------------------------------------------------------------
     row(
         "EntityTooSmall",
@@ -183,10 +217,15 @@ DEFAULTS: tuple[Rule, ...] = (
         when=conditions.names_part,
         values=placeholders.part,
     ),
-    row(
-        "InvalidPart",
+    *rows(
+        ("InvalidPart", "FilePartInterity", "FilePartNotExist", "FilePartStale", "MissingPart"),
         "A part in the list was not uploaded, or has another ETag than the list says.",
         "List the uploaded parts, and complete the upload with their ETags.",
+    ),
+    row(
+        "InvalidBlockList",
+        "The list names a block that was not uploaded, or that has expired.",
+        "Upload the missing blocks again, then commit the list.",
     ),
     row(
         "BrokenMPU",
@@ -215,8 +254,8 @@ DEFAULTS: tuple[Rule, ...] = (
         "The upload has more parts than the service allows.",
         _TOO_MANY_PARTS,
     ),
-    row(
-        "NoSuchUpload",
+    *rows(
+        ("NoSuchUpload", "InvalidUploadId"),
         "There is no such multipart upload: it was completed, aborted, expired or never begun.",
         "Look whether the object is complete already, or begin a new upload.",
     ),
@@ -279,8 +318,8 @@ DEFAULTS: tuple[Rule, ...] = (
         "A POST to a bucket must be an upload form, and this one is not.",
         "Send multipart/form-data, in requests with files=.",
     ),
-    row(
-        "MaxPostPreDataLengthExceededError",
+    *rows(
+        ("MaxPostPreDataLengthExceededError", "FieldItemTooLong"),
         "The form fields before the file are too large.",
         "Shorten the fields, or put the long ones after the file.",
     ),

@@ -22,6 +22,7 @@ KNOWN_SPELLINGS: Mapping[str, str] = {
     "IncorrectNumberOfFilesInPOSTRequest": "IncorrectNumberOfFilesInPostRequest",  # OSS
     "BadRquest": "BadRequest",  # Tencent Cloud COS
     "RequestTimeOut": "RequestTimeout",  # Tencent Cloud COS
+    "AuthorizationQueryParameterserror": "AuthorizationQueryParametersError",  # rclone serve s3
 }
 
 

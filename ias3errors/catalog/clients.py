@@ -41,6 +41,13 @@ GROUPS = (
         ),
     ),
     Group(
+        "minio-go",
+        (
+            ("ExpiredTokenException", None, "The temporary credentials have expired."),
+            ("RequestError", None, "The request or its response did not arrive."),
+        ),
+    ),
+    Group(
         "minio-py",
         (
             ("ResourceNotFound", 404, "The response has no code: minio-py gives this one for a 404 without a bucket."),

@@ -36,7 +36,9 @@ def rows(*, service: str, status: int | None, retryable: bool) -> list[Row]:
     for entry in DEFAULT.values():
         if service not in entry.services:
             continue
-        document = ErrorDocument(code=entry.code, status=entry.status)
+        # Only archive.org's bodies come without an id of the host.
+        host_id = None if service == "ias3" else service
+        document = ErrorDocument(code=entry.code, status=entry.status, host_id=host_id)
         again = advise(document, entry.code).retryable
         message = " ".join(entry.message.split())
         row = Row(entry.code, entry.status, entry.reason, message, again, entry.documented)
@@ -89,7 +91,7 @@ CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
 @click.command(epilog="Example: ias3errors catalog --status 403 --format markdown")
 @click.option(
     "--service",
-    type=click.Choice(list(SERVICES)),
+    type=click.Choice(list(SERVICES), case_sensitive=False),
     default="ias3",
     show_default=True,
     help="Only codes that this service sends; ias3 is archive.org.",

@@ -122,6 +122,14 @@ class InvalidRetentionPeriod(
 ): ...
 
 
+class KeyAlreadyExists(
+    ConflictError,
+    status=409,
+    message="A key of this name exists already: an access key, or that of an object.",
+    services="scality supabase",
+): ...
+
+
 class LimitExceeded(
     BadRequestError,
     status=400,

@@ -700,6 +700,367 @@ SEEN = {
             "fields": {"Reason": "Metadata value longer than 256: x-object-meta-A"},
         },
     ),
+    # -- Two credentials, keys of other kinds ---------------------------------------------------------
+    "region-in-double-quotes": Seen(
+        "AuthorizationQueryParametersError",
+        'Error parsing the X-Amz-Credential parameter; the region "us-east-1" is wrong; expecting '
+        '"eu-west-1"',
+        "wrong-region",
+        ("eu-west-1",),
+    ),
+    "garage-scope": Seen(
+        "AuthorizationHeaderMalformed",
+        "Authorization header malformed, unexpected scope: 20260101/us-east-1/s3/aws4_request, "
+        "expected: 20260101/garage/s3/aws4_request",
+        "wrong-region",
+        ("region to garage",),
+    ),
+    "signed-twice": Seen(
+        "InvalidArgument",
+        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query "
+        "string parameter or the Authorization header should be specified",
+        "two-authorizations",
+        ("presigned URL without",),
+        SIGNED,
+    ),
+    "bearer": Seen(
+        "InvalidArgument",
+        "Unsupported Authorization Type",
+        "authorization-type-unsupported",
+        ("Bearer",),
+        AWS,
+    ),
+    "empty-key": Seen(
+        "AuthorizationHeaderMalformed",
+        "The authorization header is malformed; a non-empty Access Key (AKID) must be provided in "
+        "the credential.",
+        "credentials-missing",
+        ("AWS_ACCESS_KEY_ID",),
+        AWS,
+    ),
+    "temporary-key": Seen(
+        "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.",
+        "credentials-wrong",
+        ("session token",),
+        AWS,
+        more={"fields": {"AWSAccessKeyId": "ASIAEXAMPLEEXAMPLE00"}},
+    ),
+    "only-version-2": Seen(
+        "InvalidRequest",
+        "AWS4-HMAC-SHA256 signing is not supported",
+        "signature-version-2-required",
+        ("version 2",),
+    ),
+    "google-changes-header": Seen(
+        "SignatureDoesNotMatch",
+        "Access denied.",
+        "proxy-changes-headers",
+        ("Accept-Encoding",),
+        GOOGLE,
+        more={
+            "fields": {
+                "CanonicalRequest": "PUT\n/acme/a.bin\n\naccept-encoding:identity,gzip(gfe)\n"
+                "host:storage.googleapis.com\n\naccept-encoding;host\nUNSIGNED-PAYLOAD"
+            }
+        },
+    ),
+    "plain-http": Seen(
+        None,
+        None,
+        "https-required",
+        ("https://",),
+        MINIO,
+        more={"status": 400, "excerpt": "Client sent an HTTP request to an HTTPS server."},
+    ),
+    "plain-http-nginx": Seen(
+        None,
+        None,
+        "https-required",
+        ("https://",),
+        more={
+            "status": 400,
+            "title": "400 The plain HTTP request was sent to HTTPS port",
+        },
+    ),
+    "head-of-other-region": Seen(
+        None,
+        None,
+        "wrong-region",
+        ("eu-west-1",),
+        AWS,
+        more={"status": 400, "method": "HEAD", "headers": {"x-amz-bucket-region": "eu-west-1"}},
+    ),
+    "page-of-a-firewall": Seen(
+        None,
+        None,
+        "forbidden",
+        ("web page", "firewall"),
+        more={"status": 403, "title": "Attention Required! | Cloudflare"},
+    ),
+    "path-of-volcengine": Seen(
+        "InvalidPathAccess",
+        "Forbidden path to access server",
+        "invalid-path-access",
+        ("virtual-hosted",),
+        "https://tos-s3-cn-beijing.volces.com/acme/a.bin",
+        more={"status": 403},
+    ),
+    "path-of-others": Seen(
+        "AccessDenied",
+        "The bucket you are attempting to access must be addressed using COS virtual-styled domain.",
+        "virtual-hosting-required",
+        ("virtual-hosted",),
+    ),
+    # -- Permissions of other services ----------------------------------------------------------------
+    "google-permission": Seen(
+        "AccessDenied",
+        "Access denied.",
+        "permission-missing",
+        ("storage.objects.create", "up@acme.iam.gserviceaccount.com"),
+        GOOGLE,
+        more={
+            "fields": {
+                "Details": "up@acme.iam.gserviceaccount.com does not have storage.objects.create "
+                "access to the Google Cloud Storage object. Permission 'storage.objects.create' "
+                "denied on resource (or it may not exist)."
+            }
+        },
+    ),
+    "google-anonymous": Seen(
+        "AccessDenied",
+        "Access denied.",
+        "credentials-missing",
+        ("no credentials",),
+        GOOGLE,
+        more={
+            "fields": {
+                "Details": "Anonymous caller does not have storage.objects.get access to the Google "
+                "Cloud Storage object."
+            }
+        },
+    ),
+    "aws-anonymous": Seen(
+        "AccessDenied",
+        'User: anonymous is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::acme/a" '
+        "because no resource-based policy allows the s3:GetObject action",
+        "credentials-missing",
+        ("no credentials",),
+        AWS,
+    ),
+    "bucket-policy-lacks": Seen(
+        "AccessDenied",
+        f'{USER}s3:GetObject on resource: "arn:aws:s3:::acme/a" because no resource-based policy '
+        "allows the s3:GetObject action",
+        "permission-missing",
+        ("bucket policy", "s3:GetObject"),
+        AWS,
+    ),
+    "google-key": Seen(
+        "AccessDenied",
+        "Access denied.",
+        "kms-not-allowed",
+        ("cryptoKeyEncrypterDecrypter",),
+        GOOGLE,
+        more={
+            "fields": {
+                "Details": "Permission denied on Cloud KMS key. Please ensure that your Cloud Storage "
+                "service account has been authorized to use this key."
+            }
+        },
+    ),
+    "google-public": Seen(
+        "PreconditionFailed",
+        "At least one of the pre-conditions you specified did not hold.",
+        "public-access-blocked",
+        ("public access prevention",),
+        GOOGLE,
+        more={
+            "fields": {
+                "Details": "The member bindings allUsers and allAuthenticatedUsers are not allowed "
+                "since public access prevention is enforced."
+            }
+        },
+    ),
+    "garage-permission": Seen(
+        "AccessDenied",
+        "Forbidden: Operation is not allowed for this key.",
+        "permission-missing",
+        ("garage bucket allow",),
+    ),
+    "oss-other-account": Seen(
+        "AccessDenied",
+        "The bucket you access does not belong to you.",
+        "bucket-of-another-account",
+        ("another account",),
+        "https://acme.oss-cn-hangzhou.aliyuncs.com/a.bin",
+    ),
+    "mfa-delete": Seen(
+        "AccessDenied",
+        "Mfa Authentication must be used for this request",
+        "mfa-required",
+        ("x-amz-mfa",),
+        AWS,
+    ),
+    "b2-object-acl": Seen(
+        "NotImplemented",
+        "Backblaze does not support object-level ACLs",
+        "acls-unsupported",
+        ("x-amz-acl",),
+        B2,
+    ),
+    "azure-permission": Seen(
+        "AuthorizationPermissionMismatch",
+        "This request is not authorized to perform this operation using this permission.",
+        "permission-missing",
+        ("SAS token",),
+        AZURE,
+    ),
+    "ceph-lock": Seen("AccessDenied", "forbidden by object lock", "object-locked", ("retention",)),
+    # -- Buckets without what the request needs -------------------------------------------------------
+    "no-object-lock": Seen(
+        "InvalidRequest",
+        "Bucket is missing ObjectLockConfiguration",
+        "object-lock-not-enabled",
+        ("object lock",),
+        MINIO,
+    ),
+    "object-lock-later": Seen(
+        "InvalidBucketState",
+        "Object Lock configuration cannot be enabled on existing buckets",
+        "object-lock-not-enabled",
+        ("new bucket", "mc mb --with-lock"),
+        MINIO,
+    ),
+    "no-versioning": Seen(
+        "InvalidRequest",
+        "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
+        "versioning-not-enabled",
+        ("versioning",),
+    ),
+    "b2-storage-class": Seen(
+        "NotImplemented",
+        "Backblaze only supports the 'STANDARD' storage class, and not STANDARD_IA",
+        "invalid-storage-class",
+        ("STANDARD, or leave",),
+        B2,
+    ),
+    # -- Encryption -----------------------------------------------------------------------------------
+    "minio-without-kms": Seen(
+        "NotImplemented",
+        "Server side encryption specified but KMS is not configured",
+        "kms-not-configured",
+        ("MINIO_KMS_SECRET_KEY",),
+        MINIO,
+    ),
+    "customer-key": Seen(
+        "InvalidRequest",
+        "The object was stored using a form of Server Side Encryption. The correct parameters must "
+        "be provided to retrieve the object.",
+        "customer-key-wrong",
+        ("key",),
+        AWS,
+    ),
+    "customer-key-of-plain-object": Seen(
+        "InvalidRequest",
+        "The encryption parameters are not applicable to this object.",
+        "customer-key-unexpected",
+        ("not encrypted",),
+        AWS,
+    ),
+    "customer-key-over-http": Seen(
+        "InvalidRequest",
+        "Requests specifying Server Side Encryption with Customer provided keys must be made over a "
+        "secure connection.",
+        "https-required",
+        ("https://",),
+        MINIO,
+    ),
+    # -- Copies, deletes and archive tiers ------------------------------------------------------------
+    "copy-of-6-gb": Seen(
+        "InvalidRequest",
+        "The specified copy source is larger than the maximum allowable size for a copy source: "
+        "5368709120",
+        "copy-source-too-large",
+        ("UploadPartCopy",),
+        AWS,
+    ),
+    "google-multi-delete": Seen(
+        "NotImplemented",
+        "A header or query you provided requested a function that is not implemented.",
+        "multi-delete-unsupported",
+        ("one by one",),
+        "https://storage.googleapis.com/acme?delete",
+        more={"method": "POST"},
+    ),
+    "restore-of-standard": Seen(
+        "InvalidObjectState",
+        "Restore is not allowed for the object's current storage class",
+        "object-not-archived",
+        ("not archived",),
+        f"{AWS}?restore",
+        more={"method": "POST"},
+    ),
+    "oss-archive": Seen(
+        "InvalidObjectState",
+        "The operation is not valid for the object's state",
+        "invalid-object-state",
+        ("ossutil restore", "x-oss-restore"),
+        "https://acme.oss-cn-hangzhou.aliyuncs.com/a.bin",
+    ),
+    "azure-archive": Seen(
+        "BlobArchived",
+        "This operation is not permitted on an archived blob.",
+        "object-archived",
+        ("x-ms-archive-status",),
+        AZURE,
+    ),
+    # -- Checksums of several kinds -------------------------------------------------------------------
+    "several-checksums": Seen(
+        "InvalidRequest",
+        "You can only specify one checksum at a time.",
+        "several-checksums",
+        ("when_required",),
+        R2,
+    ),
+    "checksum-type": Seen(
+        "InvalidRequest",
+        "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: crc32",
+        "checksum-type-differs",
+        ("whole upload",),
+        AWS,
+    ),
+    "md5-or-checksum": Seen(
+        "InvalidRequest",
+        "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object "
+        "Lock parameters",
+        "content-md5-missing",
+        ("object lock", "x-amz-checksum"),
+        AWS,
+    ),
+    # -- Limits and drives ----------------------------------------------------------------------------
+    "storj-project": Seen(
+        "BandwidthLimitExceeded",
+        "You have reached your project bandwidth limit.",
+        "quota-exceeded",
+        ("project",),
+        "https://gateway.storjshare.io/acme/a.bin",
+    ),
+    "minio-drives": Seen(
+        "SlowDownWrite",
+        "Resource requested is unwritable, please reduce your request rate",
+        "slow-down-write",
+        ("mc admin info",),
+        MINIO,
+        retryable=True,
+    ),
+    "garage-quorum": Seen(
+        "InternalError",
+        "Could not reach quorum of 2. 1 of 3 request succeeded, others returned errors",
+        "drives-offline",
+        ("nodes",),
+        retryable=True,
+    ),
     # -- False advice of old ------------------------------------------------------------------------------
     "chunk-size": Seen(
         "InvalidChunkSizeError",

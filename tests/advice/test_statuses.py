@@ -25,6 +25,7 @@ FAMILIES = [
     (411, "length-missing", False, None),
     (412, "conflict", False, None),
     (416, "bad-request", False, None),
+    (417, "bad-request", False, None),
     (429, "unavailable", True, 30.0),
     (304, "not-modified", False, None),
     (499, "transient", True, 5.0),

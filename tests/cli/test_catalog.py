@@ -45,6 +45,15 @@ def test_the_catalog_of_a_service(run: Run) -> None:
     ]
     assert {"NoSuchUpload", "XMinioStorageFull"} <= {record["code"] for record in records}
     assert "'minio'" in run("catalog", "--service", "?").err
+    assert run("catalog", "--service", "MinIO").out == run("catalog", "--service", "minio").out
+
+
+def test_the_retry_of_a_row_is_that_of_its_service(run: Run) -> None:
+    """Retrying a taken bucket name helps at archive.org alone, where the new item may be yours."""
+    for service, again in (("ias3", True), ("garage", False)):
+        records = json.loads(run("catalog", "--service", service, "-f", "json").out)
+        retryable = {record["code"]: record["retryable"] for record in records}
+        assert retryable["BucketAlreadyExists"] is again
 
 
 def test_a_catalog_without_rows_says_so(run: Run) -> None:

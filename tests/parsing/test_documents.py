@@ -369,3 +369,12 @@ def test_a_blank_or_padded_code_is_read_either_way(code: str) -> None:
     assert document.code == ("SlowDown" if "SlowDown" in code else None)
     if "SlowDown" in code:
         assert type(parse(body)).__name__ == "SlowDown"
+
+
+def test_a_status_in_place_of_a_code_is_the_status() -> None:
+    """Some gateways send `<Code>404</Code>`: without another status that is the response's."""
+    body = b"<Error><Code>404</Code><Message>m</Message></Error>"
+
+    error = parse(body)
+    assert (type(error).__name__, error.code, error.status_code) == ("NotFoundError", None, 404)
+    assert parse(body, status=500).status_code == 500
