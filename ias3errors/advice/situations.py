@@ -84,9 +84,17 @@ def has_placeholders(advice: Advice) -> bool:
 
 def with_placeholders(text: str) -> str:
     """Return a text with its placeholders in capitals: no response gives their values."""
-    return _PLACEHOLDER.sub(lambda match: match[1].upper(), text)
+    return _PLACEHOLDER.sub(lambda match: _SHOWN.get(match[1], match[1].upper()), text)
 
 
+# Placeholders whose names say too little without a response.
+_SHOWN = {
+    "arrived": "RECEIVED",
+    "asked": "EXPECTED",
+    "expired": "TIME",
+    "lacking": "POLICY",
+    "late": "",
+}
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ias3errors.cli.terminal import discard_stdout, prepare_streams, warn
+from ias3errors.cli.terminal import discard_stdout, prepare_streams, warn, wrapped
 from ias3errors.scanning.sources import reason_of
 
 # A subcommand is the `command` of the module of its name, imported when it is used.
@@ -24,13 +24,19 @@ def run() -> int:
     except click.exceptions.Abort:
         return 130
     except click.ClickException as error:
-        error.show()
+        label = "Error: "  # which click writes
+        text = wrapped(label + error.format_message(), sys.stderr, hang=len(label))
+        click.UsageError(text.removeprefix(label), getattr(error, "ctx", None)).show()
         return error.exit_code
+    except OSError as error:
+        discard_stdout()
+        warn(f"{reason_of(error)}: what was written is not complete")
+        return 2
     return status if isinstance(status, int) else 0
 
 
 class _Subcommands(click.Group):
-    """A group that exits silently if its output is closed (``| head``), and reports a full disk."""
+    """A group that exits silently if its output is closed (``| head``)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
         return list(_SUBCOMMANDS)
@@ -57,13 +63,9 @@ class _Subcommands(click.Group):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except BrokenPipeError:
+        except (BrokenPipeError, SystemExit):  # the latter is rich's, for the same
             discard_stdout()
             return 0
-        except OSError as error:
-            discard_stdout()
-            warn(f"{reason_of(error)}: what was written is not complete")
-            return 2
         return result
 
 

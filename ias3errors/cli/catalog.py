@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,8 +14,7 @@ from rich.console import Console
 from ias3errors.advice.choosing import advise
 from ias3errors.catalog import DEFAULT
 from ias3errors.cli.formats import csv_row
-from ias3errors.cli.options import color_option
-from ias3errors.cli.terminal import Color, console_on, print_columns, warn
+from ias3errors.cli.terminal import Color, color_option, console_on, print_columns, warn
 from ias3errors.document import ErrorDocument
 from ias3errors.entry import SERVICES
 
@@ -50,7 +50,7 @@ def rows(*, service: str, status: int | None, retryable: bool) -> list[Row]:
 def _write_table(found: Iterable[Row], console: Console) -> None:
     lines: list[Sequence[str]] = [("code", "status", "try again", "message")]
     lines += [
-        (row.code, _shown_status(row), "yes" if row.retryable else "no", row.message)
+        (row.code, str(row.status or "N/A"), "yes" if row.retryable else "no", row.message)
         for row in found
     ]
     if len(lines) > 1:
@@ -88,15 +88,33 @@ CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
 }
 
 
-@click.command(epilog="Example: ias3errors catalog --status 403 --format markdown")
+_NAMES = textwrap.fill(
+    ", ".join(SERVICES), 76, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+)
+
+
+@click.command(
+    epilog=f"""\b
+Services:
+{_NAMES}
+
+\b
+Example: ias3errors catalog --status 403 --format markdown
+"""
+)
 @click.option(
     "--service",
+    metavar="NAME",
     type=click.Choice(list(SERVICES), case_sensitive=False),
     default="ias3",
-    show_default=True,
-    help="Only codes that this service sends; ias3 is archive.org.",
+    help="Only codes that this service sends. Default: ias3, which is archive.org.",
 )
-@click.option("--status", type=int, help="Only codes with this HTTP status.")
+@click.option(
+    "--status",
+    metavar="N",
+    type=click.IntRange(100, 599),
+    help="Only codes with this HTTP status.",
+)
 @click.option("--retryable", is_flag=True, help="Only codes after which to try again.")
 @click.option(
     "-f",
@@ -105,6 +123,7 @@ CATALOG_FORMATS: Mapping[str, Callable[[Iterable[Row], Console], None]] = {
     type=click.Choice(list(CATALOG_FORMATS)),
     default="table",
     show_default=True,
+    help="How to write the list.",
 )
 @color_option
 def command(

@@ -9,6 +9,7 @@ import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from shutil import get_terminal_size
 
 import click
 import requests
@@ -180,7 +181,7 @@ def _row(label: str, text: str) -> str:
         return textwrap.indent(f"\n{text}", " " * _INDENT)
     return textwrap.fill(
         text,
-        _WIDTH,
+        min(get_terminal_size().columns, _WIDTH),
         initial_indent=" " * _INDENT + label.ljust(_LABEL),
         subsequent_indent=" " * (_INDENT + _LABEL),
         break_long_words=False,

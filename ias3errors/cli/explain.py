@@ -25,8 +25,7 @@ from ias3errors.advice.situations import (
 from ias3errors.advice.statuses import advice_of_status
 from ias3errors.catalog import DEFAULT, KNOWN_SPELLINGS
 from ias3errors.cli.formats import retry_text
-from ias3errors.cli.options import color_option
-from ias3errors.cli.terminal import Color, console_on, print_wrapped, warn
+from ias3errors.cli.terminal import Color, color_option, console_on, print_wrapped, warn
 from ias3errors.entry import SERVICES, Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.redaction import printable

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import textwrap
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
+import click
+
 from ias3errors import rendering
 from ias3errors.cli.json_records import JsonRecords
+from ias3errors.cli.terminal import wrapped
 from ias3errors.redaction import printable
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.match import Match
@@ -68,10 +71,9 @@ class Text:
 
     frame: Frame = Frame()
 
-    def __init__(self, *, redact: bool, width: int | None = None) -> None:
-        """Lines are wrapped at a width; without one, they are as long as they are."""
+    def __init__(self, *, redact: bool, colored: bool = False) -> None:
         self._redact = redact
-        self._width = width
+        self._colored = colored
 
     def write(self, path: str | None, match: Match) -> str | None:
         """Return the lines for an error, and an empty one."""
@@ -87,19 +89,9 @@ class Text:
         if asks_for_mail(error.advice.action):
             lines.append("Text for the mail: run this again with --support")
         place = place_of(path, match.line, match.offset)
-        return "\n".join((place, *map(self._wrapped, lines), "", ""))
-
-    def _wrapped(self, line: str) -> str:
-        if self._width is None:
-            return f"  {line}"
-        return textwrap.fill(
-            line,
-            self._width,
-            initial_indent="  ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        head = click.style(place, bold=True) if self._colored else place
+        texts = (wrapped(line, sys.stdout, indent=2, hang=2) for line in lines)
+        return "\n".join((head, *texts, "", ""))
 
 
 def asks_for_mail(action: str) -> bool:

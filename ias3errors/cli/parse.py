@@ -6,12 +6,10 @@ import sys
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from shutil import get_terminal_size
 
 import click
 
 from ias3errors.cli.formats import FORMATS, Format, Support, Text
-from ias3errors.cli.options import color_option
 from ias3errors.cli.pool import do_in_processes
 from ias3errors.cli.progress import Progress
 from ias3errors.cli.results import Results
@@ -20,10 +18,12 @@ from ias3errors.cli.summary import Summary
 from ias3errors.cli.tasks import STREAM, tasks_for
 from ias3errors.cli.terminal import (
     Color,
+    color_option,
     console_on,
     counted,
     for_display,
     has_file_descriptor,
+    wants_color,
     warn,
 )
 from ias3errors.redaction import printable
@@ -47,7 +47,11 @@ Exit status:
 """
 )
 @click.argument(
-    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=str, allow_dash=True)
+    "paths",
+    metavar="[PATH]...",
+    nargs=-1,
+    # One that cannot be read is reported, and the others are searched.
+    type=click.Path(path_type=str, allow_dash=True, readable=False),
 )
 @click.option(
     "-f",
@@ -74,6 +78,7 @@ Exit status:
 @click.option(
     "-j",
     "--jobs",
+    metavar="N",
     type=click.IntRange(1, 256),
     default=1,
     show_default=True,
@@ -127,7 +132,8 @@ def run_parse(
 ) -> int:
     """Search the inputs, write what is found, and return the exit status."""
     say = _say_nothing if quiet else warn
-    settings = Settings(_format_of(format_name, redact=redact), summary=summary, redact=redact)
+    colored = wants_color(sys.stdout, color)
+    settings = Settings(_format_of(format_name, redact, colored), summary=summary, redact=redact)
     results = Results()
     unreadable = 0
     ended_early: tuple[str, int] | None = None
@@ -177,12 +183,10 @@ def _say_nothing(text: str) -> None:
     """Write nothing, for `--quiet`."""
 
 
-def _format_of(name: str, *, redact: bool) -> Format:
+def _format_of(name: str, redact: bool, colored: bool) -> Format:
     if name == "support":
         return Support(redact=redact)
-    if name == "text" and sys.stdout.isatty():
-        return Text(redact=redact, width=get_terminal_size().columns)
-    return FORMATS[name](redact=redact)
+    return Text(redact=redact, colored=colored) if name == "text" else FORMATS[name](redact=redact)
 
 
 def _steps(
@@ -214,11 +218,11 @@ def _steps(
 
 def _report_problems(results: Results, say: Callable[[str], None]) -> int:
     """Say which inputs could not be read, and return their number."""
-    problems = results.problems
-    for problem in problems:
+    number = len(results.problems)
+    for problem in results.problems:
         say(for_display(str(problem)))
-    results.problems = []
-    return len(problems)
+    results.problems.clear()  # the same list: the search for files adds to it
+    return number
 
 
 def _write_summary(results: Results, format_name: str, *, redact: bool, color: Color) -> None:

@@ -17,9 +17,8 @@ from typing import Any
 import click
 
 from ias3errors.cli.occurrences import OccurrenceReader
-from ias3errors.cli.options import color_option
-from ias3errors.cli.summary import Summary
-from ias3errors.cli.terminal import Color, console_on, for_display, warn
+from ias3errors.cli.summary import OUTPUT, Summary
+from ias3errors.cli.terminal import Color, color_option, console_on, for_display, warn
 from ias3errors.scanning.scanner import Observer, matches_in_stream
 from ias3errors.scanning.sources import Problem, reason_of
 
@@ -44,8 +43,9 @@ Examples:
   ias3errors run -- rclone copy scans archive:my-item
 
 \b
-The exit status is that of COMMAND; 127 if it is not found, 128 and the number of the signal that
-ended it.
+Exit status:
+  that of COMMAND; 127 if it is not found, 126 if it cannot be run,
+  128 + N if signal N ended it
 """,
 )
 @click.option(
@@ -138,7 +138,7 @@ class _Output:
 
     def _search(self) -> None:
         reader = OccurrenceReader()
-        for path, match in matches_in_stream(self, "output", Observer(_ignore)):
+        for path, match in matches_in_stream(self, OUTPUT, Observer(_ignore)):
             occurrence = reader.read(path, match)
             if occurrence is not None:
                 self._summary.add(occurrence)

@@ -5,8 +5,17 @@ from __future__ import annotations
 import click
 
 
-@click.command(epilog="Example: ias3errors serve --port 8080")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")
+@click.command(
+    short_help="Run a server that fails like archive.org.",
+    epilog="Example: ias3errors serve --port 8080",
+)
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port to listen on. Default: a free one.",
+)
 @click.option(
     "--key",
     "keys",
@@ -21,5 +30,5 @@ def command(port: int, keys: tuple[str, ...]) -> int:
     for key in keys:
         access, _, secret = key.partition(":")
         if not access or not secret:
-            raise click.BadParameter(f"{key!r} is not ACCESS:SECRET", param_hint="--key")
+            raise click.BadParameter(f"{key!r} is not ACCESS:SECRET", param_hint="'--key'")
     return run_server([f"--port={port}", *(f"--key={key}" for key in keys)])

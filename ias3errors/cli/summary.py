@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from ias3errors.advice.model import Advice
 from ias3errors.cli.occurrences import Occurrence, is_same
+from ias3errors.cli.tasks import STREAM
 from ias3errors.cli.terminal import for_display
 from ias3errors.redaction import masked_text, printable
 
+#: The name of the output of a command that `ias3errors run` runs.
+OUTPUT = "output"
 #: How many groups are kept: a program that writes new codes each time would fill memory.
 MAX_GROUPS = 1_000
 #: How many names of files are kept for a group.
@@ -193,9 +196,8 @@ class Summary:
         group.details_differ |= key != _OTHERS and _differ(group.advice, advice)
         if occurrence.request_id in self._ids:
             self._ids[occurrence.request_id] = key
-        name = occurrence.name() or (
-            None if occurrence.before.strip() else printable(occurrence.path or "")
-        )
+        is_saved_body = not occurrence.before.strip() and occurrence.path not in (STREAM, OUTPUT)
+        name = occurrence.name() or (printable(occurrence.path or "") if is_saved_body else None)
         if name:
             name = masked_text(name) if self._redact else name
             group.add_name(name[:_MAX_NAME], content.method)

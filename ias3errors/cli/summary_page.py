@@ -143,8 +143,7 @@ def _names(group: Group, folder: str) -> str:
         for name, method in islice(group.names.items(), _SHOWN_NAMES)
     ]
     more = len(group.names) - len(shown) + group.names_left_out
-    label = "Requests" if any(group.names.values()) else "Files"
-    return f"{label}: {', '.join(shown)}" + (f" and {more:,} more" if more > 0 else "")
+    return f"Failed: {', '.join(shown)}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _places(group: Group, folder: str) -> str:

@@ -7,9 +7,13 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO, cast
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, cast
+
+import click
 
 from ias3errors.redaction import masked_text, printable
 
@@ -19,6 +23,15 @@ if TYPE_CHECKING:
 
 #: When to write colours; `auto` means on a terminal.
 Color = Literal["auto", "always", "never"]
+_Command = TypeVar("_Command", bound=Callable[..., object])
+#: The option `--color` of a subcommand.
+color_option: Callable[[_Command], _Command] = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="When to use colours; auto means on a terminal.",
+)
 
 # A file or a pipe has no width, in characters.
 _UNLIMITED = 100_000
@@ -64,9 +77,29 @@ def discard_stdout() -> None:
 
 
 def warn(text: str) -> None:
-    """Write a line to standard error."""
-    sys.stderr.write(f"ias3errors: {text}\n")
-    sys.stderr.flush()
+    """Write a line to standard error, if that can be written."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{wrapped(f'ias3errors: {text}', sys.stderr)}\n")
+        sys.stderr.flush()
+
+
+def wrapped(text: str, stream: TextIO, *, indent: int = 0, hang: int = 0) -> str:
+    """Return an indented text, in lines that fit the stream if that is a terminal.
+
+    Lines are broken between words only, and those after the first are indented by `hang` more.
+    """
+    margin = " " * indent
+    if not stream.isatty():
+        return margin + text
+    fallback = os.get_terminal_size(stream.fileno())
+    return textwrap.fill(
+        text,
+        get_terminal_size(fallback).columns,
+        initial_indent=margin,
+        subsequent_indent=margin + " " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def counted(number: int, noun: str) -> str:
@@ -79,15 +112,19 @@ def for_display(text: str) -> str:
     return printable(masked_text(text))
 
 
+def wants_color(stream: TextIO, color: Color) -> bool:
+    """Return whether a stream gets colours."""
+    if color != "auto":
+        return color == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def console_on(stream: TextIO, color: Color = "auto") -> Console:
     """Return a console that writes to a stream."""
     from rich.console import Console  # noqa: PLC0415 - takes longer than most work
 
     is_terminal = stream.isatty()
-    wants_color = (
-        is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
-    colored = wants_color if color == "auto" else color == "always"
+    colored = wants_color(stream, color)
     return Console(
         file=stream,
         force_terminal=is_terminal or colored,

@@ -31,7 +31,7 @@ class Problem(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}" if self.path else self.reason
+        return self.reason if self.path is None else f"{self.path or repr('')}: {self.reason}"
 
 
 class Unreadable(OSError):

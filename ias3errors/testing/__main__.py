@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("stopped")
     except OSError as error:
-        sys.stderr.write(f"cannot listen on port {options.port}: {error}\n")
+        sys.stderr.write(f"cannot serve on port {options.port}: {error.strerror or error}\n")
         return 2
     return 0
 

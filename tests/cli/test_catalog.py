@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -75,6 +76,12 @@ def test_a_pipe_gets_whole_messages_without_padding(run: Run) -> None:
         assert line == line.rstrip()
 
 
+def test_the_columns_of_the_catalog_fit_80_characters() -> None:
+    """The header is one line, above messages that have lines of their own."""
+    shown = run_on_terminal("catalog", "--color", "never", columns=80).shown
+    assert re.fullmatch(r"code +status  try again", shown.splitlines()[0])
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_a_terminal_gets_whole_messages_between_its_margins(columns: int) -> None:
     """A message has a column, or lines of its own where that would be narrow; no word is cut."""
@@ -85,4 +92,4 @@ def test_a_terminal_gets_whole_messages_between_its_margins(columns: int) -> Non
     for entry in IAS3.values():
         if entry.status == 409:
             again = "yes" if entry.code in {"BucketAlreadyExists", "OperationAborted"} else "no"
-            assert f"{entry.code} 409 Conflict {again} {' '.join(entry.message.split())}" in text
+            assert f"{entry.code} 409 {again} {' '.join(entry.message.split())}" in text

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,6 +32,50 @@ def test_help_and_version(run: Run) -> None:
             assert status == 0
             assert "Example" in out
             assert " ".join(["ias3errors", *command]) in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], *([name, "--help"] for name in ("parse", "run", "explain", "catalog", "serve", "demo"))],
+)
+def test_help_fits_the_terminal(run: Run, arguments: list[str]) -> None:
+    """No line is broken by the terminal, and no sentence is cut."""
+    shown = "".join(run(*arguments)[1:])
+    assert max(map(len, shown.splitlines())) < 80
+    assert [line for line in shown.splitlines() if re.search(r"\w\.\.\.$", line)] == []
+
+
+def test_remarks_fit_the_terminal() -> None:
+    """A word of a remark or of an error is never broken in the middle."""
+    for arguments in (
+        ["explain", "SlowDwn"],
+        ["catalog", "--service", "?"],
+        ["parse", "--sumary"],
+    ):
+        shown = run_on_terminal(*arguments, columns=60).shown
+        assert max(map(len, shown.splitlines())) <= 60, arguments
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    "words",
+    ["--help", "--version", "parse --help", "explain SlowDown", "catalog", "parse -s {log}"],
+)
+def test_a_full_disk_is_one_line_of_error(log: Path, words: str) -> None:
+    """Whatever was to be written, the status says that it is not complete."""
+    with Path("/dev/full").open("w") as full:
+        done = finish(start(*words.format(log=log).split(), stdout=full))
+    assert done.status == 2
+    assert done.err == "ias3errors: No space left on device: what was written is not complete\n"
+
+
+@pytest.mark.parametrize("words", ["explain SlowDown", "catalog", "demo", "parse -s {log}"])
+def test_a_reader_that_has_gone_is_no_failure(log: Path, words: str) -> None:
+    """`| head -1` ends the command silently."""
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    with open(ours, "w") as pipe:  # noqa: PTH123 - a descriptor has no path
+        assert finish(start(*words.format(log=log).split(), stdout=pipe))[::2] == (0, "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")

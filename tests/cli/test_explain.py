@@ -106,6 +106,13 @@ def test_a_typo_gets_suggestions(run: Run) -> None:
     assert run("explain", "999").status == 2
 
 
+def test_placeholders_are_words(run: Run) -> None:
+    """What only a response can tell has a name that says what it is."""
+    out = run("explain", "AccessDenied").out
+    assert "No POLICY allows ACTION on RESOURCE." in out
+    assert "The presigned URL expired at TIME.\n" in out
+
+
 def test_patterns_are_shown_as_words() -> None:
     """Who reads an explanation knows no regular expressions."""
     shown = [one.when for one in situations() if one.when]

@@ -30,6 +30,41 @@ def test_parse_shows_place_error_meaning_and_action(run: Run, log: Path) -> None
     assert f"\n{log}:3 " in out
 
 
+def test_the_place_of_an_error_stands_out_in_colour(run: Run, log: Path) -> None:
+    """`--color` holds for the list of errors, too."""
+    assert f"\x1b[1m{log}:2 (byte 23)\x1b[0m\n" in run("parse", "--color", "always", log).out
+    shown = run_on_terminal("parse", log).shown
+    assert "\x1b[1m" in shown
+    assert "\x1b" not in run_on_terminal("parse", log, NO_COLOR="1").shown
+
+
+def test_an_input_without_permission_leaves_the_others(
+    run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is one line of error, named on the command line or found in a folder, and status 2."""
+    folder = log.parent / "closed"
+    folder.mkdir()
+    (log.parent / "a.log").write_text(DENIED)
+
+    def refuse(path: str) -> object:
+        if path == str(folder):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    for path in (log.parent, folder):
+        status, out, err = run("parse", path, log)
+        assert (status, err) == (2, f"ias3errors: {folder}: Permission denied\n")
+        assert f"{log}:2 " in out
+
+
+def test_an_empty_path_is_named(run: Run) -> None:
+    """A variable that is not set makes one."""
+    assert run("parse", "").err == "ias3errors: '': No such file or directory\n"
+
+
 def test_secrets_are_masked_unless_no_redact(run: Run, log: Path) -> None:
     """Every format masks; ``--no-redact`` shows what the server said."""
     for format_name in ("text", "json", "jsonl", "csv"):
@@ -287,7 +322,7 @@ def test_on_a_terminal_long_lines_wrap_between_words(
 ) -> None:
     """Texts are indented under their label, and no word is cut."""
     monkeypatch.chdir(log.parent)
-    lines = run_on_terminal("parse", log.name, columns=50).shown.splitlines()
+    lines = run_on_terminal("parse", log.name, columns=50, NO_COLOR="1").shown.splitlines()
     assert max(map(len, lines)) <= 50 + len(REQUEST_ID)
     at = next(at for at, line in enumerate(lines) if line.startswith("  What to do: Stop "))
     assert lines[at + 1].startswith("    ")

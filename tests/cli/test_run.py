@@ -34,7 +34,7 @@ def test_output_passes_unchanged_and_is_summed_up_at_the_end(tmp_path: Path) -> 
     shown = done.stderr.decode()
     assert shown.startswith("to-stderr\n\nias3errors: S3 errors in the output of sh\n")
     assert "  1 x spam (SlowDown)\n" in shown
-    assert "    Files: a.pdf\n" in shown
+    assert "    Failed: a.pdf\n" in shown
     assert "keeper@example.org" not in shown
 
 
@@ -83,7 +83,7 @@ def test_a_terminal_stays_a_terminal() -> None:
     assert passed.startswith(
         f"a terminal\r\r\n\x1b[31muploading \x1b[1ma.pdf\x1b[0m: {DENIED}\r\n"
     )
-    assert "Files: a.pdf" in summary
+    assert "Failed: a.pdf" in summary
 
 
 def test_a_pipe_stays_a_pipe() -> None:

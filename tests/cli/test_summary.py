@@ -89,12 +89,12 @@ def test_the_summary_of_forty_failures_says_what_to_do_about_which_files(
     assert "4 x " not in fix
     assert "  3 x spam (SlowDown)\n    " in fix
     assert "info@archive.org" in fix
-    assert "    Files: plate-01.tif, plate-02.tif, plate-03.tif\n" in fix
+    assert "    Failed: plate-01.tif, plate-02.tif, plate-03.tif\n" in fix
     assert "    Places: ia-upload.log:3 to line 9\n" in fix
     assert f"    Text for the mail: ias3errors parse --support {forty}\n" in fix
     assert "  9 x item-queue-full (SlowDown, try again after 10 min)\n" in again
     assert "plate-11.tif and 1 more\n" in again
-    assert "Files: a.tif\n" in fix + again
+    assert "Failed: a.tif\n" in fix + again
     assert "fine-" not in out
     assert "\n40 errors in 14 groups\n" in out
     assert out.endswith(f"\nAll places are in {forty.parent}/\n")
@@ -256,10 +256,17 @@ def test_a_summary_keeps_and_shows_names_within_bounds(run: Run, tmp_path: Path)
     path.write_text("".join(f"x {body.format(number)}\n" for number in range(10_300)))
     out = run("parse", "-s", path).out
     assert "10,300 x " in out
-    assert "Files: 0, 1, 2, 3, 4, 5, 6, 7 and 10,292 more\n" in out
+    assert "Failed: 0, 1, 2, 3, 4, 5, 6, 7 and 10,292 more\n" in out
     (group,) = json.loads(run("parse", "-s", "-f", "json", path).out)
     assert group["count"] == 10_300
     assert group["names"] == [str(number) for number in range(summary.MAX_NAMES)]
+
+
+def test_a_pipe_is_no_name_of_a_file(run: Run) -> None:
+    """A body that comes by a pipe, and says nothing of its request, has a place alone."""
+    out = run("parse", "-s", stdin=DENIED.encode()).out
+    assert "Failed:" not in out
+    assert "    Place: -:1\n" in out
 
 
 def test_a_summary_says_what_to_do_without_names(run: Run) -> None:
@@ -267,7 +274,7 @@ def test_a_summary_says_what_to_do_without_names(run: Run) -> None:
     status, out, _ = run("parse", "-s", "-", stdin=f"it said {DENIED}".encode())
     assert status == 0
     assert "1 x access-denied (AccessDenied)\n" in out
-    assert "Files:" not in out
+    assert "Failed:" not in out
 
 
 UPLOAD_LOG = (
@@ -342,7 +349,7 @@ def test_a_summary_names_requests_by_method_bucket_and_key(run: Run) -> None:
     ]
     dump = "".join(f"{json.dumps(record)}\n" for record in records)
     out = run("parse", "-s", stdin=dump.encode()).out
-    assert "Requests: PUT i/k.txt" in out
+    assert "Failed: PUT i/k.txt" in out
     assert "GET x" in out
     assert "token" not in out
     groups = json.loads(run("parse", "-s", "-f", "json", stdin=dump.encode()).out)

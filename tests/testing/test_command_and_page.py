@@ -92,7 +92,7 @@ def test_the_command_says_what_is_wrong(
     """A taken port and a senseless key end with status 2 and a sentence."""
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     assert command.main(["--port", str(server.port), "--key", "mine:key"]) == 2
-    assert f"cannot listen on port {server.port}" in capsys.readouterr().err
+    assert f"cannot serve on port {server.port}" in capsys.readouterr().err
     for key in ("nonsense", ":x", "x:"):
         with pytest.raises(SystemExit) as end:
             command.main(["--key", key])
