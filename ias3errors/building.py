@@ -187,7 +187,7 @@ def with_exchange(
         url=exchange.url,
         truncated=truncated or document.truncated,
         credentials_sent=exchange.credentials_sent,
-        copy_source=exchange.copy_source,
+        copy_source=exchange.copy_source or document.copy_source,
     )
 
 

@@ -23,8 +23,9 @@ _MAX_LINES = 100
 
 # What programs that upload write before an error.
 _UPLOADED = re.compile(
-    rb"\b[Uu]pload(?:ing|ed)?(?: of)? [\"']?([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
-    rb"(?= to [\w.\-]+[,:]|[:,]|\s+(?:failed|was|error|->)|\.{3})"
+    rb"(?:\b[Uu]pload(?:ing|ed)?(?: of| failed:)?|\bERROR :) [\"']?(?!failed\b)"
+    rb"([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
+    rb"(?= to [\w.\-]+[,:]|[:,]|\s+(?:failed|was|error|->|\()|\.{3})"
 )
 
 
@@ -34,6 +35,8 @@ class Content(NamedTuple):
     code: str | None
     status: int | None
     detail: str
+    #: Code, message and detail, as the server sent them.
+    said: tuple[str | None, ...]
     retryable: bool
     try_again: str
     advice: Advice
@@ -123,6 +126,7 @@ def _content_of(error: S3Error) -> Content:
         code=error.code,
         status=error.status_code,
         detail=rendering.detail_of(document),
+        said=(error.code, document.message, document.resource),
         retryable=error.retryable,
         try_again=retry_text_of(error),
         advice=error.advice,
@@ -152,7 +156,9 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
     names = [occurrence.name() for occurrence in (earlier, later)]
     if None in names:
         # Without one, the other facts decide.
-        agree = bool(one.detail) and (one.code, one.detail) == (other.code, other.detail)
+        agree = (one.said == other.said and any(one.said)) or (
+            _is_status_alone(one) and one.status == other.status
+        )
     else:
         agree = (
             len({_file_of(name or "") for name in names}) == 1
@@ -161,6 +167,10 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
             and (one.detail.startswith(other.detail) or other.detail.startswith(one.detail))
         )
     return agree and not _begins_again(earlier, later)
+
+
+def _is_status_alone(content: Content) -> bool:
+    return content.status is not None and not any(content.said)
 
 
 def _agree(one: object, other: object) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ias3errors.document import ErrorDocument
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning.detecting import TextPatterns
-from ias3errors.scanning.json_record import error_without_element
+from ias3errors.scanning.json_record import error_without_element, matches_in_record, record_in
 from ias3errors.scanning.match import Match
-from ias3errors.scanning.text import TextSearch
+from ias3errors.scanning.text import TextSearch, search_bytes
 from ias3errors.scanning.windows import Window
 
 
@@ -18,6 +18,13 @@ def matches_in_body(window: Window, patterns: TextPatterns, body: bytes) -> Iter
 
     `window` shows the body as UTF-8.
     """
+    record = record_in(window.data) if window.data.startswith(b"{") else None
+    responses = [
+        one for one in matches_in_record(record or {}, search_bytes) if one.exchange.status
+    ]
+    if responses:
+        yield from (one._replace(offset=0, line=1) for one in responses)
+        return
     found = list(TextSearch(window, patterns).matches())
     if len(found) > 1 or patterns.responses or (found and found[0].document is not None):
         yield from found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
-from ias3errors.scanning import page_log, php_log, requests_log, sdk_log, upload_log
+from ias3errors.scanning import page_log, php_log, sdk_log, upload_log
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.json_record import body_name, record_in
 from ias3errors.scanning.log_line import LineReader
@@ -15,7 +15,6 @@ from ias3errors.scanning.sources import HEAD, Input
 #: A new kind is a module with its reader, and a row here or in `OTHER_LINES`.
 ERROR_LINES: tuple[LineReader, ...] = (
     *upload_log.ERROR_LINES,
-    *requests_log.REQUEST_LINES,
     *php_log.PHP_LINES,
     *sdk_log.ERROR_LINES,
 )

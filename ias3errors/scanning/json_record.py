@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,13 @@ _ONE_ERROR = re.compile(
 )
 _DECODE = json.JSONDecoder().raw_decode
 
+_UNKNOWN = Exchange()
+_TEXTS = frozenset({str, int, float, bool, type(None)})
+#: What S3 sends with a code, as programs spell it.
+_IDS = frozenset(
+    {"RequestId", "HostId", "requestId", "extendedRequestId", "BucketName", "$metadata"}
+)
+
 # What may contain an error.
 _SEARCHED = (str, dict, list)
 #: Every report of an error contains one of these.
@@ -45,6 +53,8 @@ _HINTS = (
     "S3 operation failed",
     "reduce your",
     "s3 is ",
+    "<html",
+    "<!DOCTYPE",
 )
 _SHORTEST_REPORT = 12
 
@@ -66,23 +76,57 @@ def record_in(line: str | bytes) -> dict[str, Any] | None:
 
 def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Match]:
     """Find the errors in a record; the caller sets their offset and line."""
-    pending: list[tuple[int, Any]] = [(0, record)]
+    pending: list[tuple[int, Any, Exchange]] = [(0, record, _UNKNOWN)]
     while pending:
-        level, value = pending.pop()
+        level, value, around = pending.pop()
         if isinstance(value, str):
             if may_report(value):
                 yield from search(value.encode("utf-8", "surrogatepass"))
         elif isinstance(value, dict) and level <= _MAX_LEVELS:
             name = body_name(value)
+            inner = [one for key, one in reversed(value.items()) if key != name]
+            if name is not None or not _TEXTS.issuperset(map(type, inner)):
+                around = _inside(around, value)
             if name is not None:
-                yield from _in_response(value[name], exchange_of(value), search)
-            pending += [
-                (level + 1, one)
-                for key, one in reversed(value.items())
-                if key != name and isinstance(one, _SEARCHED)
-            ]
+                yield from _in_response(value[name], around, search)
+            document = _error_of(value) if level else None
+            if document is not None:
+                yield Match(0, 0, b"", around, document=document)
+                continue
+            pending += [(level + 1, one, around) for one in inner if isinstance(one, _SEARCHED)]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
-            pending += [(level + 1, one) for one in reversed(value)]
+            pending += [(level + 1, one, around) for one in reversed(value)]
+
+
+def _inside(around: Exchange, record: Mapping[str, Any]) -> Exchange:
+    """Return the HTTP facts of a record, and those of the records around it.
+
+    A record may have one for the request and one for the response.
+    """
+    exchange = exchange_of(record)
+    request = record.get("request")
+    others = [exchange_of(request)] if isinstance(request, dict) else []
+    for other in (*others, around):
+        if other != _UNKNOWN:
+            exchange = replace(
+                exchange,
+                status=exchange.status or other.status,
+                reason=exchange.reason or other.reason,
+                method=exchange.method or other.method,
+                url=exchange.url or other.url,
+            )
+    return exchange
+
+
+def _error_of(record: Mapping[str, Any]) -> ErrorDocument | None:
+    """Return the error that a program wrote as a record of its own, or None.
+
+    It has a code of S3, and an id or a name that S3 sends with it.
+    """
+    code = record.get("Code", record.get("code"))
+    if not isinstance(code, str) or code not in CLASSES or _IDS.isdisjoint(record):
+        return None
+    return error_without_element(json.dumps(record).encode())
 
 
 def may_report(text: str) -> bool:

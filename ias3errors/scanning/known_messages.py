@@ -40,12 +40,16 @@ def message_pattern() -> bytes:
     return b"|".join(re.escape(message).encode() for message in messages if message)
 
 
-def code_of_message(message: str) -> str | None:
-    """Return the code that documents a message, or None; a period at the end does not count."""
+def known_message(text: str) -> tuple[str | None, str]:
+    """Return the code that documents a message, or None, and the message.
+
+    A period at the end does not count. A program may say first what failed: "Unable to stat."
+    """
     known = codes_by_message()
-    bare = message.strip().rstrip(".")
-    for one in (message.strip(), bare, f"{bare}."):
-        code = known.get(one) or _OTHERS.get(one)
-        if code is not None:
-            return code
-    return None
+    for message in (text.strip(), text.partition(". ")[2].strip()):
+        bare = message.rstrip(".")
+        for one in (message, bare, f"{bare}."):
+            code = known.get(one) or _OTHERS.get(one)
+            if code is not None:
+                return code, message
+    return None, text.strip()

@@ -16,7 +16,9 @@ _WIDTHS = frozenset({80, 100, 120, 132, 160})
 
 _NEWLINE = re.compile(rb"\r?\n|(?:\\+r)?\\+n")
 #: What ends the words in a line: its end, an escape sequence, or the JSON text around it.
-_END = re.compile(rb"[\r\n\x1b]|\\+[nr]|\\+(?:u001[bB]|x1[bB]|033)|\"[}\]]|\",\s?\"")
+_END = re.compile(
+    rb"[\r\n\x1b]|[ ]Traceback \(most |\\+[nr]|\\+(?:u001[bB]|x1[bB]|033)|\"[}\]]|\",\s?\""
+)
 _END_OF_QUOTED = {
     quote: re.compile(rb"(?<!\\)%b|%b" % (quote, _END.pattern)) for quote in (b'"', b"'", b"`")
 }

@@ -13,9 +13,9 @@ from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning import elements
+from ias3errors.scanning.log_context import is_s3_url
 from ias3errors.scanning.log_line import LineReader, LogLine, error_reader
 from ias3errors.scanning.log_words import decoded
-from ias3errors.scanning.requests_log import is_s3_url
 
 _LONGEST = 16_384
 _EXECUTING = re.compile(

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from ias3errors.exchange import Exchange
 from ias3errors.scanning import elements
 from ias3errors.scanning.detecting import ERROR_LINES, EVERYTHING, OTHER_LINES, TextPatterns
 from ias3errors.scanning.http_response import (
@@ -23,9 +22,9 @@ from ias3errors.scanning.http_response import (
     read_response,
 )
 from ias3errors.scanning.json_record import matches_in_record, record_in
+from ias3errors.scanning.log_context import exchange_beside
 from ias3errors.scanning.log_line import LOOK_BEHIND, LineReader, LogLine, alternatives
 from ias3errors.scanning.match import CONTEXT, Match
-from ias3errors.scanning.requests_log import request_beside
 from ias3errors.scanning.windows import Window
 
 #: A longer element, as the text spells it, is cut, in bytes.
@@ -44,6 +43,7 @@ SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 # beginning of letters that are not frequent, so it looks for the end of the word.
 _ERROR = re.compile(rb"or(?<=rror)(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % alternatives(ERROR_LINES))
 _STATUS = re.compile(BEGINNING)
+_FAILURE = re.compile(rb"\b[45][0-9]{2}\b")
 # How far before a part of a file the search for log lines begins: no report is longer.
 _LONGEST_REPORT = max(reader.longest for reader in (*ERROR_LINES, *OTHER_LINES)) + LOOK_BEHIND
 # How much of the text after a place must be there before the place is read.
@@ -210,7 +210,7 @@ class TextSearch:
         if body is not None:
             context = self._context_before(opened.at)
             self._found_to = name_end
-            yield Match(*window.locate(opened.at), body, _request_before(context), context)
+            yield Match(*window.locate(opened.at), body, exchange_beside(context), context)
 
     def _give_up(self, opened: _Open, until: int) -> Iterator[Match]:
         """Read what there is of an element that does not end before an offset."""
@@ -223,7 +223,7 @@ class TextSearch:
             yield Match(
                 *window.locate(opened.at),
                 cut.body,
-                _request_before(context),
+                exchange_beside(context),
                 context,
                 document=cut.document,
             )
@@ -268,6 +268,19 @@ class TextSearch:
             return -1
         return self._line_from
 
+    def _is_in_record(self, reader: LineReader, at: int) -> bool:
+        """Return whether the line of a place is to be read as a record, if it is one."""
+        if reader.in_records:
+            return True
+        window = self._window
+        index = at - window.base
+        if index and not window.data.startswith(b"\n", index - 1):
+            return False
+        # Only a record with the status of a failure matters, and most have none.
+        newline = window.data.find(b"\n", index)
+        end = len(window.data) if newline < 0 else newline
+        return _FAILURE.search(window.data, index, end) is not None
+
     # Saved HTTP responses, and log lines.
 
     def _at_status(self, at: int) -> Iterator[Match]:
@@ -297,7 +310,7 @@ class TextSearch:
                 continue
             if self._is_in_element(at):
                 return
-            record = self._json_line(at) if reader.in_records else None
+            record = self._json_line(at) if self._is_in_record(reader, at) else None
             if record is not None:
                 yield from self._in_record(record)
                 return
@@ -344,15 +357,6 @@ class TextSearch:
                     self._closes = tag.closes
                     break
         return self._closes
-
-
-_UNKNOWN = Exchange()
-
-
-def _request_before(context: bytes) -> Exchange:
-    """Return the request that the line of an element names before it."""
-    line = context[context.rfind(b"\n") + 1 :]
-    return request_beside(line) if b"http" in line else _UNKNOWN
 
 
 def start_in_text(window: Window, start: int) -> int:

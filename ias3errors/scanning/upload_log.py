@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from ias3errors.building import with_exchange
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
-from ias3errors.scanning.known_messages import (
-    code_of_message,
-    codes_by_message,
-    message_pattern,
-)
-from ias3errors.scanning.log_line import LineReader, LogLine, error_reader
+from ias3errors.parsing.documents import read_document
+from ias3errors.scanning.escapes import unescaped
+from ias3errors.scanning.known_messages import codes_by_message, message_pattern
+from ias3errors.scanning.line_forms import form, form_reader
+from ias3errors.scanning.log_line import LOOK_BEHIND, LogLine, error_reader
 from ias3errors.scanning.log_words import (
     decoded,
     end_of_line,
@@ -40,11 +40,17 @@ _UPLOADING = b"rror uploading "
 _INVALID_XML = rb"IA S3 returned invalid XML \(HTTP status code [1-5]\d\d\)"
 _STATUS = re.compile(r"\(HTTP status code (\d{3})\)")
 #: A line with a message that nobody documented counts only in the form that the library prints.
-_AS_PRINTED = re.compile(rb"(?:^|\n|HTTPError:|ERROR) {1,2}\Z")
+_AS_PRINTED = re.compile(rb"(?:^|\n|HTTPError:|ERROR(?: -)?) {1,2}\Z")
 _ANY_MESSAGE = re.compile(
-    rb"(?P<key>[^\r\n]{1,1024}?)(?:: | to (?P<item>[^\s,]{1,120}), )(?P<text>[^\r\n]+)"
+    rb"(?P<key>[^\r\n]{1,1024}?)(?:: ?| to (?P<item>[^\s,]{1,120}), ?)(?P<text>(?<= )[^\r\n]*|\Z)"
 )
-_S3_URL = rb"https?://s3\.us\.archive\.org/(?P<item>[^\s/]{1,400})/"
+#: A body that is no XML is printed as Python shows bytes.
+_BYTES = re.compile(rb"b(?P<quote>['\"])")
+#: What requests says of the same response, in the traceback.
+_FAILED = (
+    rb"(?P<status>[45]\d\d) (?:Client|Server) Error: (?P<reason>[^\r\n]{0,200}) for url: "
+    rb"https?://s3\.us\.archive\.org/(?P<item>[^\s/]{1,400})/%b(?![\w.%%-])"
+)
 
 
 class _Names(NamedTuple):
@@ -65,7 +71,8 @@ def read_upload_line(data: bytes, position: int) -> LogLine | None:
     found = _known_message(data, begin, limit, quoted)
     if found is None:
         return _with_unknown_message(data, start, begin, limit, quoted)
-    names = _names(decoded(found.names), to_item=found.separator == b", ")
+    text = decoded(found.names.replace(b"\\" + quoted, quoted) if quoted else found.names)
+    names = _names(text, to_item=found.separator == b", ")
     if found.message.startswith("IA S3 returned"):
         status = _STATUS.search(found.message)
         words = read_words(data, found.start, limit, quoted)
@@ -73,7 +80,11 @@ def read_upload_line(data: bytes, position: int) -> LogLine | None:
         known = int(status[1]) if status else None
     else:
         words = read_words(data, found.end, limit, quoted)
-        document = _document(found.message, words.text.removeprefix("-").strip())
+        document = ErrorDocument(
+            code=codes_by_message()[found.message],
+            message=found.message,
+            resource=words.text.removeprefix("-").strip() or None,
+        )
         known = None
     return _line(data, (start, found.start, words.end), document, names, known)
 
@@ -83,16 +94,25 @@ def _with_unknown_message(
 ) -> LogLine | None:
     if not _AS_PRINTED.search(data[max(0, start - 12) : start]):
         return None
-    match = _ANY_MESSAGE.match(data, begin, end_of_line(data, begin, limit, quoted))
+    end = end_of_line(data, begin, limit, quoted)
+    match = _ANY_MESSAGE.match(data, begin, end)
     if match is None:
         return None
-    message, _, resource = decoded(match["text"]).strip().partition(" - ")
-    item = decoded(match["item"]) if match["item"] else None
-    document = ErrorDocument(
-        code=None, message=message, resource=resource or None, source="status"
-    )
     place = (start, match.start("text"), match.end())
-    return _line(data, place, document, _Names(decoded(match["key"]), item), None)
+    names = _Names(decoded(match["key"]), decoded(match["item"]) if match["item"] else None)
+    shown = _BYTES.match(match["text"])
+    if shown is not None:
+        line_end = data.find(b"\n", end, limit)
+        text = data[match.start("text") + 2 : line_end if line_end >= 0 else limit]
+        body = unescaped(shown[0], text.rstrip().rstrip(b"')").rstrip(shown["quote"]))
+        document = with_exchange(read_document(body), Exchange())
+        return _line(data, (*place[:2], place[1] + 2 + len(text)), document, names, None)
+    message, _, resource = decoded(match["text"]).strip().partition(" - ")
+    document = ErrorDocument(
+        code=None, message=message or None, resource=resource or None, source="status"
+    )
+    line = _line(data, place, document, names, None)
+    return line if message or line.exchange.status else None
 
 
 def _line(
@@ -103,18 +123,34 @@ def _line(
     status: int | None,
 ) -> LogLine:
     start, text_start, end = place
+    failed = _failed_request(data, start, end, names)
     item = names.item or _item_in_traceback(data, end, names.key)
+    if failed is not None:
+        item = item or unquote(decoded(failed["item"]))
+        status = status or int(failed["status"])
+    status = status or _status_of_page(document)
     url = f"https://s3.us.archive.org/{quote(item, safe='')}/{quote(names.key)}" if item else None
-    return LogLine(start, text_start, end, document, Exchange(status, method="PUT", url=url))
+    reason = decoded(failed["reason"]) if failed is not None else None
+    exchange = Exchange(status, reason, method="PUT", url=url)
+    return LogLine(start, text_start, end, document, exchange)
 
 
-def _document(message: str, resource: str) -> ErrorDocument:
-    return ErrorDocument(
-        code=codes_by_message()[message],
-        message=message,
-        resource=resource or None,
-        source="body",
-    )
+def _status_of_page(document: ErrorDocument) -> int | None:
+    """Return the status with which the title of a gateway's page begins."""
+    match = re.match(r"[45]\d\d(?= [A-Z])", document.title or "")
+    return int(match[0]) if match else None
+
+
+def _failed_request(data: bytes, start: int, end: int, names: _Names) -> re.Match[bytes] | None:
+    """Return what requests says of the same file in the traceback around a line."""
+    line = re.compile(_FAILED % re.escape(quote(names.key).encode()))
+    before = list(line.finditer(data, max(0, start - LOOK_BEHIND), start))
+    found = [
+        *before[-1:],
+        *([after] if (after := line.search(data, end, end + _TRACEBACK)) else []),
+    ]
+    same = (one for one in found if names.item in (None, unquote(decoded(one["item"]))))
+    return next(same, None)
 
 
 # Where a name ends and the message begins.
@@ -187,82 +223,54 @@ def _item_in_traceback(data: bytes, end: int, key: str) -> str | None:
         match = _after_names().search(after, at + len(begin))
         if match is not None and match[1] == b", ":
             return decoded(after[at + len(begin) : match.start()])
-    url = re.search(_S3_URL + re.escape(quote(key).encode()) + rb"(?![\w.%-])", after)
-    return decoded(url["item"]) if url else None
+    return None
 
 
 # The other lines of the library.
 
-_OVERLOADED = re.compile(
-    rb"s3 is overloaded, sleeping for \d{1,9} seconds and retrying(?:\. \d{1,9} retries left)?\.?"
+_S3 = "https://s3.us.archive.org/"
+_SAID = rb"(?P<message>[^\r\n]{1,900}?)(?: - (?P<resource>[^\r\n]{1,2000}?))?"
+
+_OVERLOADED = form(
+    rb"(?P<message>s3 is overloaded, sleeping for \d{1,9} seconds and retrying"
+    rb"(?:\. \d{1,9} retries left)?\.?)",
+    status="503",
+    method="PUT",
+    url=_S3,
 )
-
-
-def read_overloaded(data: bytes, position: int) -> LogLine | None:
-    """Return the line that says the library waits and tries again after a 503."""
-    match = _OVERLOADED.match(data, position)
-    if match is None:
-        return None
-    document = ErrorDocument(code=None, message=decoded(match[0]), source="status")
-    exchange = Exchange(503, method="PUT", url="https://s3.us.archive.org/")
-    return LogLine(position, position, match.end(), document, exchange)
-
-
-_METADATA = re.compile(rb"rror \(([45]\d\d)\): ")
-_BEFORE_METADATA = re.compile(rb"(?:\A|[\s\"'])(?P<item>[^\s\"']{1,120}) - e\Z")
-
-
-def read_metadata_line(data: bytes, position: int) -> LogLine | None:
-    """Return the line in which ``ia metadata`` says that a change failed."""
-    match = _METADATA.match(data, position)
-    before = _BEFORE_METADATA.search(data[max(0, position - 130) : position])
-    if match is None or before is None:
-        return None
-    words = read_words(data, match.end(), min(len(data), position + _LONGEST))
-    start = position - (before.end() - before.start("item"))
-    item = decoded(before["item"])
-    document = ErrorDocument(code=code_of_message(words.text), message=words.text, source="status")
-    url = f"https://archive.org/metadata/{quote(item, safe='')}"
-    exchange = Exchange(int(match[1]), method="POST", url=url)
-    return LogLine(start, match.end(), words.end, document, exchange)
-
-
-@cache
-def _deleting() -> re.Pattern[bytes]:
-    return re.compile(rb"rror: (%b)(?: - ([^\r\n]{1,2000}?))? \(([45]\d\d)\)" % message_pattern())
-
-
-def read_delete_line(data: bytes, position: int) -> LogLine | None:
-    """Return the line in which ``ia delete`` says that a file could not be deleted."""
-    match = _deleting().match(data, position)
-    if match is None:
-        return None
-    document = _document(decoded(match[1]), decoded(match[2] or b""))
-    exchange = Exchange(int(match[3]), method="DELETE")
-    return LogLine(position - 1, match.start(1), match.end(), document, exchange)
-
-
-_REDUCE = b"Please reduce your request rate."
-
-
-def read_bare_message(data: bytes, position: int) -> LogLine | None:
-    """Return the message and the resource of a response that a program printed alone."""
-    limit = min(len(data), position + _LONGEST)
-    quoted = quote_before(data, position)
-    words = read_words(data, position + len(_REDUCE), limit, quoted)
-    document = _document(_REDUCE.decode(), words.text.removeprefix("-").strip())
-    return LogLine(position, position, words.end, document, Exchange())
-
+_METADATA = form(
+    rb"(?:rror|arning) \((?P<status>[45]\d\d)\): ",
+    rb"(?:\A|(?<=[\s\"']))(?P<item>[^\s\"']{1,120}) - [ew]\Z",
+    words="message",
+    method="POST",
+    url="https://archive.org/metadata/{item}",
+)
+_DELETE = form(
+    rb"rror: %b \((?P<status>[45]\d\d)\)" % _SAID,
+    rb"(?<=\n )e\Z",
+    shown_by=("code",),
+    method="DELETE",
+)
+_COPY = form(
+    rb"rror: failed to (?:copy|move) '(?P<copy_source>[^\r\n]{1,900}?)' to "
+    rb"'(?P<item>[^/\r\n]{1,120})/(?P<file>[^\r\n]{1,900}?)' - %b(?=[\r\n]|\Z)" % _SAID,
+    rb"e\Z",
+    method="PUT",
+    url=_S3 + "{item}/{file}",
+)
+_BARE = form(rb"(?P<message>Please reduce your request rate\.) - ", words="resource")
 
 #: The lines of the library that contain the word `error`.
 ERROR_LINES = (
     error_reader(rb" uploading ", _LONGEST + _TRACEBACK, read_upload_line),
-    error_reader(rb" \([45]\d\d\): ", _LONGEST, read_metadata_line),
+    form_reader(rb"rror \([45]\d\d\): ", _METADATA),
     # The line begins with a blank.
-    error_reader(rb"(?<=\n error): ", 4_096, read_delete_line),
+    form_reader(rb"rror(?<=\n error): ", _DELETE),
+    form_reader(rb"rror: failed to (?:copy|move) '", _COPY),
 )
 #: Its other lines.
 OTHER_LINES = (
-    LineReader(re.compile(rb"s3 is overloaded, sleeping for "), 200, read_overloaded),
-    LineReader(re.compile(rb"Please reduce your request rate\. - "), _LONGEST, read_bare_message),
+    form_reader(rb"arning \([45]\d\d\): ", _METADATA),
+    form_reader(rb"s3 is overloaded, sleeping for ", _OVERLOADED),
+    form_reader(rb"Please reduce your request rate\. - ", _BARE),
 )

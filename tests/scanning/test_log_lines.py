@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
-from ias3errors import scan
+from ias3errors import S3Error, scan
+from ias3errors.cli.occurrences import OccurrenceReader
+from ias3errors.cli.summary import Summary
 from ias3errors.scanning import detecting
+from ias3errors.scanning.scanner import Observer, matches_in_stream
+from ias3errors.scanning.sources import Problem
 
 CASES = json.loads((Path(__file__).parent / "log_lines.json").read_text("utf-8"))
+#: Excerpts of logs, with the facts of the first error and how many errors there are.
+REPORTS = json.loads((Path(__file__).parent / "reports.json").read_text("utf-8"))
+
+
+def _fact(error: S3Error, name: str) -> object:
+    value: object = error.advice.kind if name == "kind" else getattr(error, name)
+    return value
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -20,8 +32,27 @@ def test_a_line_says_what_its_program_knew(name: str) -> None:
     found = list(scan(case["log"].encode()))
     assert len(found) == case.get("count", 1)
     for fact, value in case["first"].items():
-        error = found[0].error
-        assert (error.advice.kind if fact == "kind" else getattr(error, fact)) == value, fact
+        assert _fact(found[0].error, fact) == value, fact
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_is_read_and_counted_once(name: str) -> None:
+    """A summary counts the errors of a log, not the lines that repeat them, and gives one kind."""
+    case = REPORTS[name]
+    log = case["log"].encode()
+    counted = Summary(redact=True)
+    reader = OccurrenceReader()
+    for path, match in matches_in_stream(io.BytesIO(log), "x.log", Observer(_refuse)):
+        occurrence = reader.read(path, match)
+        if occurrence is not None:
+            counted.add(occurrence)
+    assert sum(group.count for group in counted.groups()) == case.get("errors", 1)
+    for fact, value in case.get("first", {}).items():
+        assert _fact(next(scan(log)).error, fact) == value, fact
+
+
+def _refuse(problem: Problem) -> None:
+    raise AssertionError(problem)
 
 
 @pytest.mark.parametrize(

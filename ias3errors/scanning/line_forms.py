@@ -1,0 +1,276 @@
+"""`Form`: how one program reports an error in words of its own, as patterns with named groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import quote
+
+from ias3errors.document import ErrorDocument, frozen_fields
+from ias3errors.exceptions import CLASSES
+from ias3errors.exchange import Exchange
+from ias3errors.scanning.known_messages import known_message
+from ias3errors.scanning.log_context import is_s3_url, request_beside
+from ias3errors.scanning.log_line import LineReader, LogLine
+from ias3errors.scanning.log_words import decoded, quote_before, read_words
+
+#: How far a report reaches after its words, and before them, in bytes.
+LONGEST = 4_096
+BEFORE = 1_024
+
+# Terraform draws a line before each of its lines.
+_BLANK = rb"(?:\s|\\[nt]|\xe2\x94\x82|\xe2\x95\xb7){1,9}"
+
+#: Facts that a document has as fields. A service or an operation is never archive.org's.
+_FIELDS = ("Service", "Operation", "BucketName", "Key")
+# Groups with names of files and items, which a URL has quoted.
+_FILE_NAMES = ("item", "file")
+
+#: What programs write where the server said nothing.
+_NOTHING = frozenset({"", "null", "None", "nil", "undefined", "Unknown", "UnknownError"})
+
+
+class Form(NamedTuple):
+    """How one program reports an error.
+
+    The groups of its patterns are facts: `code`, `message`, `resource`, `status`, `reason`,
+    `request_id`, `host_id`, `method`, `url`, `class_name`, and those of `_FIELDS`.
+    """
+
+    #: Matches from the words on by which the line is found.
+    after: re.Pattern[bytes]
+    #: Matches the text before them, up to them.
+    before: re.Pattern[bytes] | None = None
+    #: Which fact follows in words, in this line and in those that continue it.
+    words: str = ""
+    #: Where named facts end, if there are any: `code: "…"`, `Request ID: …`.
+    facts_end: re.Pattern[bytes] | None = None
+    #: Which facts show that the service is S3, one of them at least; none if the words do.
+    shown_by: tuple[str, ...] = ()
+    #: Facts that the words imply; a URL may have the names of groups in it.
+    implied: Mapping[str, str] = {}
+
+
+def form(
+    after: bytes,
+    before: bytes | None = None,
+    *,
+    words: str = "",
+    facts_end: bytes | None = None,
+    shown_by: tuple[str, ...] = (),
+    **implied: str,
+) -> Form:
+    """Return a form; its patterns have `~` where a console may break the line."""
+
+    def compiled(pattern: bytes | None) -> re.Pattern[bytes] | None:
+        return None if pattern is None else re.compile(pattern.replace(b"~", _BLANK))
+
+    return Form(
+        re.compile(after.replace(b"~", _BLANK)),
+        compiled(before),
+        words,
+        compiled(facts_end),
+        shown_by,
+        implied,
+    )
+
+
+def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
+    """Return the line whose words begin at a position, or None if it has another form."""
+    limit = min(len(data), position + LONGEST)
+    low = max(0, position - BEFORE)
+    before = None if form.before is None else _match_before(form.before, data[low:position])
+    after = form.after.match(data, position, limit)
+    if after is None or (form.before is not None and before is None):
+        return None
+    start = position if before is None else low + before.start()
+    text_start = end = after.end()
+    facts = _place_before(data, start) | ({} if before is None else _groups(before))
+    if form.facts_end is not None:
+        closed = form.facts_end.search(data, end, limit)
+        end = closed.start() if closed else limit
+        facts |= _facts_in(data[position:end])
+    facts |= _groups(after)
+    if form.words:
+        words = read_words(data, end, limit, quote_before(data, start))
+        facts[form.words], end = words.text, words.end
+        details = _DETAILS.match(data, end, limit)
+        facts |= {} if details is None else _facts_in(details[0])
+    names = {n: quote(value) if n in _FILE_NAMES else value for n, value in facts.items()}
+    facts |= {name: value.format_map(names) for name, value in form.implied.items()}
+    return _line((start, text_start, end), facts, form.shown_by)
+
+
+def _match_before(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
+    """Return the last match that ends with a text, of those with a known code if there is one."""
+    match = last = pattern.search(text)
+    if "code" not in pattern.groupindex:
+        return match
+    known = None
+    while match is not None:
+        last, known = match, match if decoded(match["code"]) in CLASSES else known
+        match = pattern.search(text, match.start() + 1)
+    return known or last
+
+
+def _groups(match: re.Match[bytes]) -> dict[str, str]:
+    return {name: decoded(text).strip() for name, text in match.groupdict().items() if text}
+
+
+def _line(
+    bounds: tuple[int, int, int], facts: dict[str, str], shown_by: tuple[str, ...]
+) -> LogLine | None:
+    facts = {name: value for name, value in facts.items() if value not in _NOTHING}
+    operation, code, message = (facts.get(name) for name in ("Operation", "code", "message"))
+    status, url = facts.get("status", ""), facts.get("url")
+    if code is not None and code[:3].isdecimal():
+        status, code = status or code[:3], None
+    if message in CLASSES and code not in CLASSES:
+        code, message = message, None  # a body without a message
+    class_name = facts.get("class_name")
+    code = code or (class_name if class_name in CLASSES else None)
+    if code is None and message is not None:
+        code, message = known_message(message)
+    shown = {
+        "Operation": operation is not None and _S3_OPERATION.match(operation) is not None,
+        "code": code in CLASSES,
+        "url": url is not None and is_s3_url(url),
+    }
+    if not facts.get("Service", "S3").startswith(("S3", "Amazon S3")):
+        return None
+    if shown_by and not any(shown.get(name, name in facts) for name in shown_by):
+        return None
+    document = ErrorDocument(
+        code=code,
+        message=message,
+        resource=facts.get("resource"),
+        request_id=facts.get("request_id"),
+        host_id=facts.get("host_id"),
+        source="body" if code else "status",
+        copy_source=facts.get("copy_source"),
+        fields=frozen_fields({name: facts[name] for name in _FIELDS if name in facts}),
+    )
+    exchange = Exchange(
+        int(status) if re.fullmatch("[1-5][0-9]{2}", status) else None,
+        facts.get("reason"),
+        method=facts.get("method") or _method_of(operation),
+        url=url,
+    )
+    return LogLine(*bounds, document, exchange)
+
+
+def form_reader(words: bytes, *forms: Form) -> LineReader:
+    """Return the reader of lines with the same words, for which the first form that fits counts."""
+    return LineReader(re.compile(words), LONGEST * 2, partial(_read_first, forms))
+
+
+def _read_first(forms: tuple[Form, ...], data: bytes, position: int) -> LogLine | None:
+    return next((line for one in forms if (line := read_form(one, data, position))), None)
+
+
+# What a report says, as names and values.
+
+#: How programs spell the names of facts, in lower case without blanks.
+_FACTS = {
+    "code": "code",
+    "errorcode": "code",
+    "message": "message",
+    "statuscode": "status",
+    "httpstatuscode": "status",
+    "requestid": "request_id",
+    "awsrequestid": "request_id",
+    "hostid": "host_id",
+    "extendedrequestid": "host_id",
+    "s3extendedrequestid": "host_id",
+    "bucketname": "BucketName",
+    "key": "Key",
+    "objectname": "Key",
+}
+_FACT = re.compile(
+    rb"(?<![\w.$])(?P<name>(?:http)?status[ _]?code|(?:error[ _]?)?code|message"
+    rb"|(?:aws_)?request[ _]?id|(?:s3[ _])?extended[ _]?request[ _]?id|host[ _]?id"
+    rb"|bucket_?name|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
+    rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
+    rb"|(?:(?<=message[:=] )|(?<=message = ))(?P<line>[^\r\n]*?)(?=, \w+ ?[:=] |[\r\n]|\Z)"
+    rb"|(?P<bare>[^\s,;)}\]'\"\\]*))",
+    re.IGNORECASE,
+)
+
+
+#: What the AWS command line says after an error.
+_DETAILS = re.compile(
+    rb"\s{1,4}Additional error details:\r?\n(?:\w{1,60}: [^\r\n]*(?:\r?\n|\Z)){1,20}"
+)
+
+
+def _facts_in(text: bytes) -> dict[str, str]:
+    """Return the facts that a text names, the first of each."""
+    facts: dict[str, str] = {}
+    for match in _FACT.finditer(text):
+        name = re.sub(r"[ _]", "", decoded(match["name"])).lower()
+        value = next((one for one in match.groups()[1:] if one is not None), b"")
+        facts.setdefault(_FACTS[name], decoded(value).strip())
+    return facts
+
+
+#: The method by which the operation of a name begins; the longest beginning counts.
+_METHODS = (
+    ("DeleteObjects", "POST"),
+    ("CreateBucket", "PUT"),
+    ("CreateSession", "GET"),
+    ("Delete", "DELETE"),
+    ("Abort", "DELETE"),
+    ("Create", "POST"),
+    ("Complete", "POST"),
+    ("Restore", "POST"),
+    ("Select", "POST"),
+    ("Head", "HEAD"),
+    ("Get", "GET"),
+    ("List", "GET"),
+    ("Put", "PUT"),
+    ("Upload", "PUT"),
+    ("Copy", "PUT"),
+)
+_S3_OPERATION = re.compile(
+    r"(?:Get|Put|Delete|Head|List|Copy|Create|Complete|Abort|Upload|Restore|Select)"
+    r"(?:\w*Objects?(?!Type)\w*|\w*Buckets?\w*|Part|PartCopy|Parts|MultipartUploads?|Session"
+    r"|PublicAccessBlock)\Z"
+)
+
+
+def _method_of(operation: str | None) -> str | None:
+    if operation is None:
+        return None
+    return next((method for name, method in _METHODS if operation.startswith(name)), None)
+
+
+# Which object a line names before an error.
+
+_COMMAND = re.compile(
+    rb"(?:\b(?:upload|download|copy|move|delete|remove|make_bucket|remove_bucket) failed: |"
+    rb"ERROR \"[a-z]+ |(?=s3a://))[^\r\n]{1,2000}\Z"
+)
+_URI = re.compile(
+    r"\bs3a?://(?P<BucketName>[^/\s\"':]{1,255})(?:/(?P<Key>.+?))?(?= to |\"|: |\s*\Z)"
+)
+_NAMED = re.compile(
+    r"Failed to upload .{1,1024} to (?P<BucketName>[^\s/]{3,63})/(?P<Key>.{1,1024}): \Z"
+)
+_TERRAFORM = re.compile(r"S3 Bucket \((?P<BucketName>[a-z0-9.-]{3,63})\)[^(]{0,200}\Z")
+
+
+def _place_before(data: bytes, start: int) -> dict[str, str]:
+    """Return the object or the request that a line names before an error."""
+    before = data[max(0, start - BEFORE) : start]
+    line = decoded(before[before.rfind(b"\n") + 1 :])
+    command = _COMMAND.search(before)
+    # The target of a copy is last.
+    found = list(_URI.finditer(decoded(command[0]))) if command else []
+    named = found[-1] if found else _NAMED.search(line) or _TERRAFORM.search(line)
+    if named is not None:
+        return {name: value.strip() for name, value in named.groupdict().items() if value}
+    request = request_beside(line.encode()) if "http" in line else Exchange()
+    facts = {"url": request.url, "method": request.method}
+    return {name: value for name, value in facts.items() if value}

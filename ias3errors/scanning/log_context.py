@@ -1,0 +1,64 @@
+"""Reads which request, and which status, a log line has beside an error."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ias3errors.addresses import host_name, is_archive_host, split_url
+from ias3errors.exchange import Exchange
+from ias3errors.hosts import read_host
+
+_REQUEST = re.compile(
+    rb"(?:\b(?P<method>GET|PUT|POST|DELETE|HEAD|PATCH)\W{1,3})?"
+    rb"(?P<url>https?:(?:\\?/){2}[^\s\"'<>`]{1,2000})"
+)
+# The name of an XML namespace looks like a URL, and nobody sent a request there.
+_NAMESPACE = re.compile(rb"xmlns(?::[\w.-]{1,99})?=\\?[\"'][^\"'<>]{0,999}")
+_AFTER_URL = ").,;:]}\\"
+
+_STATUS_WORD = (
+    rb"(?:\b(?:status(?:[ _]?code)?|http(?:/[0-9.]{1,3}|[ _]status)?|code|\w{0,40}error|returned|response"
+    rb"|got)[\"']?[\s:=>(\[]{1,4}|[-=]> ?)(?P<status>[45][0-9]{2})\b(?![.:/]?[0-9])"
+)
+_STATUS_BEFORE = re.compile(_STATUS_WORD, re.IGNORECASE)
+_NEAR = re.compile(rb"[^<{}]{0,200}\Z")
+_STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?" + _STATUS_WORD, re.IGNORECASE)
+
+
+def request_beside(text: bytes) -> Exchange:
+    """Return the request whose URL a log line has before an error.
+
+    Only a URL of an S3 service counts, and only where the line has no second one.
+    """
+    text = _NAMESPACE.sub(b"", text)
+    found = {
+        one["url"].decode("utf-8", "replace"): one["method"] for one in _REQUEST.finditer(text)
+    }
+    if len(found) != 1:
+        return Exchange()
+    ((url, method),) = found.items()
+    url = url.replace("\\/", "/").rstrip(_AFTER_URL)
+    if not is_s3_url(url):
+        return Exchange()
+    return Exchange(method=method.decode() if method else None, url=url)
+
+
+def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
+    """Return the request and the status that a log has beside a body, in the same line.
+
+    The body may begin a line of its own.
+    """
+    before = before.rstrip()
+    before = before[before.rfind(b"\n") + 1 :]
+    request = request_beside(before) if b"http" in before else Exchange()
+    near = _NEAR.search(before)
+    found = list(_STATUS_BEFORE.finditer(before, near.start() if near else 0))
+    status = found[-1] if found else _STATUS_AFTER.match(after)
+    return replace(request, status=int(status["status"])) if status else request
+
+
+def is_s3_url(url: str) -> bool:
+    """Return whether a URL belongs to archive.org or to a known S3 service."""
+    name = host_name(split_url(url))
+    return is_archive_host(name) or read_host(name).service is not None
