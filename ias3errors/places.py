@@ -77,7 +77,7 @@ def may_mean_source(document: ErrorDocument) -> bool:
 def region(document: ErrorDocument) -> str | None:
     """Return the region that the response names, else the region of the request's host.
 
-    A response that redirects speaks of another region than that of the request.
+    A redirect is about another region than that of the request.
     """
     named = named_region(document)
     redirects = document.status is not None and 300 <= document.status < 400

@@ -50,7 +50,7 @@ def local_name(tag: str) -> str:
 
 def name_of(element: etree._Element) -> str:
     """Return the name of an element without its namespace."""
-    return local_name(str(element.tag))
+    return str(element.tag).rpartition("}")[2]
 
 
 def read_tree(body: bytes, limit: int, max_elements: int) -> Tree | ErrorDocument | OtherBody:

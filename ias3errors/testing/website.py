@@ -23,7 +23,7 @@ def show_metadata(archive: Archive, call: Call) -> Response:
 
 def not_here(archive: Archive, call: Call) -> Response:  # noqa: ARG001 (an operation as all others)
     """Respond that the server does not simulate this page of archive.org."""
-    return responses.html(404, f"{call.request.path} is not played by this server.")
+    return responses.html(404, f"{call.request.path} is not simulated by this server.")
 
 
 def _described(item: Item) -> dict[str, object]:

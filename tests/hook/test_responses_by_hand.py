@@ -54,7 +54,7 @@ def made(
     return response
 
 
-def error_of(hook: S3ErrorHook, response: requests.Response) -> S3Error:
+def raised_error(hook: S3ErrorHook, response: requests.Response) -> S3Error:
     """Return what the hook raises."""
     with pytest.raises(S3Error) as caught:
         hook(response)
@@ -72,7 +72,7 @@ def test_a_defect_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where reading the body fails by a defect, the error still has status, headers and request."""
     monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(503, error_xml("SlowDown"))
-    error = error_of(S3ErrorHook(), response)
+    error = raised_error(S3ErrorHook(), response)
     assert type(error) is UnavailableError
     assert error.response is response
     document = error.document
@@ -101,7 +101,7 @@ def test_a_defect_keeps_why_the_body_ended(monkeypatch: pytest.MonkeyPatch) -> N
         io.BytesIO(b"\x1f\x8bbroken"), headers={"Content-Encoding": "gzip"}, preload_content=False
     )
     response.headers["Content-Encoding"] = "gzip"
-    error = error_of(S3ErrorHook(), response)
+    error = raised_error(S3ErrorHook(), response)
     assert error.document.truncated
     assert error.__cause__ is not None
 
@@ -111,7 +111,7 @@ def test_a_defect_keeps_the_hooks_own_advice(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(307, b"", method="PUT", data=iter([b"x"]))
     response.headers["Location"] = URL
-    error = error_of(S3ErrorHook(), response)
+    error = raised_error(S3ErrorHook(), response)
     assert type(error) is RedirectError
     assert error.advice.kind == "redirect-not-replayable"
 
@@ -129,7 +129,7 @@ def test_a_defect_on_a_success_is_no_failure(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_response_without_a_request() -> None:
     """The error of a response without a request has no method."""
-    error = error_of(S3ErrorHook(), made(404, error_xml("NoSuchKey"), method=None))
+    error = raised_error(S3ErrorHook(), made(404, error_xml("NoSuchKey"), method=None))
     assert type(error) is NoSuchKey
     assert error.document.method is None
     S3ErrorHook()(made(200, error_xml("NoSuchKey"), method=None))
@@ -170,7 +170,7 @@ def test_hosts_limits_the_hook(hosts: str | Iterable[str], url: str, covered: bo
     response = made(503, b"", url=url)
     hook = S3ErrorHook(hosts=hosts)
     if covered:
-        error_of(hook, response)
+        raised_error(hook, response)
     else:
         hook(response)
 
@@ -204,7 +204,7 @@ def test_what_the_hook_found_out_is_found_again() -> None:
     """An error that is made again of its response has the same advice, message and cause."""
     response = made(307, method="PUT", data=iter([b"a"]), body=error_xml("TemporaryRedirect"))
     response.headers["Location"] = "https://ia600300.us.archive.org/my-item/a.pdf"
-    error = error_of(S3ErrorHook(), response)
+    error = raised_error(S3ErrorHook(), response)
     again = error_from_response(response)
     assert again is not None
     assert (type(again), again.advice, again.args) == (type(error), error.advice, error.args)
@@ -216,14 +216,14 @@ def test_what_the_hook_found_out_is_found_again() -> None:
 
     response = made(503, None)
     response.raw = Broken()
-    error = error_of(S3ErrorHook(), response)
+    error = raised_error(S3ErrorHook(), response)
     again = error_from_response(response)
     assert again is not None
     assert again.args == error.args == ("",)
     assert error.__cause__ is not None
     assert again.__cause__ is error.__cause__
     response = made(503, b"<Error><Code>SlowDown</Code><Message>Slow.</Message></Error>")
-    assert error_of(S3ErrorHook(), response).args == ("Slow.",)
+    assert raised_error(S3ErrorHook(), response).args == ("Slow.",)
     assert getattr(error_from_response(response), "args", None) == ("Slow.",)
 
 
@@ -247,5 +247,5 @@ def test_a_success_whose_body_cannot_be_read_said_nothing() -> None:
 def test_a_body_in_response_to_head_does_not_count() -> None:
     """A body sent in response to HEAD does not name the code."""
     response = made(404, error_xml("NoSuchKey"), method="HEAD")
-    assert type(error_of(S3ErrorHook(), response)) is NotFoundError
-    assert type(error_of(S3ErrorHook(), made(404, error_xml("NoSuchKey")))) is NoSuchKey
+    assert type(raised_error(S3ErrorHook(), response)) is NotFoundError
+    assert type(raised_error(S3ErrorHook(), made(404, error_xml("NoSuchKey")))) is NoSuchKey

@@ -30,7 +30,7 @@ MEMBERS = {
 }
 
 
-def error_of(session: requests.Session, url: str) -> S3Error:
+def raised_error(session: requests.Session, url: str) -> S3Error:
     """Return the error that a GET raises."""
     with pytest.raises(S3Error) as caught:
         session.get(url)
@@ -60,7 +60,7 @@ def test_five_content_codings_are_unpacked(
 ) -> None:
     """As many codings as urllib3 unpacks are unpacked."""
     headers = {"Content-Encoding": ", ".join([coding] * 5)}
-    error = error_of(session, serve(http_response(404, nested(pack, 5), headers)).url)
+    error = raised_error(session, serve(http_response(404, nested(pack, 5), headers)).url)
     assert type(error) is NoSuchKey
     assert content_of(error) == NOT_FOUND
 
@@ -72,7 +72,7 @@ def test_more_than_five_content_codings_are_not_unpacked(
     """The status's family is raised from urllib3's error, and the content is kept as it came."""
     body = nested(zlib.compress, layers)
     headers = {"Content-Encoding": ",".join(["deflate"] * layers)}
-    error = error_of(session, serve(http_response(404, body, headers), http_response(200)).url)
+    error = raised_error(session, serve(http_response(404, body, headers), http_response(200)).url)
     assert type(error) is NotFoundError
     assert error.document.truncated
     assert "content codings" in str(error.__cause__)
@@ -84,7 +84,7 @@ def test_a_plain_body_keeps_its_code_whatever_its_codings(
 ) -> None:
     """A header that lies about the body does not hide the code."""
     headers = {"Content-Encoding": ",".join(["gzip"] * 50)}
-    error = error_of(session, serve(http_response(404, NOT_FOUND, headers)).url)
+    error = raised_error(session, serve(http_response(404, NOT_FOUND, headers)).url)
     assert type(error) is NoSuchKey
 
 
@@ -98,7 +98,7 @@ def test_long_lists_of_codings_take_no_time(
     start = head(404, {"Content-Length": str(len(NOT_FOUND))})[:-2]
     server = serve(start + f"{line}\r\n".encode() * 95 + b"\r\n" + NOT_FOUND)
     began = time.perf_counter()
-    assert isinstance(error_of(session, server.url), NotFoundError)
+    assert isinstance(raised_error(session, server.url), NotFoundError)
     assert time.perf_counter() - began < 2
 
 
@@ -110,7 +110,9 @@ def test_all_members_of_a_gzip_body_are_read(
     serve: Serve, session: requests.Session, body: bytes
 ) -> None:
     """The error and its response have what requests alone would read."""
-    error = error_of(session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url)
+    error = raised_error(
+        session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url
+    )
     assert type(error) is NoSuchKey
     assert error.message == "Words of the server."
     assert content_of(error) == NOT_FOUND
@@ -139,7 +141,9 @@ def test_junk_after_the_last_member_is_ignored(
 ) -> None:
     """As in urllib3 and other gzip clients, what is no member is no part of the content."""
     body = MEMBERS["two"] + junk
-    error = error_of(session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url)
+    error = raised_error(
+        session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url
+    )
     assert type(error) is NoSuchKey
     assert content_of(error) == NOT_FOUND
     assert not error.document.truncated
@@ -151,7 +155,9 @@ def test_a_cut_member_keeps_what_came_before(
 ) -> None:
     """The error counts with what could be unpacked, and says that there was more."""
     body = MEMBERS["two"][:-cut]
-    error = error_of(session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url)
+    error = raised_error(
+        session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url
+    )
     assert type(error) is NoSuchKey
     assert NOT_FOUND.startswith(content_of(error))
     assert len(content_of(error)) >= HALF
@@ -162,7 +168,9 @@ def test_a_cut_member_keeps_what_came_before(
 def test_members_together_are_bounded(serve: Serve, session: requests.Session) -> None:
     """Many small members are cut at `max_body` like one large one."""
     body = gzip.compress(NOT_FOUND) + gzip.compress(b" " * 1000) * 1000
-    error = error_of(session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url)
+    error = raised_error(
+        session, serve(http_response(404, body, {"Content-Encoding": "gzip"})).url
+    )
     assert type(error) is NoSuchKey
     assert error.document.truncated
     assert len(content_of(error)) == 262_144

@@ -57,7 +57,7 @@ def test_the_metadata_api(server: FakeIAS3, proxied: requests.Session) -> None:
 def test_other_pages_of_the_website(server: FakeIAS3, proxied: requests.Session) -> None:
     """What the server does not play is a plain 404 page."""
     response = proxied.get("http://archive.org/details/my-item", timeout=20)
-    assert (response.status_code, "is not played" in response.text) == (404, True)
+    assert (response.status_code, "is not simulated" in response.text) == (404, True)
 
 
 def test_the_website_fails_when_named(server: FakeIAS3, proxied: requests.Session) -> None:
