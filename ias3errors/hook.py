@@ -291,7 +291,7 @@ raise_for_s3_error: S3ErrorHook = S3ErrorHook()
 
 
 def error_from_response(response: requests.Response) -> S3Error | None:
-    """Return the S3 error of a response, or None if the request succeeded; does not raise it.
+    """Return the S3 error of a response, or None if it is no error; does not raise it.
 
     Reads the body within the bounds of the hook, if it was not read yet. TypeError for a response
     of another library says what to call instead.

@@ -114,9 +114,8 @@ def test_texts_are_plain(advice: Advice) -> None:
 def test_kinds_are_documented() -> None:
     """Programs compare kinds, so each that is not the code itself is on the page of errors."""
     page = (DOCS / "errors.md").read_text(encoding="utf-8")
-    rules = (*S3_RULES, *S3_FALLBACKS)
-    kinds = {rule.advice.kind for rule in rules if rule.advice.kind != slug(rule.code or "")}
-
+    known = situations()
+    kinds = {one.advice.kind for one in known if one.advice.kind not in map(slug, one.codes)}
     assert {kind for kind in kinds if f"`{kind}`" not in page} == set()
 
 
