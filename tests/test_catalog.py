@@ -85,17 +85,19 @@ def test_classes_and_rows_are_in_the_order_of_their_sources() -> None:
     assert list(DEFAULT)[: len(CLASSES)] == list(CLASSES)
 
 
-@pytest.mark.parametrize("code", CLASSES)
-def test_a_class_holds_the_row_of_its_code(code: str) -> None:
+def test_a_class_holds_the_row_of_its_code(subtests: pytest.Subtests) -> None:
     """The class statement is the one place of a code: the catalog's row is the class's own."""
-    assert DEFAULT[code] is CLASSES[code].own_entry
-    assert DEFAULT[code].code == code
+    for code in CLASSES:
+        with subtests.test(code):
+            assert DEFAULT[code] is CLASSES[code].own_entry
+            assert DEFAULT[code].code == code
 
 
-@pytest.mark.parametrize("code", IAS3)
-def test_a_class_of_archive_org_is_named_by_its_code(code: str) -> None:
+def test_a_class_of_archive_org_is_named_by_its_code(subtests: pytest.Subtests) -> None:
     """Every code of the page is a Python name, and its class has that name."""
-    assert CLASSES[code].__name__ == code
+    for code in IAS3:
+        with subtests.test(code):
+            assert CLASSES[code].__name__ == code
 
 
 def test_a_code_that_is_no_name_has_a_class_that_names_it() -> None:
@@ -122,48 +124,55 @@ def test_no_class_is_without_a_code() -> None:
     assert found == {S3Error, *FAMILIES, *CLASSES.values()}
 
 
-@pytest.mark.parametrize("code", CLASSES)
-def test_the_base_of_a_class_is_its_documented_family(code: str) -> None:
+def test_the_base_of_a_class_is_its_documented_family(subtests: pytest.Subtests) -> None:
     """Each class has exactly one base: the family of its status; N/A is a bad request."""
-    status = DEFAULT[code].status
-    families = [family for family, statuses in FAMILIES.items() if (status or 400) in statuses]
-    assert list(CLASSES[code].__bases__) == families
+    for code in CLASSES:
+        with subtests.test(code):
+            status = DEFAULT[code].status
+            families = [
+                family for family, statuses in FAMILIES.items() if (status or 400) in statuses
+            ]
+            assert list(CLASSES[code].__bases__) == families
 
 
-@pytest.mark.parametrize("code", CLASSES)
-def test_help_of_a_class_says_what_is_known_of_its_code(code: str) -> None:
+def test_help_of_a_class_says_what_is_known_of_its_code(subtests: pytest.Subtests) -> None:
     """``help(Class)`` begins with the message; code, status, family and services follow."""
-    kind, entry = CLASSES[code], DEFAULT[code]
-    text = inspect.getdoc(kind) or ""
-    assert text.startswith(entry.message)
-    rest = text.removeprefix(entry.message)
-    assert f"`{code}`" in rest
-    assert f"`{kind.__bases__[0].__name__}`" in rest
-    assert all(SERVICES[service].name in rest for service in entry.services)
-    statuses = [status for status in (entry.status, *entry.other_statuses) if status]
-    assert all(str(status) in rest for status in statuses)
+    for code in CLASSES:
+        with subtests.test(code):
+            kind, entry = CLASSES[code], DEFAULT[code]
+            text = inspect.getdoc(kind) or ""
+            assert text.startswith(entry.message)
+            rest = text.removeprefix(entry.message)
+            assert f"`{code}`" in rest
+            assert f"`{kind.__bases__[0].__name__}`" in rest
+            assert all(SERVICES[service].name in rest for service in entry.services)
+            statuses = [status for status in (entry.status, *entry.other_statuses) if status]
+            assert all(str(status) in rest for status in statuses)
 
 
-@pytest.mark.parametrize("code", [code for code in DEFAULT if not code.isdecimal()])
-def test_a_saved_body_gives_class_or_family_and_row(code: str) -> None:
+def test_a_saved_body_gives_class_or_family_and_row(subtests: pytest.Subtests) -> None:
     """A body without a status gives the class of its code, else the family of the code's row.
 
     A number in place of a code is a status that a client or a server repeats, and names no code.
     """
-    error = ias3errors.parse(f"<Error><Code>{code}</Code></Error>")
-    entry = DEFAULT[code]
-    assert type(error) is CLASSES.get(code, family_of(entry.status))
-    assert (error.code, error.entry, error.message) == (code, entry, entry.message)
+    for code in (code for code in DEFAULT if not code.isdecimal()):
+        with subtests.test(code):
+            error = ias3errors.parse(f"<Error><Code>{code}</Code></Error>")
+            entry = DEFAULT[code]
+            assert type(error) is CLASSES.get(code, family_of(entry.status))
+            assert (error.code, error.entry, error.message) == (code, entry, entry.message)
 
 
-@pytest.mark.parametrize("code", CLASSES)
-def test_a_class_raised_by_hand_knows_its_code(code: str) -> None:
+def test_a_class_raised_by_hand_knows_its_code(subtests: pytest.Subtests) -> None:
     """An error that a test or an uploader raises itself has code, row and advice."""
-    body = f"<Error><Code>{code}</Code><Message>made by hand</Message></Error>"
-    error = CLASSES[code]("made by hand")
-    assert (error.code, error.entry, error.args) == (code, DEFAULT[code], ("made by hand",))
-    assert error.advice == ias3errors.parse(body).advice
-    assert str(error).startswith("made by hand")
+    for code in CLASSES:
+        with subtests.test(code):
+            body = f"<Error><Code>{code}</Code><Message>made by hand</Message></Error>"
+            error = CLASSES[code]("made by hand")
+            known = (error.code, error.entry, error.args)
+            assert known == (code, DEFAULT[code], ("made by hand",))
+            assert error.advice == ias3errors.parse(body).advice
+            assert str(error).startswith("made by hand")
 
 
 def test_a_subclass_of_ones_own_changes_no_table() -> None:
@@ -235,23 +244,27 @@ def test_no_code_has_two_rows() -> None:
     assert len(DEFAULT) == len(CLASSES) + len(rows)
 
 
-@pytest.mark.parametrize("code", DEFAULT)
-def test_a_row_says_who_sends_the_code_and_where_that_is_known_from(code: str) -> None:
+def test_a_row_says_who_sends_the_code_and_where_that_is_known_from(
+    subtests: pytest.Subtests,
+) -> None:
     """Each row names known services once, a source, and other statuses than its own."""
-    entry = DEFAULT[code]
-    assert entry.services
-    assert len(set(entry.services)) == len(entry.services)
-    assert set(entry.services) <= set(SERVICES)
-    assert entry.source
-    assert entry.status not in entry.other_statuses
+    for code in DEFAULT:
+        with subtests.test(code):
+            entry = DEFAULT[code]
+            assert entry.services
+            assert len(set(entry.services)) == len(entry.services)
+            assert set(entry.services) <= set(SERVICES)
+            assert entry.source
+            assert entry.status not in entry.other_statuses
 
 
-@pytest.mark.parametrize("code", [code for code in DEFAULT if code not in IAS3])
-def test_a_sentence_of_ours_is_one_short_sentence(code: str) -> None:
+def test_a_sentence_of_ours_is_one_short_sentence(subtests: pytest.Subtests) -> None:
     """The message of a row that archive.org does not document is one sentence of our own."""
-    message = DEFAULT[code].message
-    assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", message)
-    assert len(message.split()) <= 22
+    for code in (code for code in DEFAULT if code not in IAS3):
+        with subtests.test(code):
+            message = DEFAULT[code].message
+            assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", message)
+            assert len(message.split()) <= 22
 
 
 def test_the_default_catalog_is_both_catalogs() -> None:

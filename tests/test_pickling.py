@@ -74,8 +74,6 @@ KINDS = [
     *(kind for code, kind in CLASSES.items() if code in IAS3 or code != kind.__name__),
 ]
 
-EVERY_CLASS = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-
 Errors = Mapping[type[S3Error], S3Error]
 
 
@@ -156,21 +154,21 @@ EVERY_COPY = pytest.mark.parametrize("duplicate", COPIES.values(), ids=list(COPI
 # -- Every class, every copy ------------------------------------------------------------------
 
 
-@EVERY_CLASS
 @EVERY_COPY
 def test_a_copy_knows_what_the_error_knows(
-    errors: Errors, kind: type[S3Error], duplicate: Callable[[Any], Any]
+    errors: Errors, duplicate: Callable[[Any], Any], subtests: pytest.Subtests
 ) -> None:
     """A copy is of the same class and has the same texts, fields, advice and notes."""
-    error = errors[kind]
-    twin = duplicate(error)
-    assert twin is not error
-    assert known_of(twin) == known_of(error)
-    assert twin.response is not None
-    assert (twin.response.status_code, twin.response.content) == (
-        error.status_code,
-        error.response.content if error.response is not None else None,
-    )
+    for kind, error in errors.items():
+        with subtests.test(kind.__name__):
+            twin = duplicate(error)
+            assert twin is not error
+            assert known_of(twin) == known_of(error)
+            assert twin.response is not None
+            assert (twin.response.status_code, twin.response.content) == (
+                error.status_code,
+                error.response.content if error.response is not None else None,
+            )
 
 
 @EVERY_COPY
@@ -319,10 +317,15 @@ def test_errors_pass_through_a_process_pool(errors: Errors) -> None:
 # -- Raised, grouped, noted -------------------------------------------------------------------
 
 
-@EVERY_CLASS
-def test_an_error_in_a_group(errors: Errors, kind: type[S3Error]) -> None:
+def test_an_error_in_a_group(errors: Errors, subtests: pytest.Subtests) -> None:
     """Groups split by class and family, and `except*` takes the error out, itself."""
-    error = errors[kind]
+    for kind, error in errors.items():
+        with subtests.test(kind.__name__):
+            check_in_a_group(kind, error)
+
+
+def check_in_a_group(kind: type[S3Error], error: S3Error) -> None:
+    """Fail unless a group finds an error by class, family and identity, and gives it to `except*`."""
     group: ExceptionGroup[Exception] = ExceptionGroup("uploads", [error, ValueError("other")])
     matching, rest = group.split(kind)
     assert matching is not None
@@ -346,86 +349,95 @@ def test_an_error_in_a_group(errors: Errors, kind: type[S3Error]) -> None:
     assert caught == [error]
 
 
-@EVERY_CLASS
-def test_printing_a_traceback(errors: Errors, kind: type[S3Error]) -> None:
+def test_printing_a_traceback(errors: Errors, subtests: pytest.Subtests) -> None:
     """A traceback shows the class, the line of the error and its notes, once each."""
-    error = errors[kind]
-    shown = "".join(traceback.format_exception(error))
-    assert shown.count(f"{kind.__name__}: {error}") == 1
-    for note in error.__notes__:
-        assert shown.splitlines().count(note) == 1
-    assert error.__notes__[0].startswith("What it means: ")
-    assert error.__notes__[1].startswith("What to do: ")
-    group = "".join(traceback.format_exception(ExceptionGroup("uploads", [error])))
-    assert f"{kind.__name__}: {error}" in group
-    assert error.__notes__[1] in group
+    for kind, error in errors.items():
+        with subtests.test(kind.__name__):
+            shown = "".join(traceback.format_exception(error))
+            assert shown.count(f"{kind.__name__}: {error}") == 1
+            for note in error.__notes__:
+                assert shown.splitlines().count(note) == 1
+            assert error.__notes__[0].startswith("What it means: ")
+            assert error.__notes__[1].startswith("What to do: ")
+            group = "".join(traceback.format_exception(ExceptionGroup("uploads", [error])))
+            assert f"{kind.__name__}: {error}" in group
+            assert error.__notes__[1] in group
 
 
-@EVERY_CLASS
-def test_raised_from_another(errors: Errors, kind: type[S3Error]) -> None:
+def test_raised_from_another(errors: Errors, subtests: pytest.Subtests) -> None:
     """`raise ... from` sets the cause, of an error and to an error."""
-    error = copy.copy(errors[kind])
-    with pytest.raises(kind) as caught:
-        raise error from KeyError("why")
-    assert isinstance(caught.value.__cause__, KeyError)
-    with pytest.raises(RuntimeError) as wrapped:
-        raise RuntimeError("upload failed") from error
-    assert wrapped.value.__cause__ is error
+    for kind in KINDS:
+        with subtests.test(kind.__name__):
+            error = copy.copy(errors[kind])
+            with pytest.raises(kind) as caught:
+                raise error from KeyError("why")
+            assert isinstance(caught.value.__cause__, KeyError)
+            with pytest.raises(RuntimeError) as wrapped:
+                raise RuntimeError("upload failed") from error
+            assert wrapped.value.__cause__ is error
 
 
-@EVERY_CLASS
-def test_raised_within_a_context_manager(errors: Errors, kind: type[S3Error]) -> None:
+def test_raised_within_a_context_manager(errors: Errors, subtests: pytest.Subtests) -> None:
     """An error passes through a contextmanager as itself."""
-    error = copy.copy(errors[kind])
+    for kind in KINDS:
+        with subtests.test(kind.__name__):
+            error = copy.copy(errors[kind])
 
-    @contextlib.contextmanager
-    def within() -> Iterator[None]:
-        try:
-            yield
-        except S3Error as passing:
-            passing.add_note("seen on the way")
-            raise
+            @contextlib.contextmanager
+            def within() -> Iterator[None]:
+                try:
+                    yield
+                except S3Error as passing:
+                    passing.add_note("seen on the way")
+                    raise
 
-    with pytest.raises(kind) as caught, within():
-        raise error
-    assert caught.value is error
-    assert caught.value.__notes__[-1] == "seen on the way"
+            with pytest.raises(kind) as caught, within():
+                raise error
+            assert caught.value is error
+            assert caught.value.__notes__[-1] == "seen on the way"
 
 
-@EVERY_CLASS
-def test_created_again_with_its_text(errors: Errors, kind: type[S3Error]) -> None:
+def test_created_again_with_its_text(errors: Errors, subtests: pytest.Subtests) -> None:
     """`type(error)(text)` keeps the class, and the text comes first."""
-    again = kind("uploading a.pdf failed")
-    assert type(again) is kind
-    assert again.args == ("uploading a.pdf failed",)
-    assert str(again).startswith("uploading a.pdf failed")
-    assert again.code == (kind.own_entry.code if kind.own_entry else None)
+    for kind in KINDS:
+        with subtests.test(kind.__name__):
+            again = kind("uploading a.pdf failed")
+            assert type(again) is kind
+            assert again.args == ("uploading a.pdf failed",)
+            assert str(again).startswith("uploading a.pdf failed")
+            assert again.code == (kind.own_entry.code if kind.own_entry else None)
 
 
-@EVERY_CLASS
-def test_created_again_with_its_response(errors: Errors, kind: type[S3Error]) -> None:
+def test_created_again_with_its_response(errors: Errors, subtests: pytest.Subtests) -> None:
     """`type(error)(text, response=..., request=...)` keeps code, fields and advice."""
-    error = errors[kind]
-    again = kind("uploading a.pdf failed", response=error.response, request=error.request)
-    assert (again.document, again.entry, again.advice) == (
-        error.document,
-        error.entry,
-        error.advice,
-    )
-    assert (again.response, again.request) == (error.response, error.request)
-    assert str(again).startswith("uploading a.pdf failed | ")
-    assert str(error) not in str(again)
-    for part in (error.code or "", str(error.status_code), error.message, error.resource or ""):
-        assert part.replace("me@example.org", "***") in str(again)
+    for kind, error in errors.items():
+        with subtests.test(kind.__name__):
+            again = kind("uploading a.pdf failed", response=error.response, request=error.request)
+            assert (again.document, again.entry, again.advice) == (
+                error.document,
+                error.entry,
+                error.advice,
+            )
+            assert (again.response, again.request) == (error.response, error.request)
+            assert str(again).startswith("uploading a.pdf failed | ")
+            assert str(error) not in str(again)
+            for part in (
+                error.code or "",
+                str(error.status_code),
+                error.message,
+                error.resource or "",
+            ):
+                assert part.replace("me@example.org", "***") in str(again)
 
 
-@EVERY_CLASS
-def test_created_again_after_a_pickle(errors: Errors, kind: type[S3Error]) -> None:
+def test_created_again_after_a_pickle(errors: Errors, subtests: pytest.Subtests) -> None:
     """The response of an unpickled error still knows what the hook found out."""
-    twin = pickle.loads(pickle.dumps(errors[kind]))
-    again = kind("uploading a.pdf failed", response=twin.response)
-    assert (again.code, again.entry, again.advice) == (twin.code, twin.entry, twin.advice)
-    assert error_from_response(twin.response).document == twin.document  # type: ignore[union-attr]
+    for kind in KINDS:
+        with subtests.test(kind.__name__):
+            twin = pickle.loads(pickle.dumps(errors[kind]))
+            again = kind("uploading a.pdf failed", response=twin.response)
+            assert (again.code, again.entry, again.advice) == (twin.code, twin.entry, twin.advice)
+            assert error_from_response(twin.response).document == twin.document  # type: ignore[union-attr]
 
 
 def test_created_again_with_the_callers_advice() -> None:

@@ -70,16 +70,17 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(ELSEWHERE))
-def test_a_name_of_another_module_says_where_it_is(name: str) -> None:
+def test_a_name_of_another_module_says_where_it_is(subtests: pytest.Subtests) -> None:
     """Every class, family and part of the kit that is looked for here names its module."""
-    text = f"{name} is not in ias3errors: import it from {ELSEWHERE[name]}"
-    with pytest.raises(ImportError) as imported:
-        exec(f"from ias3errors import {name}", {})  # noqa: S102 - what a user types
-    with pytest.raises(AttributeError) as asked:
-        getattr(ias3errors, name)
-    assert str(imported.value) == str(asked.value) == text
-    assert not hasattr(ias3errors, name)
+    for name in sorted(ELSEWHERE):
+        with subtests.test(name):
+            text = f"{name} is not in ias3errors: import it from {ELSEWHERE[name]}"
+            with pytest.raises(ImportError) as imported:
+                exec(f"from ias3errors import {name}", {})  # noqa: S102 - what a user types
+            with pytest.raises(AttributeError) as asked:
+                getattr(ias3errors, name)
+            assert str(imported.value) == str(asked.value) == text
+            assert not hasattr(ias3errors, name)
 
 
 def test_a_star_import_leaves_the_builtins_alone() -> None:
@@ -130,16 +131,17 @@ def test_a_signature_names_each_argument(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", vars(exceptions)["__all__"])
-def test_help_of_a_class_has_more_than_a_sentence(name: str) -> None:
+def test_help_of_a_class_has_more_than_a_sentence(subtests: pytest.Subtests) -> None:
     """`help` of a code's class shows message, status, family and services, and no private name."""
-    kind = getattr(exceptions, name)
-    text = pydoc.plain(pydoc.render_doc(kind))
-    assert f"class {name}(" in text
-    entry = kind.own_entry
-    if entry is not None:
-        assert " ".join(entry.message.split()) in " ".join(text.split())
-        assert entry.code in text
-        assert kind.__bases__[0].__name__ in text
-        assert "Sent by" in text
-    assert inspect.signature(kind) == inspect.signature(S3Error)
+    for name in vars(exceptions)["__all__"]:
+        with subtests.test(name):
+            kind = getattr(exceptions, name)
+            text = pydoc.plain(pydoc.render_doc(kind))
+            assert f"class {name}(" in text
+            entry = kind.own_entry
+            if entry is not None:
+                assert " ".join(entry.message.split()) in " ".join(text.split())
+                assert entry.code in text
+                assert kind.__bases__[0].__name__ in text
+                assert "Sent by" in text
+            assert inspect.signature(kind) == inspect.signature(S3Error)

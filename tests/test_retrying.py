@@ -472,21 +472,23 @@ def test_what_the_caller_says_wins() -> None:
     assert (retry.status_forcelist, retry.allowed_methods) == ({418}, None)
 
 
-@pytest.mark.parametrize("status", [*range(400, 600)])
-def test_the_statuses_agree_with_the_advice(status: int) -> None:
+def test_the_statuses_agree_with_the_advice(subtests: pytest.Subtests) -> None:
     """A status is in the list if the advice for it, where nothing else is known, is to retry."""
-    error = family_of(status)(document=ErrorDocument(status=status, source="status"))
-    assert (status in RETRYABLE_STATUSES) is error.retryable
+    for status in range(400, 600):
+        with subtests.test(status=status):
+            error = family_of(status)(document=ErrorDocument(status=status, source="status"))
+            assert (status in RETRYABLE_STATUSES) is error.retryable
 
 
-@pytest.mark.parametrize("code", [code for code in S3 if not code.isdecimal()])
-def test_a_saved_body_is_retried_as_the_response_is(code: str) -> None:
+def test_a_saved_body_is_retried_as_the_response_is(subtests: pytest.Subtests) -> None:
     """The same body says the same without its status, and so does the catalog."""
-    entry = S3[code]
-    body = f"<Error><Code>{code}</Code><HostId>h</HostId></Error>"
-    saved = ias3errors.parse(body)
-    assert saved.retryable is ias3errors.parse(body, status=entry.status).retryable
-    assert saved.retryable is advise(saved.document, code, status=entry.status).retryable
+    for code in (code for code in S3 if not code.isdecimal()):
+        with subtests.test(code):
+            entry = S3[code]
+            body = f"<Error><Code>{code}</Code><HostId>h</HostId></Error>"
+            saved = ias3errors.parse(body)
+            assert saved.retryable is ias3errors.parse(body, status=entry.status).retryable
+            assert saved.retryable is advise(saved.document, code, status=entry.status).retryable
 
 
 # -- The page ---------------------------------------------------------------------------------

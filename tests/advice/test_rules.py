@@ -150,24 +150,22 @@ def test_rows_of_several_codes_share_their_texts() -> None:
     assert replace(first.advice, kind="") == replace(second.advice, kind="")
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for table, _ in _TABLES for rule in table], ids=lambda rule: rule.advice.kind
-)
-def test_no_row_shows_a_placeholder(rule: Rule) -> None:
+def test_no_row_shows_a_placeholder(subtests: pytest.Subtests) -> None:
     """A row whose texts quote a fact asks for it in `when`, or has words in its place."""
-    quoted = set(re.findall(r"\{(\w+)\}", rule.advice.meaning + rule.advice.action))
     silent = ErrorDocument()
-    if not quoted or (rule.when is not None and not rule.when(silent)):
-        return
-    values = rule.values(silent) if rule.values is not None else {}
+    for rule in (rule for table, _ in _TABLES for rule in table):
+        with subtests.test(rule.advice.kind):
+            quoted = set(re.findall(r"\{(\w+)\}", rule.advice.meaning + rule.advice.action))
+            if not quoted or (rule.when is not None and not rule.when(silent)):
+                continue
+            values = rule.values(silent) if rule.values is not None else {}
 
-    # A group of the pattern that is not optional always has a value.
-    pattern = rule.pattern or ""
-    groups = (
-        set() if re.search(r"\(\?P<[^)]*\)\?", pattern) else set(re.compile(pattern).groupindex)
-    )
+            # A group of the pattern that is not optional always has a value.
+            pattern = rule.pattern or ""
+            optional = re.search(r"\(\?P<[^)]*\)\?", pattern)
+            groups = set() if optional else set(re.compile(pattern).groupindex)
 
-    assert quoted <= {name for name, value in values.items() if value is not None} | groups
+            assert quoted <= {name for name in values if values[name] is not None} | groups
 
 
 def test_loose_braces_in_a_callers_text_are_harmless() -> None:

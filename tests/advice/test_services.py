@@ -101,14 +101,15 @@ GENERIC = [rule.advice for rule in (*S3_RULES, *S3_FALLBACKS)]
 GENERIC += [advice for _, advice in STATUS_ADVICE]
 
 
-@pytest.mark.parametrize("advice", list(dict.fromkeys(GENERIC)), ids=lambda one: one.kind)
-def test_texts_are_plain(advice: Advice) -> None:
+def test_texts_are_plain(subtests: pytest.Subtests) -> None:
     """No banned word, and no action whose object is a bare "it"."""
-    for text in (advice.meaning, advice.action):
-        assert not re.search(BANNED, text, re.IGNORECASE), text
-        assert text[0].isupper() or text.startswith(("'", "{"))
-    for match in re.finditer(r"(\S+) it\b", advice.action):
-        assert re.fullmatch(SUBJECT, match[1].lower()), advice.action
+    for advice in dict.fromkeys(GENERIC):
+        with subtests.test(advice.kind):
+            for text in (advice.meaning, advice.action):
+                assert not re.search(BANNED, text, re.IGNORECASE), text
+                assert text[0].isupper() or text.startswith(("'", "{"))
+            for match in re.finditer(r"(\S+) it\b", advice.action):
+                assert re.fullmatch(SUBJECT, match[1].lower()), advice.action
 
 
 def test_kinds_are_documented() -> None:

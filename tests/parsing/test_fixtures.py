@@ -103,14 +103,15 @@ def test_names_of_pairs_are_unique() -> None:
     assert len(stems) == len(set(stems))
 
 
-@pytest.mark.parametrize("file", [*PAIRS, *RESPONSES], ids=name_of)
-def test_every_fixture_says_what_it_is_and_is_small(file: Path) -> None:
+def test_every_fixture_says_what_it_is_and_is_small(subtests: pytest.Subtests) -> None:
     """A fixture says in one sentence what it is, expects something, and is no burden."""
-    pair = expectation_of(file)
-    assert pair["about"].endswith((".", ".)"))
-    assert pair.keys() - {"expect_all"} == {"about", "given", "expect"}
-    assert pair["expect"]
-    assert file.stat().st_size < 300 * 1024
+    for file in [*PAIRS, *RESPONSES]:
+        with subtests.test(name_of(file)):
+            pair = expectation_of(file)
+            assert pair["about"].endswith((".", ".)"))
+            assert pair.keys() - {"expect_all"} == {"about", "given", "expect"}
+            assert pair["expect"]
+            assert file.stat().st_size < 300 * 1024
 
 
 def test_every_code_of_the_catalog_has_a_fixture() -> None:
@@ -118,43 +119,46 @@ def test_every_code_of_the_catalog_has_a_fixture() -> None:
     assert {file.stem for file in PAIRS if file.parent.name == "catalog"} == set(ias3errors.IAS3)
 
 
-@pytest.mark.parametrize("file", PAIRS, ids=name_of)
-def test_what_parse_makes_of_a_body(file: Path) -> None:
+def test_what_parse_makes_of_a_body(subtests: pytest.Subtests) -> None:
     """`parse` gives the expected attributes, or raises NotAnS3Error with the expected reason."""
-    pair = expectation_of(file)
-    try:
-        error = ias3errors.parse(file.read_bytes(), **pair["given"])
-    except ias3errors.NotAnS3Error as refusal:
-        compare_refusal(refusal, pair["expect"])
-        assert_printable(refusal)
-    else:
-        compare(error, pair["expect"])
-        assert_printable(error)
+    for file in PAIRS:
+        with subtests.test(name_of(file)):
+            pair = expectation_of(file)
+            try:
+                error = ias3errors.parse(file.read_bytes(), **pair["given"])
+            except ias3errors.NotAnS3Error as refusal:
+                compare_refusal(refusal, pair["expect"])
+                assert_printable(refusal)
+            else:
+                compare(error, pair["expect"])
+                assert_printable(error)
 
 
-@pytest.mark.parametrize(
-    "file", [file for file in PAIRS if "expect_all" in expectation_of(file)], ids=name_of
-)
-def test_what_parse_all_makes_of_a_body(file: Path) -> None:
+def test_what_parse_all_makes_of_a_body(subtests: pytest.Subtests) -> None:
     """`parse_all` gives every error in a body, in order."""
-    pair = expectation_of(file)
-    errors = ias3errors.parse_all(file.read_bytes(), **pair["given"])
-    assert len(errors) == len(pair["expect_all"])
-    for error, expect in zip(errors, pair["expect_all"], strict=True):
-        compare(error, expect)
+    for file in PAIRS:
+        pair = expectation_of(file)
+        if "expect_all" not in pair:
+            continue
+        with subtests.test(name_of(file)):
+            errors = ias3errors.parse_all(file.read_bytes(), **pair["given"])
+            assert len(errors) == len(pair["expect_all"])
+            for error, expect in zip(errors, pair["expect_all"], strict=True):
+                compare(error, expect)
 
 
-@pytest.mark.parametrize("file", PAIRS, ids=name_of)
-def test_parse_raises_nothing_but_its_own_refusal(file: Path) -> None:
+def test_parse_raises_nothing_but_its_own_refusal(subtests: pytest.Subtests) -> None:
     """Without a status a body is read or refused; with one, and cut off anywhere, it is read."""
-    body = file.read_bytes()
-    for read in (ias3errors.parse, ias3errors.parse_all):
-        with suppress(ias3errors.NotAnS3Error):
-            read(body)
-    for length in {len(body), len(body) // 2, len(body) // 3, max(len(body) - 1, 0)}:
-        error = ias3errors.parse(body[:length], status=503)
-        assert error.status_code == 503
-        assert_printable(error)
+    for file in PAIRS:
+        with subtests.test(name_of(file)):
+            body = file.read_bytes()
+            for read in (ias3errors.parse, ias3errors.parse_all):
+                with suppress(ias3errors.NotAnS3Error):
+                    read(body)
+            for length in {len(body), len(body) // 2, len(body) // 3, max(len(body) - 1, 0)}:
+                error = ias3errors.parse(body[:length], status=503)
+                assert error.status_code == 503
+                assert_printable(error)
 
 
 @pytest.mark.parametrize("name", BODIES)
