@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeAlias
 
 from ias3errors import fields
 from ias3errors.addresses import query_parameters
@@ -17,75 +18,75 @@ from ias3errors.document import ErrorDocument
 
 # Patterns are strings here: `re` compiles one when it is first used, and most never are.
 
-_TextFact = Callable[[ErrorDocument], str | None]
-_IntegerFact = Callable[[ErrorDocument], int | None]
+TextFact: TypeAlias = Callable[[ErrorDocument], str | None]
+IntegerFact: TypeAlias = Callable[[ErrorDocument], int | None]
 
 
-def _text(*names: str) -> _TextFact:
+def _text(*names: str) -> TextFact:
     return lambda document: fields.text(document, *names)
 
 
-def _verbatim(*names: str) -> _TextFact:
+def _verbatim(*names: str) -> TextFact:
     return lambda document: fields.verbatim(document, *names)
 
 
-def _integer(*names: str) -> _IntegerFact:
+def _integer(*names: str) -> IntegerFact:
     return lambda document: fields.integer(fields.text(document, *names))
 
 
 # -- Facts that are one element: servers name it differently, and the first name that is there counts
 
 # Sizes, in bytes.
-proposed_size = _integer("ProposedSize", "Size")
-max_size = _integer("MaxSizeAllowed", "MaxMessageLengthBytes")
-min_size = _integer("MinSizeAllowed")
+proposed_size: IntegerFact = _integer("ProposedSize", "Size")
+max_size: IntegerFact = _integer("MaxSizeAllowed", "MaxMessageLengthBytes")
+min_size: IntegerFact = _integer("MinSizeAllowed")
 #: The bytes that Content-Length announced, and those that arrived.
-bytes_expected = _integer("NumberBytesExpected")
-bytes_provided = _integer("NumberBytesProvided")
+bytes_expected: IntegerFact = _integer("NumberBytesExpected")
+bytes_provided: IntegerFact = _integer("NumberBytesProvided")
 #: The range asked for as the server writes it, with or without `bytes=`.
-range_requested = _text("RangeRequested")
+range_requested: TextFact = _text("RangeRequested")
 #: The value of the request's Content-MD5 header, as the server repeats it.
-content_md5 = _text("Content-MD5")
+content_md5: TextFact = _text("Content-MD5")
 
 # Multipart uploads, and the chunks of a streaming upload.
-part_number = _integer("PartNumber", "PartNumberRequested")
-part_count = _integer("ActualPartCount")
+part_number: IntegerFact = _integer("PartNumber", "PartNumberRequested")
+part_count: IntegerFact = _integer("ActualPartCount")
 #: The ETag that the request named, as the server writes it, quotes included.
-etag = _text("ETag")
-chunk_number = _integer("Chunk")
-chunk_size = _integer("BadChunkSize")
+etag: TextFact = _text("ETag")
+chunk_number: IntegerFact = _integer("Chunk")
+chunk_size: IntegerFact = _integer("BadChunkSize")
 
 # The object, its tags, and other resources.
 #: The storage class of the object, or the one that the request names.
-storage_class = _text("StorageClass", "StorageClassRequested")
+storage_class: TextFact = _text("StorageClass", "StorageClassRequested")
 #: The archive tier that the object is in.
-access_tier = _text("AccessTier")
+access_tier: TextFact = _text("AccessTier")
 #: One key, or several separated by commas.
-tag_key = _text("TagKey")
-tag_value = _verbatim("TagValue")
+tag_key: TextFact = _text("TagKey")
+tag_value: TextFact = _verbatim("TagValue")
 #: The bucket that should receive the logs of another, and the regions of both.
-target_bucket = _text("TargetBucket")
-source_location = _text("SourceBucketLocation")
-target_location = _text("TargetBucketLocation")
+target_bucket: TextFact = _text("TargetBucket")
+source_location: TextFact = _text("SourceBucketLocation")
+target_location: TextFact = _text("TargetBucketLocation")
 #: The region that the request asks for.
-location_constraint = _text("LocationConstraint")
-access_point = _text("AccessPointName")
+location_constraint: TextFact = _text("LocationConstraint")
+access_point: TextFact = _text("AccessPointName")
 #: The kind of resource, such as `OBJECT` or `DeleteMarker`.
-resource_type = _text("ResourceType")
+resource_type: TextFact = _text("ResourceType")
 
 # What the server refused in the request.
-access_key = _text("AWSAccessKeyId")
-argument_name = _text("ArgumentName", "ArgumentName1")
-argument_value = _verbatim("ArgumentValue", "ArgumentValue1")
-missing_header = _text("MissingHeaderName")
+access_key: TextFact = _text("AWSAccessKeyId")
+argument_name: TextFact = _text("ArgumentName", "ArgumentName1")
+argument_value: TextFact = _verbatim("ArgumentValue", "ArgumentValue1")
+missing_header: TextFact = _text("MissingHeaderName")
 #: The header that the service lacks or does not implement.
-refused_header = _text("Header", "MissingHeaderName")
+refused_header: TextFact = _text("Header", "MissingHeaderName")
 #: The headers that the signature must cover and does not, as one text.
-unsigned_headers = _text("HeadersNotSigned")
+unsigned_headers: TextFact = _text("HeadersNotSigned")
 #: The condition that did not hold: a header's name, sometimes a sentence.
-condition = _text("Condition")
+condition: TextFact = _text("Condition")
 #: The URI that the server could not read.
-refused_uri = _text("URI")
+refused_uri: TextFact = _text("URI")
 
 
 # -- Facts from several places ----------------------------------------------------------------
