@@ -25,7 +25,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "The bucket has no object lock, so it takes no retention and no legal hold.",
         f"Leave out the object lock headers, or create a bucket {_WITH_LOCK}.",
         kind="object-lock-not-enabled",
-        pattern=r"missing object ?lock ?configuration",
+        pattern=r"missing object ?lock ?configuration|does not have (?:file|object) lock enabled",
     ),
     *rows(
         ("InvalidBucketState", "InvalidRequest"),

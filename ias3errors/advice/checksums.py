@@ -97,7 +97,8 @@ SITUATIONS: tuple[Rule, ...] = (
         "SDKs send for aws-chunked uploads.",
         f"{_ONLY_CALCULATION}, or send the SHA-256 of the body.",
         kind="content-sha256-invalid",
-        pattern=r"x-amz-content-sha256 (?:header )?(?:must|has to) be|invalid header: x-amz-content-sha256",
+        pattern=r"x-amz-content-sha256 (?:header )?(?:must|has to) be|invalid header: x-amz-content-sha256"
+        r"|x-amz-content-sha256 header is (?:not valid|invalid)",
     ),
     *rows(
         ("BadRequest", "InvalidArgument", "InvalidRequest", None),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from enum import Enum
 from functools import cache
 
 from ias3errors import places, services
@@ -34,7 +35,7 @@ def advise(
     code = code or document.code
     advice = matching_advice(document, code, rules)
     if advice is None:
-        known = _rules_for(_ruled(code), _ruled(document.code), _is_from_archive(document))
+        known = _rules_for(_ruled(code), _ruled(document.code), _origin(document))
         advice = matching_advice(document, code, known)
         if advice is None:
             sent = document.status
@@ -78,22 +79,37 @@ def _ruled(code: str | None) -> str | None:
 
 
 @cache
-def _rules_for(code: str | None, sent: str | None, at_archive: bool) -> tuple[Rule, ...]:
+def _rules_for(code: str | None, sent: str | None, origin: _Origin) -> tuple[Rule, ...]:
     """Return the rules that may apply to a code and the way it was sent, in their order."""
     codes = {None, code, sent}
-    tables = (table for table, archive_only in _TABLES if at_archive or not archive_only)
-    return tuple(rule for table in tables for rule in table if rule.code in codes)
+    found = (rule for table in _TABLES[origin] for rule in table if rule.code in codes)
+    return tuple(dict.fromkeys(found))
 
 
-# In the order of the search; whether a table is for archive.org alone.
-_TABLES = (
-    (SITUATIONS, False),
-    (ARCHIVE_RULES, True),
-    (S3_RULES, False),
-    (ARCHIVE_FALLBACKS, True),
-    (S3_FALLBACKS, False),
-)
-_RULED_CODES = frozenset(rule.code for table, _ in _TABLES for rule in table)
+class _Origin(Enum):
+    """Who sent a response."""
+
+    ARCHIVE = "archive.org"
+    OTHER = "another service"
+    UNKNOWN = "archive.org, unless the words are another's"
+
+
+# In the order of the search. Where the host is not known, words that only another service would
+# say count before what archive.org means by the code alone.
+_TABLES: Mapping[_Origin, tuple[Iterable[Rule], ...]] = {
+    _Origin.ARCHIVE: (SITUATIONS, ARCHIVE_RULES, S3_RULES, ARCHIVE_FALLBACKS, S3_FALLBACKS),
+    _Origin.OTHER: (SITUATIONS, S3_RULES, S3_FALLBACKS),
+    _Origin.UNKNOWN: (
+        SITUATIONS,
+        tuple(rule for rule in ARCHIVE_RULES if rule.pattern or rule.when),
+        tuple(rule for rule in S3_RULES if rule.pattern),
+        ARCHIVE_RULES,
+        S3_RULES,
+        ARCHIVE_FALLBACKS,
+        S3_FALLBACKS,
+    ),
+}
+_RULED_CODES = frozenset(rule.code for table in _TABLES[_Origin.ARCHIVE] for rule in table)
 
 
 def _by_status(status: int | None, code: str | None) -> Advice:
@@ -102,10 +118,14 @@ def _by_status(status: int | None, code: str | None) -> Advice:
     return replace(advice, kind=slug(code)) if code and len(code.split()) == 1 else advice
 
 
-def _is_from_archive(document: ErrorDocument) -> bool:
-    """Return whether the response is archive.org's: by its host, else if nothing names another."""
+def _origin(document: ErrorDocument) -> _Origin:
+    """Return who sent a response: by its host, else by what only other services send."""
     if document.url:
-        return services.is_archive_org(document)
+        return _Origin.ARCHIVE if services.is_archive_org(document) else _Origin.OTHER
+    return _Origin.UNKNOWN if _may_be_from_archive(document) else _Origin.OTHER
+
+
+def _may_be_from_archive(document: ErrorDocument) -> bool:
     # archive.org's bodies hold four elements and a text that is no path; its headers no ids.
     if document.host_id or not _ARCHIVE_ELEMENTS.issuperset(document.fields):
         return False

@@ -336,8 +336,8 @@ def shows_delete_marker(document: ErrorDocument) -> bool:
     return headers.get("x-amz-delete-marker", "").strip().lower() == "true"
 
 
-def restores_by_own_command(document: ErrorDocument) -> bool:
-    """Return whether the service restores objects by another command than Amazon S3's."""
+def has_own_headers(document: ErrorDocument) -> bool:
+    """Return whether the service has headers and commands of its own in place of Amazon S3's."""
     return services.service_of(document) in RESTORE_COMMANDS
 
 

@@ -39,7 +39,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _FULL_MEANING,
         _FULL_ACTION,
         kind="storage-full",
-        pattern=r"no space left|(?:disk|drive|storage|volume|backend)s? (?:is |are |has been )?full\b"
+        pattern=r"no (?:more free )?space left|disk path full|(?:disk|drive|storage|volume|backend)s? (?:is |are |has been )?full\b"
         r"|minimum free (?:drive|disk)|not enough (?:disk |free )?space|insufficient (?:storage|space)"
         r"|no (?:more )?(?:free|writable) volumes",
     ),

@@ -59,7 +59,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "InvalidObjectState",
         _ARCHIVED_MEANING,
         _RESTORE_THERE,
-        when=conditions.restores_by_own_command,
+        when=conditions.has_own_headers,
         values=placeholders.restoring,
     ),
     *rows(
@@ -84,7 +84,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "key.",
         "Write each key at most once per second: spread the writes over keys, or combine them.",
         kind="object-written-too-often",
-        pattern=r"rate limit for object mutation|changing object .{1,600} too quickly"
+        pattern=r"rate limit for object mutation|rate of change requests to the object|changing object .{1,600} too quickly"
         r"|concurrent request rate for the same object|too (?:many|frequent) (?:writes|updates) to the same",
         retryable=True,
         wait=5.0,

@@ -8,6 +8,7 @@ from ias3errors.advice.model import Rule, row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
+_REQUESTER_PAYS = "The bucket is requester pays, and the request does not accept the cost."
 NO_CREDENTIALS = (
     "The request carried no credentials; requests drops the Authorization header when a redirect "
     "leads to another host."
@@ -34,7 +35,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _ANY_POLICY_CODE,
         "The policy of the VPC endpoint that the request came through does not allow {action} on "
         "{resource}.",
-        "Allow {action} in the policy of the VPC endpoint, or send the request from outside.",
+        "Change the policy of the VPC endpoint to allow {action}, or send the request from outside.",
         kind="vpc-endpoint-policy",
         pattern=r"VPC endpoint polic",
         when=conditions.names_action,
@@ -244,10 +245,19 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         (*FORBIDDEN, "BadRequest", "InvalidArgument"),
-        "The bucket is requester pays, and the request does not accept the cost.",
+        _REQUESTER_PAYS,
+        "Add the header {header} with the value requester.",
+        kind="requester-pays",
+        pattern=r"requester[- ]?pays?\b|-request-payer",
+        when=conditions.has_own_headers,
+        values=placeholders.request_payer,
+    ),
+    *rows(
+        (*FORBIDDEN, "BadRequest", "InvalidArgument"),
+        _REQUESTER_PAYS,
         "Add the header x-amz-request-payer: requester (RequestPayer='requester' in boto3).",
         kind="requester-pays",
-        pattern=r"requester[- ]pays?\b|x-amz-request-payer",
+        pattern=r"requester[- ]?pays?\b|x-amz-request-payer",
     ),
     *rows(
         (*FORBIDDEN, "QuotaExceeded", "SlowDown", "TooManyRequests", "BadRequest"),
@@ -273,7 +283,7 @@ SITUATIONS: tuple[Rule, ...] = (
         _LOCKED_ACTION,
         kind="object-locked",
         pattern=r"(?:protected|forbidden) by (?:object|file) lock|WORM[- ]protected|object is under (?:\w{1,20} )?"
-        r"(?:hold|retention)|(?:under|subject to) (?:an? )?(?:active )?(?:legal hold|retention|"
+        r"(?:hold|retention)|(?:under|subject to|protected by) (?:an? )?(?:active )?(?:legal hold|retention|"
         r"event-based hold|temporary hold)|retention (?:policy|period)[^.\n]{0,60}"
         r"(?:not (?:expired|met)|until|protect)|object (?:is )?locked\b"
         r"|(?:is|are) immutable|lock rule",

@@ -174,6 +174,11 @@ def storage_class(document: ErrorDocument) -> Mapping[str, object]:
     return {"storage_class": facts.storage_class(document)}
 
 
+def request_payer(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {header}, by which a request accepts the cost."""
+    return {"header": f"x-{services.service_of(document)}-request-payer"}
+
+
 def restoring(document: ErrorDocument) -> Mapping[str, object]:
     """Return {command}, which restores an archived object, and {header}, which shows the restore."""
     service = services.service_of(document)

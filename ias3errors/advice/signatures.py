@@ -23,7 +23,7 @@ _SKEW_WORDS = (
     r"|date header too old|clock (?:skew|drift)|time (?:is )?too skewed|too far (?:from|ahead|in the future)"
 )
 _VERSION_4_WORDS = (
-    r"use AWS4-HMAC-SHA256|require AWS signature version 4|authorization mechanism you have provided is not supported"
+    r"(?:use|only) AWS4-HMAC-SHA256|require AWS signature version 4|authorization mechanism you have provided is not supported"
     r"|signature v(?:ersion )?2 (?:is )?(?:not|no longer)|only (?:supports? )?signature v(?:ersion )?4"
     r"|aws v2 signatures? (?:is|are) not"
 )
@@ -92,7 +92,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "The header Authorization has a form that the service does not know, such as Bearer.",
         "Send a presigned URL without that header, or let an SDK sign the request.",
         kind="authorization-type-unsupported",
-        pattern=r"unsupported authorization type",
+        pattern=r"unsupported authorization (?:type|method)",
     ),
     *rows(
         REFUSED,

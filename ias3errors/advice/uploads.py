@@ -54,6 +54,13 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"transfer-encoding|chunked (?:transfer )?encoding (?:is )?not",
     ),
     *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest"),
+        LENGTH_MEANING,
+        LENGTH_ACTION,
+        kind="length-missing",
+        pattern=r"content-length (?:header )?is (?:required|missing)|provide the content-length",
+    ),
+    *rows(
         ("InvalidArgument", "InvalidRequest", "InvalidPart", "BadRequest", None),
         "The upload has more parts than the service allows.",
         _TOO_MANY_PARTS,
@@ -66,7 +73,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "The part number is 0 or less, or larger than the service allows (10000 on most).",
         "Number the parts from 1, or use larger parts if the upload needs too many.",
         kind="part-number-out-of-range",
-        pattern=r"part number must be an integer between",
+        pattern=r"part number must be (?:an integer )?between",
     ),
     *rows(
         ("PreconditionFailed", "InvalidRequest", "BadRequest"),

@@ -1038,6 +1038,58 @@ SEEN = {
         ("object lock", "x-amz-checksum"),
         AWS,
     ),
+    # -- Other wordings -------------------------------------------------------------------------------
+    "only-version-4": Seen(
+        "InvalidRequest",
+        "Only AWS4-HMAC-SHA256 is supported",
+        "signature-version-4-required",
+        ("s3v4",),
+    ),
+    "retention-of-ibm": Seen(
+        "ObjectUnderRetention",
+        "The object is protected by a retention policy",
+        "object-locked",
+        ("retention",),
+        more={"status": 403},
+    ),
+    "content-sha256-of-storagegrid": Seen(
+        "InvalidRequest",
+        "The value provided for the x-amz-content-sha256 header is not valid",
+        "content-sha256-invalid",
+        ("when_required",),
+    ),
+    "length-of-b2": Seen(
+        "InvalidRequest", "Content-Length header is required", "length-missing", url=B2
+    ),
+    "full-as-path": Seen(
+        "InternalError",
+        "We encountered an internal error, please try again.: cause(disk path full)",
+        "storage-full",
+        ("space",),
+        MINIO,
+    ),
+    "google-changes-of-one-object": Seen(
+        "TooManyRequests",
+        "The rate of change requests to the object acme/a exceeds the rate limit.",
+        "object-written-too-often",
+        ("same key",),
+        GOOGLE,
+        retryable=True,
+    ),
+    "b2-part-number": Seen(
+        "InvalidRequest",
+        "Part number must be between 1 and 10000",
+        "part-number-out-of-range",
+        ("10000",),
+        B2,
+    ),
+    "oss-requester-pays": Seen(
+        "AccessDenied",
+        "The bucket is requester pays bucket",
+        "requester-pays",
+        ("x-oss-request-payer",),
+        "https://acme.oss-cn-hangzhou.aliyuncs.com/a.bin",
+    ),
     # -- Limits and drives ----------------------------------------------------------------------------
     "storj-project": Seen(
         "BandwidthLimitExceeded",

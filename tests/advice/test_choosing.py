@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from tests.advice.cases import (
-    advice_for,
-    document_for,
-)
+from ias3errors.catalog import IAS3
+from tests.advice.cases import ARCHIVE_URL, advice_for, document_for
 
 
 @pytest.mark.parametrize(
@@ -79,3 +77,33 @@ def test_signs_of_archive(sign: dict[str, Any]) -> None:
     document = replace(document_for("BucketAlreadyExists", url=None), **sign)
 
     assert advice_for(document).kind == "identifier-taken"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind"),
+    [
+        (
+            "AccessDenied",
+            "Access Denied because object protected by object lock.",
+            "object-locked",
+        ),
+        ("AccessDenied", "Transaction cap exceeded. See Caps & Alerts.", "cap-exceeded"),
+        ("InternalError", "write: no space left on device", "storage-full"),
+        ("ServiceUnavailable", "Server not initialized yet, please try again.", "server-starting"),
+    ],
+)
+def test_words_of_another_service_count_before_the_code(
+    code: str, message: str, kind: str
+) -> None:
+    """Without a host, archive.org's default for a code yields to words that it never says."""
+    document = replace(document_for(code, url=None), message=message)
+
+    assert advice_for(document).kind == kind
+
+
+@pytest.mark.parametrize("code", IAS3)
+def test_the_documented_messages_are_words_of_archive(code: str) -> None:
+    """Without a host, a documented message gets the advice that archive.org's host gives it."""
+    document = replace(document_for(code, url=None), message=IAS3[code].message)
+
+    assert advice_for(document).kind == advice_for(replace(document, url=ARCHIVE_URL)).kind

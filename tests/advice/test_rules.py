@@ -12,11 +12,7 @@ import pytest
 
 import ias3errors
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import (
-    _TABLES,
-    REDIRECT_NOT_REPLAYABLE,
-    advise,
-)
+from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE, advise
 from ias3errors.advice.model import Advice, Rule, matching_advice, row, rows, slug
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.document import ErrorDocument
@@ -25,6 +21,8 @@ from tests.advice.cases import (
     advice_for,
     document_for,
 )
+
+RULES = (*SITUATIONS, *ARCHIVE_RULES, *S3_RULES, *ARCHIVE_FALLBACKS, *S3_FALLBACKS)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +151,7 @@ def test_rows_of_several_codes_share_their_texts() -> None:
 def test_no_row_shows_a_placeholder(subtests: pytest.Subtests) -> None:
     """A row whose texts quote a fact asks for it in `when`, or has words in its place."""
     silent = ErrorDocument()
-    for rule in (rule for table, _ in _TABLES for rule in table):
+    for rule in RULES:
         with subtests.test(rule.advice.kind):
             quoted = set(re.findall(r"\{(\w+)\}", rule.advice.meaning + rule.advice.action))
             if not quoted or (rule.when is not None and not rule.when(silent)):
@@ -250,9 +248,7 @@ def test_hostile_text_is_read_in_linear_time(code: str) -> None:
 
 
 PATTERNS = [
-    *dict.fromkeys(
-        rule.pattern for table, _ in _TABLES for rule in table if rule.pattern is not None
-    ),
+    *dict.fromkeys(rule.pattern for rule in RULES if rule.pattern is not None),
     *(
         "Get_Obj",
         "(?P<a>Get)_",
