@@ -113,24 +113,22 @@ def _text_file(file: object) -> TypeError:
 
 def check_response(response: object, call: str) -> None:
     """Raise TypeError, with what to do instead, for anything but a response of requests."""
-    if isinstance(response, requests.Response):
-        return
-    if isinstance(getattr(response, "response", None), requests.Response):
-        hint = f"pass its response: {call}(error.response)"
-        raise TypeError(f"{call}() takes a requests.Response, not {_name(response)}: {hint}")
-    raise _wrong_type(
-        f"the response of {call}()", "a requests.Response", response, _RESPONSE_CALLS
-    )
+    _check(response, requests.Response, "error", call, _RESPONSE_CALLS)
 
 
 def check_session(session: object, call: str) -> None:
     """Raise TypeError, with what to do instead, for anything but a session of requests."""
-    if isinstance(session, requests.Session):
+    _check(session, requests.Session, "item", call, _CLIENT_CALLS)
+
+
+def _check(value: object, kind: type, holder: str, call: str, calls: Mapping[str, str]) -> None:
+    if isinstance(value, kind):
         return
-    if isinstance(getattr(session, "session", None), requests.Session):
-        hint = f"pass its session: {call}(item.session)"
-        raise TypeError(f"{call}() takes a requests.Session, not {_name(session)}: {hint}")
-    raise _wrong_type(f"the session of {call}()", "a requests.Session", session, _CLIENT_CALLS)
+    name, wanted = kind.__name__.lower(), f"a requests.{kind.__name__}"
+    if isinstance(getattr(value, name, None), kind):
+        hint = f"pass its {name}: {call}({holder}.{name})"
+        raise TypeError(f"{call}() takes {wanted}, not {_name(value)}: {hint}")
+    raise _wrong_type(f"the {name} of {call}()", wanted, value, calls)
 
 
 def is_path(text: str | None) -> bool:

@@ -203,11 +203,7 @@ def _request_of(response: requests.Response) -> requests.PreparedRequest:
     return request
 
 
-def _joined(
-    error: S3Error,
-    response: requests.Response,
-    failure: Exception | None,
-) -> S3Error:
+def _joined(error: S3Error, response: requests.Response, failure: Exception | None) -> S3Error:
     """Join error and response; the response keeps the parsed parts, but not the error."""
     error.response, error.request = response, response.request
     error.__cause__ = failure

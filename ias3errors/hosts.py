@@ -1,6 +1,6 @@
 r"""Which service a host belongs to, and where in its URLs bucket, key and region are.
 
-A service is one row of `SERVICES`: the domains it owns, and the forms of the names below them.
+A provider is one row of `PROVIDERS`: the domains it owns, and the forms of the names below them.
 A form is a regular expression for what precedes the domain in a host. Its groups say the rest:
 
 * `bucket`: the host is virtual-hosted where this group matches, and path-style where it doesn't.
@@ -39,7 +39,7 @@ class Form(NamedTuple):
     paths: tuple[str, ...] = (PATH_STYLE,)
 
 
-class Service(NamedTuple):
+class Provider(NamedTuple):
     """One row: a service and its hosts."""
 
     #: The short name by which `Entry.services` and the rules of advice know it, or None.
@@ -82,8 +82,8 @@ _FIPS = r"(?:-fips)?"
 #: The hosts of many services that follow AWS: `s3.REGION.DOMAIN` with or without the bucket.
 _LIKE_AWS = _forms(rf"{_BUCKET}s3[.-]{_REGION}", rf"{_BUCKET}s3")
 
-SERVICES = (
-    Service(
+PROVIDERS = (
+    Provider(
         "aws",
         ("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu"),
         _forms(
@@ -99,7 +99,7 @@ SERVICES = (
             rf"{_ALIAS}accesspoint\.s3-global",
         ),
     ),
-    Service(
+    Provider(
         "gcs",
         ("googleapis.com", "cloud.google.com"),
         (
@@ -109,7 +109,7 @@ SERVICES = (
             Form(r"www", (_GOOGLE_API,)),
         ),
     ),
-    Service(
+    Provider(
         "r2",
         ("r2.cloudflarestorage.com",),
         # An account, often followed by a jurisdiction.
@@ -119,16 +119,16 @@ SERVICES = (
             rf"{_BUCKET}[^.]+",
         ),
     ),
-    Service("r2", ("r2.dev",), _forms(r"(?P<alias>[^.]+)")),
-    Service(
+    Provider("r2", ("r2.dev",), _forms(r"(?P<alias>[^.]+)")),
+    Provider(
         "b2",
         ("backblazeb2.com",),
         (Form(rf"{_BUCKET}s3\.{_REGION}"), Form(r"f[0-9]{3}", (_B2_DOWNLOAD,))),
     ),
-    Service("wasabi", ("wasabisys.com",), _LIKE_AWS),
-    Service("digitalocean", ("digitaloceanspaces.com",), _forms(rf"{_BUCKET}{_AIRPORT}(?:\.cdn)?")),
-    Service("scaleway", ("scw.cloud",), _forms(rf"{_BUCKET}s3(?:-website)?\.{_REGION}")),
-    Service(
+    Provider("wasabi", ("wasabisys.com",), _LIKE_AWS),
+    Provider("digitalocean", ("digitaloceanspaces.com",), _forms(rf"{_BUCKET}{_AIRPORT}(?:\.cdn)?")),
+    Provider("scaleway", ("scw.cloud",), _forms(rf"{_BUCKET}s3(?:-website)?\.{_REGION}")),
+    Provider(
         "ovh",
         ("cloud.ovh.net", "cloud.ovh.us"),
         (
@@ -136,19 +136,19 @@ SERVICES = (
             Form(rf"{_BUCKET}storage\.{_REGION}", (_SWIFT_API, PATH_STYLE)),
         ),
     ),
-    Service("hetzner", ("your-objectstorage.com",), _forms(rf"{_BUCKET}{_AIRPORT}")),
-    Service(
+    Provider("hetzner", ("your-objectstorage.com",), _forms(rf"{_BUCKET}{_AIRPORT}")),
+    Provider(
         "linode",
         ("linodeobjects.com",),
         _forms(rf"{_BUCKET}(?:website-)?(?P<region>[a-z]{{2}}-[a-z-]{{2,20}}-[0-9]{{1,2}})"),
     ),
-    Service("vultr", ("vultrobjects.com",), _forms(rf"{_BUCKET}{_AIRPORT}")),
-    Service(
+    Provider("vultr", ("vultrobjects.com",), _forms(rf"{_BUCKET}{_AIRPORT}")),
+    Provider(
         "yandex",
         ("yandexcloud.net", "yandexcloud.kz"),
         _forms(rf"{_BUCKET}(?:storage|s3)", rf"{_ONLY_BUCKET}website"),
     ),
-    Service(
+    Provider(
         "bos",
         ("bcebos.com",),
         (
@@ -156,7 +156,7 @@ SERVICES = (
             Form(rf"{_BUCKET}(?:s3\.)?(?P<region>[a-z]{{2,3}})", (_BOS_VERSIONED, PATH_STYLE)),
         ),
     ),
-    Service(
+    Provider(
         "oss",
         ("aliyuncs.com",),
         _forms(
@@ -166,7 +166,7 @@ SERVICES = (
             rf"{_BUCKET}oss",
         ),
     ),
-    Service(
+    Provider(
         "cos",
         ("myqcloud.com", "tencentcos.cn", "tencentcos.com"),
         _forms(
@@ -174,18 +174,18 @@ SERVICES = (
             rf"{_BUCKET}cos(?:-internal|-website)?\.{_REGION}",
         ),
     ),
-    Service(
+    Provider(
         "obs",
         ("myhuaweicloud.com", "myhuaweicloud.eu", "otc.t-systems.com"),
         _forms(rf"{_BUCKET}obs(?:-website)?\.{_REGION}", rf"{_BUCKET}obs"),
     ),
-    Service(
+    Provider(
         "ibm-coss",
         ("cloud-object-storage.appdomain.cloud",),
         _forms(rf"{_BUCKET}s3(?:-web)?(?:\.(?:private|direct))?(?:\.[a-z]{{3}})?\.{_REGION}"),
     ),
-    Service("ibm-coss", ("objectstorage.softlayer.net",), _forms(rf"{_BUCKET}s3(?:-api)?\.{_REGION}")),
-    Service(
+    Provider("ibm-coss", ("objectstorage.softlayer.net",), _forms(rf"{_BUCKET}s3(?:-api)?\.{_REGION}")),
+    Provider(
         "oci",
         ("oraclecloud.com", "oci.customer-oci.com"),
         (
@@ -194,7 +194,7 @@ SERVICES = (
             Form(rf"(?:[^.]+\.)?objectstorage\.{_REGION}", (_ORACLE_API,)),
         ),
     ),
-    Service(
+    Provider(
         "azure",
         (
             "blob.core.windows.net",
@@ -205,9 +205,9 @@ SERVICES = (
         ),
         _forms(r"[^.]+(?:\.z[0-9]{1,3})?"),
     ),
-    Service("idrive", ("idrivee2.com",), _LIKE_AWS),
-    Service("idrive", ("idrivee2-#.com", "e2-#.dev"), _forms(rf"{_BUCKET}[^.]+\.[a-z]+[0-9]*")),
-    Service(
+    Provider("idrive", ("idrivee2.com",), _LIKE_AWS),
+    Provider("idrive", ("idrivee2-#.com", "e2-#.dev"), _forms(rf"{_BUCKET}[^.]+\.[a-z]+[0-9]*")),
+    Provider(
         "storj",
         ("storjshare.io",),
         (
@@ -215,23 +215,23 @@ SERVICES = (
             Form(r"link(?:\.[a-z]{2}[0-9])?", (_STORJ_LINK,)),
         ),
     ),
-    Service("contabo", ("contabostorage.com",), (Form(r"[a-z0-9]{2,5}", (_CONTABO_SHARED,)),)),
-    Service("exoscale", ("exo.io",), _forms(rf"{_BUCKET}sos-{_REGION}")),
-    Service("tigris", ("tigris.dev",), _forms(rf"{_BUCKET}fly\.storage")),
-    Service("tigris", ("storage.dev", "tigrisfiles.io"), _forms(rf"{_BUCKET}t3")),
-    Service("supabase", ("supabase.co",), (Form(r"[^.]+(?:\.storage)?", (_SUPABASE_API,)),)),
-    Service("dreamhost", ("dream.io",), _forms(rf"{_BUCKET}objects-{_REGION}")),
-    Service("selectel", ("selcloud.ru",), _forms(rf"{_BUCKET}s3(?:\.{_REGION})?\.storage")),
-    Service("magalu", ("magaluobjects.com",), _forms(rf"{_BUCKET}(?P<region>br-[a-z]{{2}}[0-9])")),
-    Service("synology", ("synologyc2.net",), _forms(rf"{_BUCKET}(?P<region>[a-z]{{2}}-[0-9]{{3}})\.s3")),
-    Service("outscale", ("outscale.com",), _forms(rf"{_BUCKET}oos\.{_REGION}")),
-    Service("impossible", ("impossibleapi.net",), _forms(rf"{_BUCKET}{_AWS_REGION}\.storage")),
-    Service("lyve", ("lyve.seagate.com",), _forms(rf"{_BUCKET}s3\.{_REGION}\.[^.]+")),
-    Service("tos", ("volces.com", "ivolces.com"), _forms(rf"{_BUCKET}tos(?:-s3)?-{_REGION}")),
-    Service("ks3", ("ksyuncs.com",), _forms(rf"{_BUCKET}ks3-(?P<region>[a-z-]{{2,30}}?)(?:-internal)?")),
-    Service("fastly", ("fastlystorage.app",), _forms(rf"{_BUCKET}{_REGION}\.object")),
-    Service("nebius", ("nebius.cloud",), _forms(rf"{_BUCKET}storage\.{_REGION}")),
-    Service(
+    Provider("contabo", ("contabostorage.com",), (Form(r"[a-z0-9]{2,5}", (_CONTABO_SHARED,)),)),
+    Provider("exoscale", ("exo.io",), _forms(rf"{_BUCKET}sos-{_REGION}")),
+    Provider("tigris", ("tigris.dev",), _forms(rf"{_BUCKET}fly\.storage")),
+    Provider("tigris", ("storage.dev", "tigrisfiles.io"), _forms(rf"{_BUCKET}t3")),
+    Provider("supabase", ("supabase.co",), (Form(r"[^.]+(?:\.storage)?", (_SUPABASE_API,)),)),
+    Provider("dreamhost", ("dream.io",), _forms(rf"{_BUCKET}objects-{_REGION}")),
+    Provider("selectel", ("selcloud.ru",), _forms(rf"{_BUCKET}s3(?:\.{_REGION})?\.storage")),
+    Provider("magalu", ("magaluobjects.com",), _forms(rf"{_BUCKET}(?P<region>br-[a-z]{{2}}[0-9])")),
+    Provider("synology", ("synologyc2.net",), _forms(rf"{_BUCKET}(?P<region>[a-z]{{2}}-[0-9]{{3}})\.s3")),
+    Provider("outscale", ("outscale.com",), _forms(rf"{_BUCKET}oos\.{_REGION}")),
+    Provider("impossible", ("impossibleapi.net",), _forms(rf"{_BUCKET}{_AWS_REGION}\.storage")),
+    Provider("lyve", ("lyve.seagate.com",), _forms(rf"{_BUCKET}s3\.{_REGION}\.[^.]+")),
+    Provider("tos", ("volces.com", "ivolces.com"), _forms(rf"{_BUCKET}tos(?:-s3)?-{_REGION}")),
+    Provider("ks3", ("ksyuncs.com",), _forms(rf"{_BUCKET}ks3-(?P<region>[a-z-]{{2,30}}?)(?:-internal)?")),
+    Provider("fastly", ("fastlystorage.app",), _forms(rf"{_BUCKET}{_REGION}\.object")),
+    Provider("nebius", ("nebius.cloud",), _forms(rf"{_BUCKET}storage\.{_REGION}")),
+    Provider(
         None,
         (
             "arvanstorage.ir",
@@ -251,12 +251,12 @@ SERVICES = (
         _LIKE_AWS,
     ),
     # Names that only one machine or cluster knows.
-    Service("localstack", ("localstack.cloud",), _forms(rf"{_BUCKET}s3(?:\.{_REGION})?\.localhost", r"localhost")),
-    Service(None, ("svc.cluster.local",), _forms(rf"{_BUCKET}[^.]+\.[^.]+")),
-    Service(None, ("docker.internal",), _forms(rf"{_BUCKET}(?:host|gateway)")),
+    Provider("localstack", ("localstack.cloud",), _forms(rf"{_BUCKET}s3(?:\.{_REGION})?\.localhost", r"localhost")),
+    Provider(None, ("svc.cluster.local",), _forms(rf"{_BUCKET}[^.]+\.[^.]+")),
+    Provider(None, ("docker.internal",), _forms(rf"{_BUCKET}(?:host|gateway)")),
 )  # fmt: skip
 
-_BY_DOMAIN = {domain: service for service in SERVICES for domain in service.domains}
+_BY_DOMAIN = {domain: provider for provider in PROVIDERS for domain in provider.domains}
 
 
 @lru_cache(maxsize=256)
@@ -267,9 +267,9 @@ def read_host(name: str) -> Host:
     # IDrive e2 numbers its domains.
     labels = re.sub(r"(?<=-)[0-9]{1,4}(?=\.[a-z]{3}\Z)", "#", name).split(".")
     for length in (4, 3, 2):
-        service = _BY_DOMAIN.get(".".join(labels[-length:]))
-        if service is not None and len(labels) > length:
-            return _read_form(service, ".".join(name.split(".")[:-length]))
+        provider = _BY_DOMAIN.get(".".join(labels[-length:]))
+        if provider is not None and len(labels) > length:
+            return _read_form(provider, ".".join(name.split(".")[:-length]))
     # A bucket cannot be called `s3`, so this label begins the name of the service itself.
     if labels[0] == "s3":
         return Host(paths=(PATH_STYLE,))
@@ -287,13 +287,13 @@ def _has_no_subdomains(name: str) -> bool:
     return True
 
 
-def _read_form(service: Service, prefix: str) -> Host:
-    for form in service.forms:
+def _read_form(provider: Provider, prefix: str) -> Host:
+    for form in provider.forms:
         match = re.fullmatch(form.pattern, prefix)
         if match is not None:
             found = match.groupdict()
             bucket = found.get("bucket")
             if bucket or found.get("alias"):
-                return Host(service.name, bucket, found.get("region"), path_is_key=True)
-            return Host(service.name, None, found.get("region"), form.paths)
-    return Host(service.name)
+                return Host(provider.name, bucket, found.get("region"), path_is_key=True)
+            return Host(provider.name, None, found.get("region"), form.paths)
+    return Host(provider.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ias3errors.addresses import read_address
-from ias3errors.hosts import SERVICES
+from ias3errors.hosts import PROVIDERS
 
 HEX = "0123456789abcdef0123456789abcdef"
 
@@ -215,6 +215,6 @@ def test_odd_urls(url: str | None, place: tuple[str | None, str | None]) -> None
 
 def test_every_domain_is_listed_once() -> None:
     """A domain in two rows would hide one of them."""
-    domains = [domain for service in SERVICES for domain in service.domains]
+    domains = [domain for provider in PROVIDERS for domain in provider.domains]
 
     assert len(domains) == len(set(domains))
