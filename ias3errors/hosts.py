@@ -278,7 +278,7 @@ def read_host(name: str) -> Host:
 
 def _has_no_subdomains(name: str) -> bool:
     """Return whether no bucket can precede the name: an address, or one label."""
-    if name and "." not in name and ":" not in name:
+    if name and "." not in name:
         return True
     try:
         ip_address(name.partition("%")[0])

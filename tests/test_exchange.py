@@ -1,3 +1,5 @@
+"""The HTTP facts around a body, and the decision that follows from them."""
+
 from __future__ import annotations
 
 from typing import Any, NamedTuple
@@ -21,6 +23,7 @@ class Case(NamedTuple):
 DECISIONS = {
     "unknown": Case(Exchange(), PASS),
     "100": Case(Exchange(100), PASS),
+    "copy 102": Case(Exchange(102, method="PUT", url=URL, request_headers=COPY), PASS),
     "GET 200": Case(Exchange(200, method="GET", url=URL), PASS),
     "PUT 200": Case(Exchange(200, method="PUT", url=URL, request_headers={}), PASS),
     "copy 200": Case(Exchange(200, method="PUT", url=URL, request_headers=COPY), INSPECT),
@@ -31,6 +34,7 @@ DECISIONS = {
     "delete 204": Case(Exchange(204, method="DELETE", url=f"{URL}?delete"), PASS),
     "304": Case(Exchange(304), PASS),
     "300": Case(Exchange(300, headers={}), PASS),
+    "copy 300": Case(Exchange(300, method="PUT", url=URL, request_headers=COPY), PASS),
     "307 with Location": Case(Exchange(307, headers={"LOCATION": "https://h/"}), PASS),
     "307 with blank Location": Case(Exchange(307, headers={"Location": " "}), RAISE),
     "301 without Location": Case(Exchange(301, headers={}), RAISE),

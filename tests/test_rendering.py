@@ -142,9 +142,9 @@ def test_the_line_has_the_words_that_programs_look_for() -> None:
         ("NotImplemented", "<Header>Transfer-Encoding</Header><additionalMessage>A header</additionalMessage>", "A header | Header: Transfer-Encoding"),
         ("InvalidArgument", "<ArgumentName>x-amz-acl</ArgumentName><ArgumentValue>open</ArgumentValue>", "ArgumentName: x-amz-acl, ArgumentValue: open"),
         ("InvalidArgument", "<ArgumentName2>a</ArgumentName2><ArgumentValue2>v</ArgumentValue2>", "ArgumentName2: a, ArgumentValue2: v"),
-        ("InvalidArgument", "<ArgumentName>Authorization</ArgumentName><ArgumentValue>top-secret</ArgumentValue>", "ArgumentName: Authorization, ArgumentValue: ***"),
-        ("InvalidArgument", "<ArgumentName>X-Amz-Security-Token</ArgumentName><ArgumentValue>top-secret</ArgumentValue>", "ArgumentName: X-Amz-Security-Token, ArgumentValue: ***"),
-        ("InvalidArgument", "<ArgumentName>X-Amz-Signature</ArgumentName><ArgumentValue>top-secret</ArgumentValue>", "ArgumentName: X-Amz-Signature, ArgumentValue: ***"),
+        ("InvalidArgument", "<ArgumentName>Authorization</ArgumentName><ArgumentValue>planted-value</ArgumentValue>", "ArgumentName: Authorization, ArgumentValue: ***"),
+        ("InvalidArgument", "<ArgumentName>X-Amz-Security-Token</ArgumentName><ArgumentValue>planted-value</ArgumentValue>", "ArgumentName: X-Amz-Security-Token, ArgumentValue: ***"),
+        ("InvalidArgument", "<ArgumentName>X-Amz-Signature</ArgumentName><ArgumentValue>planted-value</ArgumentValue>", "ArgumentName: X-Amz-Signature, ArgumentValue: ***"),
         ("PreconditionFailed", "<Condition>If-Match</Condition>", "Condition: If-Match"),
         ("MethodNotAllowed", "<Method>PUT</Method><ResourceType>OBJECT</ResourceType>", "Method: PUT, ResourceType: OBJECT"),
         ("EntityTooLarge", "<ProposedSize>1099511627777</ProposedSize>", "ProposedSize: 1099511627777 bytes (1.1 TB)"),
@@ -162,7 +162,7 @@ def test_the_line_says_why(code: str, fields: str, shown: str) -> None:
     body = f"<Error><Code>{code}</Code><Message>m</Message>{fields}</Error>".encode()
     error = parse(body)
     assert str(error) == " | ".join(filter(None, (f"{code}: m", shown)))
-    assert "top-secret" not in error.support_message()
+    assert "planted-value" not in error.support_message()
 
 
 def test_the_line_does_not_repeat_what_it_says() -> None:
@@ -385,7 +385,7 @@ def test_to_dict() -> None:
 def test_to_dict_is_json() -> None:
     """Repeated and nested elements become lists and objects; raw values come when asked for."""
     body = (
-        b"<Error><Code>Odd</Code><Tag>a</Tag><Tag>b</Tag><Deep><Token>top-secret</Token></Deep>"
+        b"<Error><Code>Odd</Code><Tag>a</Tag><Tag>b</Tag><Deep><Token>planted-value</Token></Deep>"
         b"<Owner>me@example.org</Owner></Error>"
     )
     error = parse(body)
@@ -397,7 +397,7 @@ def test_to_dict_is_json() -> None:
         "Owner": "***",
     }
     raw = json.loads(json.dumps(error.to_dict(redact=False)))["fields"]
-    assert (raw["Deep"], raw["Owner"]) == ({"Token": "top-secret"}, "me@example.org")
+    assert (raw["Deep"], raw["Owner"]) == ({"Token": "planted-value"}, "me@example.org")
 
 
 def test_support_message() -> None:

@@ -20,6 +20,7 @@ import tenacity
 import urllib3
 from requests import exceptions as broken
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ProtocolError
 
 import ias3errors
 from ias3errors import (
@@ -286,6 +287,13 @@ def test_waits_differ() -> None:
     assert len({tenacity_wait(state_of(error)) for _ in range(20)}) > 10
 
 
+@pytest.mark.parametrize(("after", "longest"), [("0", 1), ("7", 8), ("600", 660)])
+def test_the_longest_wait(monkeypatch: pytest.MonkeyPatch, after: str, longest: float) -> None:
+    """Jitter adds up to a second, and up to a tenth where that is more."""
+    monkeypatch.setattr("ias3errors.retrying.random.uniform", lambda _low, high: high)
+    assert stamina_backoff(slow_down(QUEUE_FULL, Retry_After=after)) == longest
+
+
 @pytest.mark.parametrize(
     ("failure", "expected"),
     [
@@ -461,6 +469,15 @@ def test_defaults_of_the_retry() -> None:
     assert isinstance(retry.allowed_methods, frozenset)
     assert {"PUT", "GET", "HEAD", "DELETE"} <= retry.allowed_methods
     assert not {"POST", "PATCH"} & retry.allowed_methods
+
+
+def test_waits_of_the_retry() -> None:
+    """Where the server asks for no wait, the five retries come after 0, 2, 4, 8 and 16 seconds."""
+    retry, waits = urllib3_retry(), []
+    while retry.total:
+        retry = retry.increment("GET", "/", error=ProtocolError())
+        waits.append(retry.get_backoff_time())
+    assert waits == [0, 2, 4, 8, 16]
 
 
 def test_what_the_caller_says_wins() -> None:

@@ -611,7 +611,7 @@ SEEN = {
         None,
         "invalid-argument",
         ("does not say which",),
-        more={"fields": {"BucketName": "acme"}},
+        more={"fields": {"BucketName": "acme", "Header": " "}},
     ),
     "only-the-code": Seen(
         "InvalidRequest", "Invalid Request.", "invalid-request", ("does not say which",)

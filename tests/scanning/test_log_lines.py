@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ REPORTS = json.loads((Path(__file__).parent / "reports.json").read_text("utf-8")
 
 
 def _fact(error: S3Error, name: str) -> object:
-    value: object = error.advice.kind if name == "kind" else getattr(error, name)
+    value: object = attrgetter("advice.kind" if name == "kind" else name)(error)
     return value
 
 
@@ -58,6 +59,7 @@ def _refuse(problem: Problem) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "the terror uploading a.pdf: Access Denied - no\n",
         "Requests fail with an error when the bucket is missing; error uploading is rare.\n",
         'log.error("error uploading %s to %s, %s", key, item, text)\n',
         "404 Client Error: Not Found for url: https://pypi.example/simple/x/\n",
