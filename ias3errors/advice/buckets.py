@@ -72,7 +72,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "BucketAlreadyExists",
-        "Somebody else has a bucket of this name, and names are shared by all users.",
+        "The bucket's name is taken: on many services all users share the names.",
         _TAKEN,
     ),
     *rows(

@@ -60,7 +60,23 @@ SITUATIONS: tuple[Rule, ...] = (
         "The value of a checksum header is malformed.",
         "Send the checksum in base64, with the algorithm that the header's name says.",
         kind="checksum-malformed",
-        pattern=r"value for x-amz-checksum-\S{1,20} (?:trailing )?header is invalid",
+        pattern=r"value for x-amz-(?:sdk-)?checksum-\S{1,20} (?:trailing )?header is invalid",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument", "BadRequest", None),
+        "The request names a checksum algorithm, and carries no checksum.",
+        "Send the x-amz-checksum header too, or leave out x-amz-sdk-checksum-algorithm.",
+        kind="checksum-missing",
+        pattern=r"no corresponding x-amz-checksum",
+    ),
+    *rows(
+        ("BadDigest", "XAmzContentChecksumMismatch", "InvalidRequest"),
+        "The presigned URL contains the checksum of other bytes: newer AWS SDKs sign that of an empty "
+        "body.",
+        f"{_ONLY_CALCULATION} where the URL is made, and make a new URL.",
+        kind="checksum-in-url",
+        pattern=r"checksum|\bcrc(?:32|64)|sha-?(?:1|256)",
+        when=conditions.presigns_checksum,
     ),
     *rows(
         ("InvalidRequest", "InvalidArgument", "BadRequest", None),

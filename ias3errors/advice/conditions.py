@@ -375,6 +375,16 @@ def names_subresource(document: ErrorDocument) -> bool:
     return signing.subresource(document) is not None
 
 
+def completes_upload(document: ErrorDocument) -> bool:
+    """Return whether the request completes a multipart upload."""
+    return document.method == "POST" and "uploadid" in signing.query(document)
+
+
+def presigns_checksum(document: ErrorDocument) -> bool:
+    """Return whether the signed URL contains a checksum of the body."""
+    return any(name.startswith("x-amz-checksum-") for name in signing.query(document))
+
+
 def deletes_several(document: ErrorDocument) -> bool:
     """Return whether the request deletes several objects: a POST with the query `delete`."""
     return document.method == "POST" and "delete" in signing.query(document)

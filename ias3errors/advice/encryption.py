@@ -98,7 +98,7 @@ DEFAULTS: tuple[Rule, ...] = (
             "KmsFreqControl",
         ),
         "The key service gets more requests than it allows.",
-        "Retry the request with exponential backoff, or use an S3 Bucket Key.",
+        "Retry the request with exponential backoff, or on Amazon S3 use an S3 Bucket Key.",
         retryable=True,
         wait=30.0,
     ),

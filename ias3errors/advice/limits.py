@@ -172,7 +172,9 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "XMinioBackendDown",
         "The storage of the server is down.",
-        "Start the drives or the backend of the server, or report the outage to its operator.",
+        "Retry the request with exponential backoff, or start the drives of the server.",
+        retryable=True,
+        wait=30.0,
     ),
     row(
         "RequestTimeout",

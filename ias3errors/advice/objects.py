@@ -20,9 +20,7 @@ _EXISTS_MEANING = (
 _EXISTS_ACTION = (
     "Use the object that exists, or write under another key; a retry meets the same object."
 )
-_MATCH_MEANING = (
-    "The object has another ETag than the request's If-Match: another client changed the object."
-)
+_MATCH_MEANING = "The object has another ETag than the request's If-Match: the object changed after you read it."
 _MATCH_ACTION = "Read the object and its ETag again, and repeat your change on that version."
 _KEY_ACTION = "Choose another key."
 _RESTORE_ACTION = (
@@ -242,8 +240,14 @@ DEFAULTS: tuple[Rule, ...] = (
     *rows(
         ("ConditionNotMet", "PreconditionFailed"),
         "A condition of the request did not hold: with If-None-Match the object exists already, with "
-        "If-Match another client changed the object.",
+        "If-Match it changed after you read it.",
         STATE_ACTION,
+    ),
+    row(
+        "ConditionalRequestConflict",
+        _CONFLICT_MEANING,
+        "Begin a new multipart upload, and upload all parts again.",
+        when=conditions.completes_upload,
     ),
     row(
         "ConditionalRequestConflict",

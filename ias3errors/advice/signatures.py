@@ -454,9 +454,14 @@ DEFAULTS: tuple[Rule, ...] = (
         "Send an access key of the length that the service requires.",
     ),
     *rows(
-        ("KeyExists", "KeyAlreadyExists"),
+        ("KeyExists",),
         "The access key exists already.",
         "Choose another access key, or use the existing one.",
+    ),
+    row(
+        "KeyAlreadyExists",
+        "A key of this name exists already: an access key, or that of an object.",
+        "Choose another key, or let the upload overwrite the object (Supabase: x-upsert: true).",
     ),
     row(
         "InvalidKeyType",

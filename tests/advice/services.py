@@ -1090,6 +1090,29 @@ SEEN = {
         ("x-oss-request-payer",),
         "https://acme.oss-cn-hangzhou.aliyuncs.com/a.bin",
     ),
+    "checksum-in-presigned-url": Seen(
+        "BadDigest",
+        "The CRC32 you specified did not match the calculated checksum.",
+        "checksum-in-url",
+        ("empty body", "when_required"),
+        f"{SIGNED}&x-amz-checksum-crc32=AAAAAA%3D%3D",
+    ),
+    "algorithm-without-checksum": Seen(
+        "InvalidRequest",
+        "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or "
+        "x-amz-trailer headers were found.",
+        "checksum-missing",
+        ("x-amz-sdk-checksum-algorithm",),
+        AWS,
+    ),
+    "conflict-of-an-upload-in-parts": Seen(
+        "ConditionalRequestConflict",
+        "The conditional request cannot succeed due to a conflicting operation against this resource.",
+        "conditional-request-conflict",
+        ("new multipart upload",),
+        f"{AWS}?uploadId=u",
+        more={"method": "POST", "status": 409},
+    ),
     # -- Limits and drives ----------------------------------------------------------------------------
     "storj-project": Seen(
         "BandwidthLimitExceeded",

@@ -48,6 +48,27 @@ def decisions() -> list[Decision]:
 
 
 DECISIONS = decisions()
+
+# -- The rules of the SDKs that are not installed here, as of 2026 ----------------------------
+
+#: minio-go, `retry.go`.
+MINIO_GO_STATUSES = {408, 429, 499, 500, 502, 503, 504, 520}
+MINIO_GO_CODES = {
+    *("ExpiredToken", "ExpiredTokenException", "InternalError", "RequestError", "RequestTimeout"),
+    *("RequestLimitExceeded", "RequestThrottled", "SlowDown", "SlowDownRead", "SlowDownWrite"),
+    *("Throttling", "ThrottlingException"),
+}
+#: aws-sdk-go-v2, `aws/retry`; `RequestTimeTooSkewed` after a correction of the clock.
+GO_STATUSES = {500, 502, 503, 504}
+GO_CODES = {
+    *("BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException"),
+    *("PriorRequestNotComplete", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
+    *("RequestThrottled", "RequestThrottledException", "RequestTimeTooSkewed", "RequestTimeout"),
+    *("RequestTimeoutException", "SlowDown", "ThrottledException", "Throttling"),
+    *("ThrottlingException", "TooManyRequestsException", "TransactionInProgressException"),
+}
+#: minio-py, the `Retry` of `minio/minio.py`, which sees no code.
+MINIO_PY_STATUSES = {500, 502, 503, 504}
 #: The words of the server in rows that name a situation.
 MESSAGES = {"of a spam filter": SPAM, "for a full disk": "no space left on device"}
 
@@ -88,6 +109,17 @@ def test_botocores_decisions_are_those_of_its_tables(row: Decision) -> None:
     tables = json.loads((folder / "data" / "_retry.json").read_text(encoding="utf-8"))
     policies = [*tables["definitions"].values(), *_own_policies(tables)]
     assert any(_applies(policy, row) for policy in policies) == (row.legacy == "yes")
+
+
+@pytest.mark.parametrize("row", DECISIONS, ids=lambda row: row.failure)
+def test_the_other_decisions_are_those_of_their_sources(row: Decision) -> None:
+    """The columns of the SDKs for Go and of minio-py follow from their lists."""
+    by_go = row.status in GO_STATUSES or row.code in GO_CODES
+    by_minio_go = row.status in MINIO_GO_STATUSES or row.code in MINIO_GO_CODES
+
+    assert by_go == (row.go == "yes")
+    assert by_minio_go == (row.minio_go == "yes")
+    assert (row.status in MINIO_PY_STATUSES) == (row.minio_py == "yes")
 
 
 def _own_policies(tables: dict[str, dict[str, dict[str, dict[str, object]]]]) -> list[object]:
