@@ -19,6 +19,10 @@ from ias3errors.scanning.log_words import decoded, quote_before, read_words
 #: How far a report reaches after its words, and before them, in bytes.
 LONGEST = 4_096
 BEFORE = 1_024
+# How many words before a report may look like its code.
+_MAX_CODES = 16
+# How far named facts reach, in bytes.
+_MAX_FACTS = 1_536
 
 # Terraform draws a line before each of its lines.
 _BLANK = rb"(?:\s|\\[nt]|\xe2\x94\x82|\xe2\x95\xb7){1,9}"
@@ -90,7 +94,7 @@ def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
     facts = _place_before(data, start) | ({} if before is None else _groups(before))
     if form.facts_end is not None:
         closed = form.facts_end.search(data, end, limit)
-        end = closed.start() if closed else limit
+        end = min(closed.start() if closed else limit, end + _MAX_FACTS)
         facts |= _facts_in(data[position:end])
     facts |= _groups(after)
     if form.words:
@@ -109,7 +113,9 @@ def _match_before(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | 
     if "code" not in pattern.groupindex:
         return match
     known = None
-    while match is not None:
+    for _ in range(_MAX_CODES):
+        if match is None:
+            break
         last, known = match, match if decoded(match["code"]) in CLASSES else known
         match = pattern.search(text, match.start() + 1)
     return known or last

@@ -72,7 +72,7 @@ _BOTOCORE = form(
 _BOTO_RESPONSE = form(
     rb"rror['\"]: \{",
     rb"\{['\"]E\Z",
-    facts_end=rb"['\"]HTTPHeaders|[\r\n]|\Z",
+    facts_end=rb"['\"]HTTPHeaders|\{['\"]Error|[\r\n]|\Z",
     shown_by=("host_id", "code"),
 )
 _BOTO2 = form(
@@ -95,7 +95,7 @@ _GO_CODE = form(
 )
 _GO_1 = form(
     rb"tatus code: (?=[1-5][0-9]{2}, request id: ?[^,\s]{0,200}, host id:)",
-    rb"(?:\A|(?<=[\s\"'(\[=n]))%b: ?(?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt])*s\Z" % _CODE,
+    rb"(?:\A|(?<=[\s\"'(\[=n]))%b: ?(?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]){0,9}s\Z" % _CODE,
     facts_end=_LINE,
 )
 _JAVA = form(
