@@ -26,6 +26,9 @@ _ESCAPED_BEFORE = re.compile(rb"""(?:\\[nrt]|\\["'][ ]{0,9}\?>)\s{0,40}$""")
 # Signs within it: an escaped line break between tags, an escaped slash, an escaped quote.
 _QUOTED_WITHIN = re.compile(rb">(?:\\+[nrt]\s{0,99})+<|<\\+/|=\\+[\"']")
 
+# Python's `pprint` divides a text into literals, one in each line.
+_NEXT_LITERAL = re.compile(rb"(?<!\\)(['\"])\r?\n[ ]{1,99}b?\1")
+
 
 def unescaped(before: bytes, escaped: bytes) -> bytes:
     """Return a piece of XML as it was before it was escaped.
@@ -33,6 +36,7 @@ def unescaped(before: bytes, escaped: bytes) -> bytes:
     `before` is the text in front of it in the log: it shows whether the piece is part of a
     quoted string.
     """
+    escaped = _NEXT_LITERAL.sub(b"", escaped)
     if escaped.startswith(b"<") and b"\\" not in escaped:
         return escaped
     quotes = _QUOTES_BEFORE.search(before)

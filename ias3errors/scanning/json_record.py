@@ -38,9 +38,9 @@ _DECODE = json.JSONDecoder().raw_decode
 _UNKNOWN = Exchange()
 _TEXTS = frozenset({str, int, float, bool, type(None)})
 #: What S3 sends with a code, as programs spell it.
-_IDS = frozenset(
-    {"RequestId", "HostId", "requestId", "extendedRequestId", "BucketName", "$metadata"}
-)
+_IDS = frozenset({"RequestId", "HostId", "requestId", "extendedRequestId", "BucketName"})
+#: What SDKs for JavaScript and Python keep apart in an error.
+_PARTS = ("$metadata", "ResponseMetadata", "Error")
 
 # What may contain an error.
 _SEARCHED = (str, dict, list)
@@ -89,9 +89,9 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
                 around = _inside(around, value)
             if name is not None:
                 yield from _in_response(value[name], around, search)
-            document = _error_of(value) if level else None
+            document = _error_of(value)
             if document is not None:
-                yield Match(0, 0, b"", around, document=document)
+                yield Match(0, 0, b"", _inside(around, value), document=document)
                 continue
             pending += [(level + 1, one, around) for one in inner if isinstance(one, _SEARCHED)]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
@@ -104,9 +104,8 @@ def _inside(around: Exchange, record: Mapping[str, Any]) -> Exchange:
     A record may have one for the request and one for the response.
     """
     exchange = exchange_of(record)
-    request = record.get("request")
-    others = [exchange_of(request)] if isinstance(request, dict) else []
-    for other in (*others, around):
+    parts = (record.get(name) for name in ("request", *_PARTS))
+    for other in (*(exchange_of(one) for one in parts if isinstance(one, dict)), around):
         if other != _UNKNOWN:
             exchange = replace(
                 exchange,
@@ -123,10 +122,14 @@ def _error_of(record: Mapping[str, Any]) -> ErrorDocument | None:
 
     It has a code of S3, and an id or a name that S3 sends with it.
     """
+    for name in _PARTS:
+        if isinstance(record.get(name), dict):
+            record = {**record[name], **record}
     code = record.get("Code", record.get("code"))
     if not isinstance(code, str) or code not in CLASSES or _IDS.isdisjoint(record):
         return None
-    return error_without_element(json.dumps(record).encode())
+    plain = {name: value for name, value in record.items() if name not in _PARTS}
+    return error_without_element(json.dumps(plain).encode())
 
 
 def may_report(text: str) -> bool:
@@ -190,6 +193,8 @@ _READ: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "status_code": ("status", _status),
     "statusCode": ("status", _status),
     "http_status": ("status", _status),
+    "httpStatusCode": ("status", _status),
+    "HTTPStatusCode": ("status", _status),
     "reason": ("reason", _text),
     "headers": ("headers", _headers),
     "response_headers": ("headers", _headers),

@@ -133,6 +133,8 @@ def _line(
     status, url = facts.get("status", ""), facts.get("url")
     if code is not None and code[:3].isdecimal():
         status, code = status or code[:3], None
+    if code is not None and code.isupper():
+        code = code.title().replace("_", "")  # an enumeration's name
     if message in CLASSES and code not in CLASSES:
         code, message = message, None  # a body without a message
     class_name = facts.get("class_name")

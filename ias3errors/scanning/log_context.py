@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from http import HTTPStatus
 
 from ias3errors.addresses import host_name, is_archive_host, split_url
 from ias3errors.exchange import Exchange
@@ -17,13 +18,20 @@ _REQUEST = re.compile(
 _NAMESPACE = re.compile(rb"xmlns(?::[\w.-]{1,99})?=\\?[\"'][^\"'<>]{0,999}")
 _AFTER_URL = ").,;:]}\\"
 
+# A status with its own phrase needs no word before it: `upload: 503 Slow Down`.
+_PHRASES = b"|".join(
+    b"%d %b" % (status.value, re.escape(status.phrase.encode()))
+    for status in HTTPStatus
+    if status >= 400
+)
 _STATUS_WORD = (
     rb"(?:\b(?:status(?:[ _]?code)?|http(?:/[0-9.]{1,3}|[ _]status)?|code|\w{0,40}error|returned|response"
-    rb"|got)[\"']?[\s:=>(\[]{1,4}|[-=]> ?)(?P<status>[45][0-9]{2})\b(?![.:/]?[0-9])"
+    rb"|got)[\"']?[\s:=>(\[]{1,4}|[-=]> ?)(?P<status>[45][0-9]{2})\b(?![.:/]?[0-9])|\b(?P<named>503 Slow Down|%b)\b"
+    % _PHRASES
 )
 _STATUS_BEFORE = re.compile(_STATUS_WORD, re.IGNORECASE)
 _NEAR = re.compile(rb"[^<{}]{0,200}\Z")
-_STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?" + _STATUS_WORD, re.IGNORECASE)
+_STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?(?:%b)" % _STATUS_WORD, re.IGNORECASE)
 
 
 def request_beside(text: bytes) -> Exchange:
@@ -55,7 +63,9 @@ def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
     near = _NEAR.search(before)
     found = list(_STATUS_BEFORE.finditer(before, near.start() if near else 0))
     status = found[-1] if found else _STATUS_AFTER.match(after)
-    return replace(request, status=int(status["status"])) if status else request
+    if status is None:
+        return request
+    return replace(request, status=int(status["status"] or status["named"][:3]))
 
 
 def is_s3_url(url: str) -> bool:

@@ -112,7 +112,36 @@ _JAVASCRIPT = form(
     shown_by=("code", "s3"),
     Service="S3",
 )
-_DOTNET = form(rb"Amazon\.S3\.AmazonS3Exception: " + _MESSAGE, Service="S3")
+# An object of it that was logged without its stack.
+_JAVASCRIPT_3 = form(
+    rb"\$metadata['\"]?[:=] ?\{",
+    facts_end=rb"\n(?=\S|\n)",
+    shown_by=("code", "host_id"),
+    Service="S3",
+)
+_JAVASCRIPT_2 = form(
+    rb"retryable: (?:true|false)",
+    rb"message: '(?P<message>[^\r\n]{0,600})',\s{1,9}code: '(?P<code>\w{3,80})',[^}]{0,400}"
+    rb"statusCode: %b,\s{1,9}\Z" % _STATUS,
+    shown_by=("code",),
+    Service="S3",
+)
+_DOTNET = form(
+    rb"Amazon\.S3\.AmazonS3Exception: (?:Error making request with Error Code %b and Http Status Code "
+    rb"(?P<reason>\w{1,60})\. )?(?P<message>(?:(?! --->)[^\r\n]){1,900})" % _CODE,
+    Service="S3",
+)
+_CPP = form(
+    rb"Exception name: %b\r?\nError message: %b" % (_CODE, _MESSAGE),
+    rb"HTTP response code: %b\r?\n(?:[^\r\n]{0,200}\n)?(?:Request ID: (?P<request_id>[^\r\n]{0,200})\r?\n)?\Z"
+    % _STATUS,
+)
+_ARROW = form(
+    rb"rror (?P<code>[A-Z_]{3,60})(?: \(HTTP status %b\))? during (?P<Operation>\w{1,60}) operation: %b"
+    % (_STATUS, _MESSAGE),
+    rb"(?:key '(?P<Key>[^'\r\n]{0,900})' in bucket '(?P<BucketName>[^'\r\n]{1,99})': )?AWS E\Z",
+    shown_by=("code", "status"),
+)
 _RUBY = form(rb"rrors::%b(?:: %b)?(?![\w)])" % (_CODE, _MESSAGE), rb"Aws::S3::E\Z", Service="S3")
 _RUBY_RAISED = form(
     rb"rrors::%b\)" % _CODE,
@@ -174,6 +203,7 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror(?<=S3::Error)s::", _RUBY, _RUBY_RAISED),
     form_reader(rb"rror(?<=ServiceError) \{ source: ", _RUST),
     form_reader(rb"rror(?<=S3Error) \{ code: ", _OPENDAL),
+    form_reader(rb"rror(?<=AWS Error) [A-Z_]", _ARROW),
     form_reader(rb"rrorResponse\(code = ", _MINIO_JAVA),
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
     form_reader(rb"rror(?<=S3 error): ", _S3CMD),
@@ -183,6 +213,9 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"tatus code: ", _GO_1),
     form_reader(rb"\(Service: ", _JAVA),
     form_reader(rb"Amazon\.S3\.AmazonS3Exception: ", _DOTNET),
+    form_reader(rb"Exception name: ", _CPP),
+    form_reader(rb"\$metadata", _JAVASCRIPT_3),
+    form_reader(rb"retryable: ", _JAVASCRIPT_2),
     form_reader(rb"google\.api_core\.exceptions\.", _GOOGLE),
     form_reader(rb"ailed(?: request)?: /", _S3CMD_RETRY),
     form_reader(rb"S3 operation failed; code: ", _MINIO),
