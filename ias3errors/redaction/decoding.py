@@ -32,11 +32,12 @@ _ZEROS = {
     (True, False, True, False): "utf-16-be",
 }
 _SAMPLE = 64
+_LONGEST_DECLARATION = 200
 
 
-def is_packed(body: bytes) -> bool:
-    """Return whether a body is packed, so that no text can be read from it."""
-    return body.startswith(_PACKED)
+def is_unreadable(body: bytes) -> bool:
+    """Return whether no text can be read from a body, since it is packed or in UTF-7."""
+    return body.startswith(_PACKED) or b"utf-7" in body[:_LONGEST_DECLARATION].lower()
 
 
 def _encoding_of(body: bytes) -> tuple[str, str]:

@@ -22,9 +22,9 @@ from ias3errors.redaction.spans import Span, capped, compiled
 
 # What ends a name that a value follows, what a random word has, and what each form of
 # credentials has.
-_NAME_ENDS = (":", "=", ",", "<", ">")
+_NAME_ENDS = (":", "=", ",", "<", ">", "--")
 _DIGIT = r"[0-9]"
-_FORM_SIGNS = (":", "=", "/", "%")
+_FORM_SIGNS = (":", "=", "/", "%", "eyJ", "-----")
 
 
 def find_secrets(text: str, *, addresses: bool) -> list[Span]:
@@ -36,10 +36,10 @@ def find_secrets(text: str, *, addresses: bool) -> list[Span]:
     if has_value and _holds_any(lower, HINTS):
         if "<" in text:
             spans += capped(secret_elements(text), text)
-        if ":" in text or "=" in text or "," in text:
+        if ":" in text or "=" in text or "," in text or "->" in text:
             spans += capped(named_values(text), text)
         spans += capped(values_nearby(text), text)
-        if "value" in lower:
+        if "val" in lower or "content" in lower:
             spans += capped(paired_values(text), text)
         if "access" in lower and "secret" in lower:
             spans += capped(form_fields(text), text)

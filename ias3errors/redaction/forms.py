@@ -14,7 +14,8 @@ EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
 _LOW = (
     r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))(?:LOW(?:[ \t]{1,9}|%20|\+)"
     r"([^\s:\"'<>,;&\\]{1,256}+(?::|%3A)[^\s\"'<>,;&)\\]{1,512})"
-    r"|(?i:low)[ \t]{1,9}([A-Za-z0-9]{16,64}+:[A-Za-z0-9]{16,64}+)(?![\w.]))"
+    r"|(?i:low)[ \t]{1,9}([A-Za-z0-9]{16,64}+:[A-Za-z0-9]{16,64}+)(?!\.?\w)"
+    r"|LOW[ \t]{1,9}([\w\-]{1,64}+[ \t]{0,3}:[ \t]{0,3}(?=[A-Za-z]{0,63}[0-9])[A-Za-z0-9]{12,64}+)(?!\.?\w))"
 )
 # One signature of 28 characters in a hundred has neither a digit nor a sign.
 _SIGNED = (
@@ -29,6 +30,9 @@ _DIGEST = (
 # A `Digest` without these is one of a body.
 _PARAMETERS = r"(?i)(?:response|mac|nonce|signature|token|username)="
 _BCE = r"\bbce-auth-v[0-9]/([^\s\"'<>]{8,1000}+)"
+_PEM = r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----([^<]+?)(?=-----END|<|\Z)"
+_JWT = r"(?<![\w\-])(eyJ[\w\-]{8,4000}+\.[\w\-]{8,8000}+(?:\.[\w\-]{0,4000}+)?)"
+_OPTION = r"(?<!\S)(?:-u|--(?:proxy-)?user)[ =][\"']?([^\s:\"']{1,200}+:[^\s\"']{1,500}+)"
 _USERINFO = r"(?<=://)([^\s/?#\"'<>]{1,1000})@"
 # A text that the lower-case form contains, and its pattern.
 _FORMS = (
@@ -36,6 +40,9 @@ _FORMS = (
     (("aws", "oss", "obs", "cos", "goog1", "sharedkey"), _SIGNED),
     (("digest", "oauth", "hawk"), _DIGEST),
     (("bce-auth-v",), _BCE),
+    (("private key-----",), _PEM),
+    (("eyj",), _JWT),
+    ((" -u", "--user", "--proxy-user"), _OPTION),
     (("://",), _USERINFO),
 )
 # A key's id has exactly 20 characters.

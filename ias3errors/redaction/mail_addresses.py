@@ -10,7 +10,7 @@ from ias3errors.redaction.spans import Span, matches
 _LONGEST_LOCAL_PART = 64
 _DELIMITERS = r"\s<>()\[\]\"',;:=|/&?#@\\"
 _ADDRESS = (
-    rf"(?<![^{_DELIMITERS}])[^{_DELIMITERS}]{{1,{_LONGEST_LOCAL_PART}}}+@"
+    rf"(?<![^{_DELIMITERS}])(?!git@)[^{_DELIMITERS}]{{1,{_LONGEST_LOCAL_PART}}}+@"
     r"(?![0-9]{1,9}\.[0-9])(?:[^\W_](?:[\w\-]{0,62}+)\.){1,8}(?:[^\W\d_]{2,24}|xn--[a-z0-9\-]{2,40}+)"
     r"(?![\w\-])"
 )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import unquote
 
-from ias3errors.redaction.decoding import decoded, is_packed
+from ias3errors.redaction.decoding import decoded, is_unreadable
 from ias3errors.redaction.finding import find_secrets
 from ias3errors.redaction.names import is_secret, keeps_end
 from ias3errors.redaction.spans import MOST_SECRETS, Span, capped
@@ -30,7 +30,7 @@ _HIDDEN_HEADERS = frozenset({"x-oss-err"})
 # Fields with the names of the error's own bucket and key.
 _PLACES = ("Key", "BucketName", "Bucket", "Resource")
 #: Only a name with one of these can look like a secret.
-_UNUSUAL = re.compile(r"[=:@&;?%]|(?:AKIA|ASIA)[A-Z0-9]{16}|(?i:basic|bearer) ")
+_UNUSUAL = re.compile(r"[^\w./\-]|--|eyJ|(?:AKIA|ASIA)[A-Z0-9]{16}")
 _CREDENTIALS_IN_NAME = re.compile(r"://|(?i:authorization)\s{0,9}[:=]")
 _MOST_TAILS = 5
 
@@ -178,10 +178,10 @@ class Redactor:
     def body(self, body: bytes) -> bytes:
         """Return a body with its secrets masked and e-mail addresses kept.
 
-        It comes back empty where nothing can be masked in place: if it is packed, or if a secret
-        is seen only after its escapes are taken out.
+        It comes back empty where nothing can be masked in place: if it is packed or in UTF-7, or
+        if a secret is seen only after its escapes are taken out.
         """
-        if is_packed(body):
+        if is_unreadable(body):
             return b""
         text, encoding, errors = decoded(body)
         spans, escaped = self._spans(text, addresses=False)

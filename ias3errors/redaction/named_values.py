@@ -13,10 +13,10 @@ from ias3errors.redaction.spans import MOST_SECRETS, Span, compiled, matches
 _HINTED = rf"(?<![\w.\-])-{{0,2}}(?=[\w.\-]{{0,98}}?(?:{HINT}))({NAME})"
 # `Token-0: ...`, `"Token-0": "..."`, `('Token-0', '...')`, `[Token-0] => ...`, `TOKEN=...`.
 _NAMED = (
-    rf"(?ia){_HINTED}(\\{{0,9}}[\"'`]\]?|\])?[ \t]{{0,9}}(=>|[:=](?!//)|,)[ \t]{{0,9}}"
+    rf"(?ia){_HINTED}(\\{{0,9}}[\"'`]\]?|\])?[ \t]{{0,9}}([=-]>|[:!=?+]?=(?!//)|:(?!//)|,|;(?=s:[0-9]))[ \t]{{0,9}}"
 )  # fmt: skip
-_QUOTE = r"(?:\s{0,9}string\([0-9]{1,9}\)[ ])?(?:b|u|rb)?(\\{0,9}[\"'`])"
-_OPENED = r"(?:Array\s{0,9})?[\[({]"
+_QUOTE = r"(?:\s{0,9}string\([0-9]{1,9}\)[ ]|s:[0-9]{1,9}:)?(?:b|u|rb)?(\\{0,9}[\"'`])"
+_OPENED = r"(?:Array\s{0,9})?[\[({](\s{0,9}[\"'])?"
 _BRACKET = r"[\[\](){}]"
 # What may precede a name where a line begins: a line break, also that of a repr, a quote or a
 # bracket, and the signs of quotations and dumps.
@@ -46,9 +46,14 @@ _NO_VALUE = frozenset(
     }
 )  # fmt: skip
 _PROSE = (
-    r"(?:[A-Za-z]?[a-z']{0,15}[,;]?[ ]){0,4}(?:is|are|was|were|has|have|had|must|does|do|not|cannot|can"
-    r"|should|required|missing|the|you|header|field|invalid|expired|malformed)\b"
+    r"(?:(?:v[0-9]|[A-Za-z]?[a-z']{0,15})[,;]?[ ]){0,4}"
+    r"(?:is|are|was|were|has|have|had|must|does|do|not|cannot|can|should|already|expected"
+    r"|required|missing|the|you|header|field|invalid|expired|malformed)\b"
 )
+# `"tokens": 512`, `sig: 11`, `PWD=/home/me`.
+_COUNTED = ("token", "tokens", "sig", "sign", "signature", "nonce")
+_COUNT = r"[0-9]{1,5}(?=[\s,;]|\Z)"
+_FOLDER = r"(?:[A-Za-z]:)?[/~\\](?:[^0-9]*|[^A-Z]*)"
 # A random word: small and capital letters and digits, or hexadecimal digits.
 _RANDOM_WORD = (
     r"(?:(?!X-)(?=[a-z0-9+/=_\-.~%]{0,99}[A-Z])(?=[A-Z0-9+/=_\-.~%]{0,99}[a-z])"
@@ -57,9 +62,16 @@ _RANDOM_WORD = (
 # What may be between a name and its value besides signs: the cells of a table, words of a
 # sentence, the blank of a command's option.
 _NEARBY = (
-    rf"(?a)(?i:{_HINTED})((?:=>|->|:(?=[\s<])|[\s>\"'`(\[\])]|</?[A-Za-z][\w:\-]{{0,20}}(?:\s[^<>]{{0,99}})?>"
+    rf"(?a)(?i:{_HINTED})((?:=>|->|:(?=[\s<])|[\s>\"'`(\[\]),|]|</?[A-Za-z][\w:\-]{{0,20}}(?:\s[^<>]{{0,99}})?>"
     rf"|\b(?:is|was|of|given|provided|value)\b){{1,12}}+)({_RANDOM_WORD})?"
 )
+# After these the value is no word of a sentence: the next cell of a table, the part of a form.
+_CELL = r"</(?:t[dh]|dt)>\s{0,9}<(?:td|dd)\b|[\"']\r?\n\r?\n\Z"
+_CELL_VALUE = r"[^<\r\n]{1,2000}"
+_OPTION_VALUE = r"[^\s\"'<>,\]]{1,2000}"
+# What people choose as passwords has letters and digits at least.
+_CHOSEN = r"[^\s\"'`<>,;:=?&()\[\]]"
+_PASSWORD = rf"(?={_CHOSEN}{{0,99}}[0-9])(?={_CHOSEN}{{0,99}}[A-Za-z]){_CHOSEN}{{6,200}}"
 SCHEMES = frozenset(
     {
         "low", "aws", "aws4-hmac-sha256", "aws4-ecdsa-p256-sha256", "oss",
@@ -84,9 +96,17 @@ def named_values(text: str) -> Iterator[Span]:
         if meaning is None:
             continue
         span = _value_of(text, match, meaning)
-        if span is not None and text[span.start : span.end].strip(" \"'").lower() not in _NO_VALUE:
+        if span is not None and _is_value(match[1].lower(), text[span.start : span.end]):
             yield span
             position = max(position, span.end)
+
+
+def _is_value(name: str, text: str) -> bool:
+    """Return whether a text after a secret's name is a secret, not a word, a count or a folder."""
+    value = text.strip(" \"'")
+    if value.lower() in _NO_VALUE or (name.endswith("pwd") and compiled(_FOLDER).fullmatch(value)):
+        return False
+    return not (name.endswith(_COUNTED) and compiled(_COUNT).match(value))
 
 
 def values_nearby(text: str) -> Iterator[Span]:
@@ -95,16 +115,34 @@ def values_nearby(text: str) -> Iterator[Span]:
         if seen >= MOST_SECRETS:
             yield Span(match.end(), len(text), certain=True)
             return
-        if match[3] is None:
-            continue
         meaning = meaning_of(match[1])
-        if meaning is not None and not is_file_name(match[3]):
-            yield Span(*match.span(3), meaning.keeps_end)
+        if meaning is None:
+            continue
+        value = _weak_value(text, match) if match[3] is None else match.span(3)
+        if value is not None and not is_file_name(text[slice(*value)]):
+            yield Span(*value, meaning.keeps_end)
+
+
+def _weak_value(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Return where a value without the look of a random word is, if its place shows that it is one."""
+    name, between = match[1].lower(), match[2]
+    if compiled(_CELL).search(between):
+        pattern = _CELL_VALUE
+    elif text.startswith("--", match.start()) and not between.strip(" '\","):
+        pattern = _OPTION_VALUE
+    elif ":" not in between and ("pass" in name or name.endswith(("secret", "pwd"))):
+        pattern = _PASSWORD
+    else:
+        return None
+    value = compiled(pattern).match(text, match.end())
+    if value is None or compiled(_PROSE).match(text, match.end()):
+        return None
+    return value.span()
 
 
 def _value_of(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
     """Return where the value of a secret's name is, or None if it has none here."""
-    closing, sign = match[2], match[3]
+    closing, sign = match[2], match[3][-1]
     start = match.end()
     if sign == ",":
         return _next_in_list(text, match, meaning)
@@ -113,12 +151,16 @@ def _value_of(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
         return None  # the name of a secret: `arn:aws:secretsmanager:...:secret:name`
     quote = compiled(_QUOTE).match(text, start)
     if quote is not None:
-        if quote[1] == before and not closing:
+        if (
+            quote[1] == before
+            and not closing
+            and not text[quote.end() : quote.end() + 1].isalnum()
+        ):
             return None  # the quotation ends here
         end = _end_of_quoted(text, quote.end(), quote[1])
         return _span_of(text, quote.end(), end, meaning)
     opened = compiled(_OPENED).match(text, start)
-    if opened is not None and (closing or start == match.end(3)):
+    if opened is not None and (closing or start == match.end(3) or opened[1]):
         return Span(start, _end_of_brackets(text, opened.end()))
     if sign == "=" and not closing:
         return _assigned(text, match, meaning)
@@ -207,9 +249,12 @@ def _assigned(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
 
 
 def _starts_with_path(text: str, start: int) -> bool:
-    """Return whether a value is the rest of a path: `token=1/part-0.txt`."""
+    """Return whether a value is the rest of a path: `token=1/part-0.txt`, `token=1/`."""
     value = compiled(_ASSIGNED_VALUE).match(text, start, start + _LONGEST_PATH)
-    return value is not None and "/" in value[0] and is_file_name(value[0])
+    if value is None or "/" not in value[0]:
+        return False
+    is_folder = value[0].endswith("/") and compiled(_RANDOM_WORD).match(value[0]) is None
+    return is_folder or is_file_name(value[0])
 
 
 def _short_assigned(text: str, match: re.Match[str], *, is_line: bool) -> Span | None:
@@ -302,11 +347,16 @@ def _span_of(text: str, start: int, end: int, meaning: SecretName) -> Span | Non
 # Two members that belong together: `"name": "Authorization", "value": "..."`, and the elements
 # `ArgumentName` and `ArgumentValue`, in either order.
 _IN_PAIR = r"[0-9]?\\{0,9}[\"']?\s{0,9}[>:=]\s{0,9}"
-_BETWEEN = r"\\{0,9}[\"']?(?:</[\w.:\-]{1,40}+>)?[\s,;<{}]{0,99}+\\{0,9}[\"']?[\w:]{0,40}?"
-_NAME_THEN_VALUE = rf"(?ia)(?:name|key){_IN_PAIR}\\{{0,9}}[\"']?({NAME}){_BETWEEN}value{_IN_PAIR}"
+_BETWEEN = (
+    r"\\{0,9}[\"']?(?:[\s,]{1,9}[\"']?\w{1,20}[\"']?[:=]\s{0,9}[\"'][^\"'<>]{0,40}[\"']){0,2}"
+    r"(?:</[\w.:\-]{1,40}+>)?[\s,;<{}]{0,99}+\\{0,9}[\"']?[\w:]{0,40}?"
+)
+_NAMING = r"(?:name|key|header|field|type)"
+_VALUED = r"(?:val(?:ue)?|content)"
+_NAME_THEN_VALUE = rf"(?ia){_NAMING}{_IN_PAIR}\\{{0,9}}[\"']?({NAME}){_BETWEEN}{_VALUED}{_IN_PAIR}"
 _VALUE_THEN_NAME = (
-    rf"(?ia)value{_IN_PAIR}\\{{0,9}}[\"']?([^\"'<>\\]{{1,200}}+){_BETWEEN}"
-    rf"(?:name|key){_IN_PAIR}\\{{0,9}}[\"']?({NAME})"
+    rf"(?ia){_VALUED}{_IN_PAIR}\\{{0,9}}[\"']?([^\"'<>\\]{{1,200}}+){_BETWEEN}"
+    rf"{_NAMING}{_IN_PAIR}\\{{0,9}}[\"']?({NAME})"
 )
 
 

@@ -39,12 +39,14 @@ SECRETS = (
     SecretName("api key"),
     SecretName("application key"),
     SecretName("application key id", keeps_end=True),
+    SecretName("assertion"),
     SecretName("auth key"),
     SecretName("auth pw"),
     SecretName("authorization"),
     SecretName("bearer"),
     SecretName("canonical request", many_lines=True),
     SecretName("canonical request bytes", many_lines=True),
+    SecretName("code verifier"),
     SecretName("connection string"),
     SecretName("consumer key"),
     SecretName("cookie", to_line_end=True),
@@ -53,26 +55,37 @@ SECRETS = (
     SecretName("credentials"),
     SecretName("customer key"),
     SecretName("encryption key"),
+    SecretName("functions key"),
     SecretName("google access id", keeps_end=True),
     SecretName("hmac key"),
+    SecretName("jsessionid"),
     SecretName("jwt", short=True),
     SecretName("logged in sig"),
     SecretName("logged in user"),
+    SecretName("master key"),
     SecretName("nonce"),
     SecretName("oauth verifier"),
+    SecretName("otp", short=True),
+    SecretName("pass", short=True),
+    SecretName("passcode"),
+    SecretName("passkey"),
     SecretName("passphrase"),
     SecretName("passwd"),
     SecretName("password"),
     SecretName("private key"),
-    SecretName("pwd", short=True),
+    SecretName("pwd"),
     SecretName("q ak", keeps_end=True),
     SecretName("saml assertion"),
+    SecretName("saml response"),
     SecretName("secret"),
     SecretName("secret access key"),
     SecretName("secret id", keeps_end=True),
     SecretName("secret key"),
     SecretName("security token"),
+    SecretName("sessid"),
     SecretName("session token"),
+    SecretName("shared access key"),
+    SecretName("shared key"),
     SecretName("sig", short=True),
     SecretName("sign", short=True),
     SecretName("signature"),
@@ -81,6 +94,8 @@ SECRETS = (
     SecretName("signing key"),
     SecretName("string to sign", many_lines=True),
     SecretName("string to sign bytes", many_lines=True),
+    SecretName("storage key"),
+    SecretName("subscription key"),
     SecretName("token"),
     SecretName("tokens"),
     SecretName("url key"),
@@ -90,12 +105,13 @@ SECRETS = (
 _FACTS_AFTER = frozenset(
     {
         "age", "algorithm", "arn", "at", "count", "date", "denied", "description", "disabled",
-        "duration", "error", "exceeded", "exception", "expiration", "expired", "expires",
-        "expiry", "failed", "format", "found", "hint", "in", "inactive", "invalid", "large",
-        "length", "limit", "long", "malformed", "match", "md", "method", "mismatch", "missing",
-        "name", "not", "policy", "provider", "region", "required", "revoked", "scope", "sha",
-        "size", "status", "supported", "time", "ttl", "type", "unavailable", "unknown", "uri",
-        "url", "valid", "version"
+        "domain", "duration", "endpoint", "error", "exceeded", "exception", "expiration",
+        "expired", "expires", "expiry", "failed", "file", "format", "found", "hint", "in",
+        "inactive", "invalid", "large", "length", "limit", "long", "malformed", "match", "md",
+        "method", "mismatch", "missing", "name", "not", "path", "policy", "process", "provider",
+        "region", "required", "revoked", "rotation", "scope", "sha", "size", "source", "status",
+        "supported", "time", "ttl", "type", "unavailable", "unknown", "uri", "url", "used",
+        "valid", "version"
     }
 )  # fmt: skip
 #: A name in which one of these precedes the secret's words holds none: `ContinuationToken`, or
@@ -160,7 +176,7 @@ CREDENTIAL_HEADERS = frozenset(
 )
 
 #: The beginning of a word within a name: after a sign, a change of case, or digits.
-_WORD_IN_NAME = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+"
+_WORD_IN_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+")
 
 
 def is_secret(name: str) -> bool:
@@ -174,7 +190,7 @@ def keeps_end(name: str) -> bool:
     return meaning is not None and meaning.keeps_end
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def meaning_of(name: str) -> SecretName | None:
     """Return how the value of a secret's name is masked, or None for the name of a fact."""
     rows = _rows_of(name)
@@ -191,7 +207,7 @@ def meaning_of(name: str) -> SecretName | None:
 
 def _rows_of(name: str) -> tuple[SecretName, ...]:
     """Return the rows that a name holds; a longer row decides for the shorter ones in it."""
-    words = [word.lower() for word in re.findall(_WORD_IN_NAME, name[:_LONGEST_NAME])]
+    words = [word.lower() for word in _WORD_IN_NAME.findall(name[:_LONGEST_NAME])]
     joined = "".join(words)
     if _ANY_ROW.search(joined) is None:
         return ()
@@ -202,17 +218,20 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
         at += len(word)
     starts[at] = len(words)
     found: list[tuple[int, int, SecretName]] = []
-    for squashed, row in _SQUASHED:
-        start = joined.find(squashed)
-        while start >= 0:
+    for match in _ANY_ROW.finditer(joined):
+        start = match.start()
+        for squashed, row in _ROWS_BY_START[joined[start : start + _START]]:
             end = start + len(squashed)
-            if end in starts and not (row.short and start not in starts):
+            if (
+                joined.startswith(squashed, start)
+                and end in starts
+                and not (row.short and start not in starts)
+            ):
                 before = {words[i] for at, i in starts.items() if at < start and i < len(words)}
                 after = words[starts[end] :]
                 last = [word for word in after if not word.isdecimal()][-1:]
                 if _FACTS_BEFORE.isdisjoint(before) and _FACTS_AFTER.isdisjoint(last):
                     found.append((start, end, row))
-            start = joined.find(squashed, start + 1)
     return tuple(
         row
         for start, end, row in found
@@ -223,8 +242,14 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
 
 
 _LONGEST_NAME = 199
-_SQUASHED = tuple((row.words.replace(" ", ""), row) for row in SECRETS)
-_ANY_ROW = re.compile("|".join(squashed for squashed, _ in _SQUASHED))
+_START = 2
+_ROWS_BY_START: dict[str, list[tuple[str, SecretName]]] = {}
+for _row in SECRETS:
+    _squashed = _row.words.replace(" ", "")
+    _ROWS_BY_START.setdefault(_squashed[:_START], []).append((_squashed, _row))
+_ANY_ROW = re.compile(
+    f"(?={'|'.join(squashed for rows in _ROWS_BY_START.values() for squashed, _ in rows)})"
+)
 
 _LONGEST_WORDS = {max(row.words.split(), key=len) for row in SECRETS}
 #: Every secret name holds one of these texts, in lower case.

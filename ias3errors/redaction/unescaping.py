@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from html.entities import html5
+from itertools import islice
 from typing import NamedTuple
 
 #: Text after this many escapes is not read, but masked as a whole.
@@ -48,13 +49,34 @@ class Level(NamedTuple):
 
 
 def levels(text: str) -> Iterator[Level]:
-    """Yield a text as it is, then with one more level of escapes removed each time."""
+    """Yield a text as it is, then with one more level of escapes removed each time.
+
+    Comments interrupt what is around them, so their own escapes are removed apart from it.
+    """
     level: Level | None = Level(text, [0], [0], None)
-    for _ in range(1 + MAX_LEVELS):
+    for depth in range(1 + MAX_LEVELS):
         if level is None:
             return
         yield level
+        comments = _comments_of(level) if "<!--" in level.text else None
+        for _ in range(depth, MAX_LEVELS):
+            comments = comments and _without_escapes(comments)
+            if comments is not None:
+                yield comments
         level = _without_escapes(level)
+
+
+def _comments_of(level: Level) -> Level | None:
+    """Return the text of all comments, a line each, or None if there are none."""
+    parts: list[str] = []
+    starts, sources, at = [], [], 0
+    end = level.text.rfind("-->") + len("-->")  # past it, each search for an end would fail
+    for match in islice(_compiled(r"(?s)<!--(.*?)-->").finditer(level.text, 0, end), MAX_ESCAPES):
+        starts.append(at)
+        sources.append(match.start(1))
+        parts.append(f"{match[1]}\n")
+        at += len(parts[-1])
+    return Level("".join(parts), starts, sources, level) if parts else None
 
 
 def _without_escapes(level: Level) -> Level | None:

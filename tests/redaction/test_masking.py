@@ -157,6 +157,13 @@ def test_a_packed_body_comes_back_empty(pack: Callable[[bytes], bytes]) -> None:
     assert Redactor().body(pack(b"<Token>abcdefgh</Token>")) == b""
 
 
+def test_a_body_in_utf_7_comes_back_empty() -> None:
+    """It spells the signs after which secrets are found with letters."""
+    assert (
+        Redactor().body(b"<?xml version='1.0' encoding='UTF-7'?><M>token+AD0-abcdefgh</M>") == b""
+    )
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -179,6 +186,7 @@ def test_a_secret_in_an_odd_spelling_does_not_travel(body: bytes) -> None:
 @pytest.mark.parametrize("mark", ["<!--", "<?"])
 def test_marks_without_an_end_take_linear_time(mark: str) -> None:
     """A search for the end of each would be quadratic; they hide no secret either."""
+    assert within(10, lambda: masked_text(mark * 100_000 + "x-->" + mark * 100_000))
     text = mark * (200_000 // len(mark)) + "LOW key:abcdefgh"
     assert "abcdefgh" not in within(10, lambda: masked_text(text))
 

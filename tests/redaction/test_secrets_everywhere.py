@@ -108,6 +108,16 @@ PLACES: Mapping[str, Callable[[str], str]] = {
     "environment": lambda name: f"HOME=/root\n{name}={SECRET}\nLANG=C",
     "configuration within a line": lambda name: f"[default] a = b {name} = {SECRET} c = d",
     "sentence": lambda name: f"the {name} '{SECRET}' is not the right one",
+    "assignment of Go": lambda name: f'client {name} := "{SECRET}" end',
+    "assignment in a quotation": lambda name: f'"{name} = "{SECRET}""',
+    "comparison": lambda name: f"wrong: {name} != {SECRET}",
+    "arrow": lambda name: f"{name} -> {SECRET}",
+    "columns": lambda name: f"| {name} | {SECRET} |",
+    "words between commas": lambda name: f"{name},{SECRET}",
+    "serialized by PHP": lambda name: f's:{len(name)}:"{name}";s:40:"{SECRET}";',
+    "field of a page": lambda name: f'<input value="{SECRET}" type="hidden" name="{name}">',
+    "meta of a page": lambda name: f'<meta name="{name}" content="{SECRET}">',
+    "comment with references": lambda name: f"<!-- {escape(json.dumps({name: SECRET}))} -->",
     "argument": lambda name: (
         f"<ArgumentName>{name}</ArgumentName><ArgumentValue>{SECRET}</ArgumentValue>"
     ),
@@ -133,6 +143,26 @@ FORMS = (
     f"Array\n(\n    [Authorization] => Odd a {SECRET}\n)",
     str([("Authorization", f"Odd a {SECRET}")]),
     json.dumps({"name": "Authorization", "value": f'Odd a="b", c="{SECRET}"'}),
+    f"LOW key : {SECRET}",
+    f"LOW key: {SECRET}",
+    f"-----BEGIN RSA PRIVATE KEY-----\nMIIE{SECRET}\nAAAA{SECRET}\n-----END RSA PRIVATE KEY-----",
+    f"expired: eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.{SECRET}",
+    f"curl -u user:{SECRET} https://h/",
+    f"curl --proxy-user 'user:{SECRET}' https://h/",
+)
+
+#: A password that people choose, and places that show that it is one.
+CHOSEN = "correcthorsebattery"
+CHOSEN_PLACES = (
+    f'name="password"\r\n\r\n{CHOSEN}\r\n--b',
+    f"<tr><td>DB_PASSWORD</td> <td class='v'>{CHOSEN}</td></tr>",
+    f"<dt>secret</dt><dd>{CHOSEN}</dd>",
+    f"run --password {CHOSEN} now",
+    repr(["run", "--secret", CHOSEN]),
+    f"token: [ '{CHOSEN}' ]",
+    f"password -> {CHOSEN}",
+    f"user=me&pwd={CHOSEN}",
+    f"-Dpwd={CHOSEN}",
 )
 
 
@@ -268,6 +298,21 @@ def test_no_secret_comes_out_of_an_error(place: str) -> None:
     assert leaking_outputs(PLACES[place]("X-Amz-Security-Token")) == []
 
 
+@pytest.mark.parametrize("text", CHOSEN_PLACES)
+def test_a_chosen_password_is_masked_where_its_place_shows_it(text: str) -> None:
+    """Options, cells, fields of forms and assignments hold values, not words of a sentence."""
+    assert CHOSEN not in masked_text(text)
+
+
+@pytest.mark.parametrize("word", ["hunter2", "Sw0rdfish!23"])
+@pytest.mark.parametrize(
+    "sentence", ["invalid password '{}'", "the secret is {}.", "Password ({})"]
+)
+def test_a_chosen_password_is_masked_in_a_sentence(sentence: str, word: str) -> None:
+    """A word with digits that follows a password's name is a password."""
+    assert word not in masked_text(sentence.format(word))
+
+
 @pytest.mark.parametrize("text", FORMS)
 def test_no_secret_of_a_known_form_comes_out(text: str) -> None:
     """A secret with a form of its own is masked without a name."""
@@ -311,6 +356,16 @@ FACTS = (
     "StringToSign: missing",
     "a plus sign = +, exit sig=11, sign = 1",
     "PWD=/home/me",
+    "OLDPWD: /var/www, pwd: ~/Uploads",
+    "Signature: v4 expected",
+    '"tokens": 512, "max_tokens": 5',
+    "sig: 11, nonce: already used",
+    "clone git@github.com:internetarchive/openlibrary",
+    "secret length=40, password policy",
+    "credential_process: /usr/bin/x, credential_source = Ec2InstanceMetadata",
+    "token_endpoint: https://auth.example.org/token, cookie_domain: .archive.org",
+    "access_key_last_used: 2026-11-02, secret_rotation: 30 days",
+    "https://h/?list-type=2&prefix=token%3D1/",
     "Digest sha-256=47DEQpj8HBSa",
     "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf",
     "SignatureDoesNotMatch, InvalidToken, TokenRefreshRequired, AuthorizationHeaderMalformed",
