@@ -28,6 +28,9 @@ DATED = (
 #: Older releases of requests and urllib3 bring no types along: those are checked on the newest.
 UNTYPED = ("--ignore", "tests/test_typing.py")
 
+#: The oldest release of internetarchive that behaves as the tests expect of the newest one.
+OLDEST_LIBRARY = "internetarchive==5.2.1"
+
 #: S3 servers that PyPI and npm have. Debian has others, which are used where they are installed.
 PYTHON_SERVERS = (
     "localbucket",
@@ -42,7 +45,7 @@ NODE_SERVERS = ("s3rver",)
 #: What the source archive is tested with: a minute at most, and few libraries.
 FAST_TESTS = ("tests/parsing", "tests/test_catalog.py", "tests/test_public_names.py")
 
-nox.options.sessions = ("newest", "urllib3_1", "oldest")
+nox.options.sessions = ("newest", "urllib3_1", "oldest", "internetarchive")
 nox.options.envdir = str(ROOT / ".nox")
 nox.options.error_on_missing_interpreters = False
 
@@ -63,6 +66,22 @@ def urllib3_1(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """Test with the oldest dependencies that are promised to work."""
     _test(session, *OLDEST, options=(*DATED, *UNTYPED))
+
+
+@nox.session(python="3.11")
+@nox.parametrize(
+    ("pins", "options"),
+    [
+        nox.param(("internetarchive", *OLDEST), DATED, id="newest-on-oldest"),
+        nox.param((OLDEST_LIBRARY,), (), id="oldest-on-newest"),
+    ],
+)
+def internetarchive(session: nox.Session, pins: tuple[str, ...], options: tuple[str, ...]) -> None:
+    """Test the newest internetarchive on the oldest dependencies, and the oldest on the newest."""
+    session.chdir(ROOT)
+    session.install("-e", ".[cli]", "pytest", "requests-toolbelt", *pins)
+    session.run("python", "-m", "pip", "list", silent=False)
+    session.run("python", "-m", "pytest", "-q", *options, "tests/hook/internetarchive")
 
 
 @nox.session(python="3.11")

@@ -24,3 +24,11 @@ def test_the_lines_of_ia_upload_are_errors() -> None:
     assert errors[2].status_code == 502
     assert (errors[3].message, errors[3].resource) == ("Something new", "and its reason")
     assert [one.line for one in found] == [3, 4, 5, 6]
+
+
+def test_the_item_is_looked_for_in_the_next_lines_alone() -> None:
+    """A URL of the same file 4 KiB later may belong to another upload."""
+    line = " error uploading a.srt: Access Denied - no\n"
+    failed = "403 Client Error: Forbidden for url: https://s3.us.archive.org/jo-tapes/a.srt\n"
+    assert found_in(line + failed)[0].error.bucket == "jo-tapes"
+    assert found_in(line + "  File x, line 1\n" * 250 + failed)[0].error.bucket is None
