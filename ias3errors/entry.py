@@ -90,6 +90,7 @@ REASONS: Mapping[int, str] = MappingProxyType(
         422: "Unprocessable Entity",
         423: "Locked",
         424: "Failed Dependency",
+        426: "Upgrade Required",
         429: "Too Many Requests",
         451: "Unavailable For Legal Reasons",
         499: "Client Closed Request",

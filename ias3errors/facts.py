@@ -187,7 +187,8 @@ _EXPLICIT_DENY = (
 def _permission(document: ErrorDocument, group: str) -> str | None:
     match = re.search(_PERMISSION, document.message or "")
     if match is None and group in {"principal", "action"}:
-        match = re.search(_GOOGLE_PERMISSION, fields.text(document, "Details") or "")
+        details = fields.text(document, "Details") or document.message
+        match = re.search(_GOOGLE_PERMISSION, details or "")
     return match[group] if match else None
 
 

@@ -277,6 +277,11 @@ DEFAULTS: tuple[Rule, ...] = (
         "The server does not support this notification configuration.",
         "Configure a notification target of the server, and name its ARN.",
     ),
+    row(
+        "LambdaFunctionStatusError",
+        "The object lambda function returned an error.",
+        "Read the log of the function.",
+    ),
     *rows(
         ("LambdaARNInvalid", "LambdaARNNotFound"),
         "The server has no object lambda function with this ARN.",

@@ -160,6 +160,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     *rows(
         (
+            "STSIAMNotInitialized",
+            "STSNotInitialized",
             "XMinioServerNotInitialized",
             "XMinioIAMNotInitialized",
             "XMinioBucketMetadataNotInitialized",
@@ -171,10 +173,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "XMinioBackendDown",
-        "The storage of the server is down.",
-        "Retry the request with exponential backoff, or start the drives of the server.",
-        retryable=True,
-        wait=30.0,
+        "The storage behind the server is unreachable.",
+        "Start that storage, or report the outage to its operator.",
     ),
     row(
         "RequestTimeout",

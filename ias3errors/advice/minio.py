@@ -36,9 +36,24 @@ DEFAULTS: tuple[Rule, ...] = (
         "Skip this change, or check the policy's users with 'mc admin policy entities'.",
     ),
     *rows(
-        ("PolicyInvalidName", "PolicyTooLarge", "XMinioInvalidGroupName"),
+        (
+            "PolicyInvalidName",
+            "PolicyTooLarge",
+            "XMinioIAMServiceAccountSessionPolicyTooLarge",
+            "XMinioInvalidGroupName",
+        ),
         "The name of the policy or group, or the size of the policy, is not allowed.",
         "Choose another name, or shorten the policy.",
+    ),
+    *rows(
+        ("XMinioIAMActionNotAllowed", "XMinioIAMServiceAccountNotAllowed"),
+        "The server's identity provider or the user's policies do not allow this change.",
+        "Use the credentials of an administrator, or change the user in the identity provider.",
+    ),
+    row(
+        "XMinioIAMPolicyInUse",
+        "Users or groups still have the policy.",
+        "Detach the policy with 'mc admin policy detach', then remove that policy.",
     ),
     *rows(
         ("OpenIDNotEnabled", "XMinioLDAPExpectedLoginName", "XMinioLDAPNotEnabled"),
@@ -55,6 +70,8 @@ DEFAULTS: tuple[Rule, ...] = (
             "XMinioAdminConfigLDAPValidation",
             "XMinioAdminConfigTooLarge",
             "XMinioAdminNoSuchConfigTarget",
+            "XMinioConfigError",
+            "XMinioConfigNotFoundError",
         ),
         "The server does not accept the configuration in the request.",
         _CONFIGURATION,
@@ -89,6 +106,7 @@ DEFAULTS: tuple[Rule, ...] = (
     *rows(
         (
             "XMinioAdminInvalidArgument",
+            "XMinioAdminInvalidRequest",
             "XMinioInvalidResource",
             "XMinioInvalidUTF",
             "XMinioMalformedJSON",
@@ -112,6 +130,8 @@ DEFAULTS: tuple[Rule, ...] = (
     # -- Replication ----------------------------------------------------------------------------------
     *rows(
         (
+            "NoSuchSourceBucket",
+            "NoSuchTargetBucket",
             "RemoteDestinationNotFoundError",
             "XMinioAdminRemoteTargetNotFoundError",
             "XMinioAdminRemoteARNTypeInvalid",
@@ -203,5 +223,51 @@ DEFAULTS: tuple[Rule, ...] = (
         ),
         "Healing cannot start or be shown as the request asks.",
         "Check the state with 'mc admin heal', and name a bucket that no healing covers.",
+    ),
+    # -- Tiers ----------------------------------------------------------------------------------------
+    *rows(
+        (
+            "XMinioAdminTierAlreadyExists",
+            "XMinioAdminTierBackendInUse",
+            "XMinioAdminTierBackendNotEmpty",
+            "XMinioAdminTierBucketNotFound",
+            "XMinioAdminTierInsufficientPermissions",
+            "XMinioAdminTierInvalidConfig",
+            "XMinioAdminTierInvalidConfigVersion",
+            "XMinioAdminTierInvalidCredentials",
+            "XMinioAdminTierMissingCredentials",
+            "XMinioAdminTierNameEmpty",
+            "XMinioAdminTierNameNotUpperCase",
+            "XMinioAdminTierNotFound",
+            "XMinioAdminTierReserved",
+            "XMinioAdminTierTypeUnsupported",
+        ),
+        "The tier cannot be added, changed or removed as the request asks.",
+        "Check the tier's name, bucket and credentials with 'mc ilm tier ls'.",
+    ),
+    # -- Clusters -------------------------------------------------------------------------------------
+    *rows(
+        ("XMinioDecommissionNotAllowed", "XMinioRebalanceNotAllowed"),
+        "The server cannot decommission or rebalance its pools now.",
+        "Check the state with 'mc admin decommission status' and 'mc admin rebalance status'.",
+    ),
+    *rows(
+        (
+            "XMinioAdminVersionMismatch",
+            "XMinioPeerVersionMismatch",
+            "XMinioStorageVersionMismatch",
+        ),
+        "The server and its client, or two servers of the cluster, run different versions.",
+        "Run the same version of MinIO on all servers, and a client that fits.",
+    ),
+    *rows(
+        ("XMinioSpeedtestInsufficientCapacity", "XMinioSpeedtestInsufficientPermissions"),
+        "The speed test lacks free space on the drives, or the permission to write.",
+        "Free space, or run the test with the credentials of an administrator.",
+    ),
+    row(
+        "XMinioKMSKeyExists",
+        "A KMS key of this name exists already.",
+        "Use the existing key, or choose another name.",
     ),
 )

@@ -398,8 +398,8 @@ DEFAULTS: tuple[Rule, ...] = (
         "The service does not allow requests from your IP address.",
         "Send the request from an allowed network, or have the address added to the policy.",
     ),
-    row(
-        "XMinioInsecureClientRequest",
+    *rows(
+        ("InsecureConnection", "XMinioInsecureClientRequest"),
         "The server takes this request over TLS only.",
         "Use https:// in the endpoint URL.",
     ),
@@ -441,7 +441,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "Correct the address, or name the grantee by account id.",
     ),
     *rows(
-        ("MalformedPolicy", "MalformedPolicyDocument"),
+        ("MalformedPolicy", "MalformedPolicyDocument", "XMinioMalformedIAMPolicy"),
         "The policy is not valid: its JSON, a principal, an action or a resource is wrong.",
         "Correct the part of the policy that the server's message names.",
     ),

@@ -265,13 +265,18 @@ DEFAULTS: tuple[Rule, ...] = (
         "The server does not know the session token, or the token is missing.",
         _RENEW,
     ),
+    *rows(
+        ("InvalidClientCertificate", "TooManyIntermediateCAs"),
+        "The server does not accept the client's certificate.",
+        "Use a certificate that the server trusts, for client authentication.",
+    ),
     row(
         "InvalidSessionException",
         "The session of the directory bucket has expired or does not exist.",
         "Create a new session with CreateSession, which the SDKs do themselves.",
     ),
     *rows(
-        ("InvalidIdentityToken", "InvalidJWT"),
+        ("InvalidClientGrantsToken", "InvalidIdentityToken", "InvalidJWT"),
         "The service does not accept the access token.",
         "Fetch a new token from the identity provider.",
     ),

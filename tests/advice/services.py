@@ -827,6 +827,15 @@ SEEN = {
             }
         },
     ),
+    "google-permission-as-json": Seen(
+        "forbidden",
+        "up@acme.iam.gserviceaccount.com does not have storage.objects.create access to the Google "
+        "Cloud Storage object.",
+        "permission-missing",
+        ("storage.objects.create",),
+        "https://storage.googleapis.com/upload/storage/v1/b/acme/o",
+        more={"method": "POST", "status": 403},
+    ),
     "google-anonymous": Seen(
         "AccessDenied",
         "Access denied.",
