@@ -111,6 +111,14 @@ SIZE_FIELDS = (
     "Size",
 )
 
+#: Named fields whose value somebody chose, or that identify: no words of the service.
+NAMES = frozenset(
+    {
+        *("accesspointname", "bucket", "bucketname", "endpoint", "etag", "targetbucket"),
+        *("uploadid", "uri", "versionid"),
+    }
+)
+
 # Header names and JSON members may come in any case.
 _PROSE = frozenset(name.lower() for name in PROSE_FIELDS)
 _SIZES = frozenset(name.lower() for name in SIZE_FIELDS)
@@ -135,8 +143,8 @@ def reasons(document: ErrorDocument) -> list[Reason]:
 
 
 def reason_text(document: ErrorDocument) -> str:
-    """Return the values of the fields that give the reason, one on a line, for patterns."""
-    return "\n".join(reason.text for reason in _reasons(document))
+    """Return the service's words in the fields that give the reason, one on a line, for patterns."""
+    return "\n".join(one.text for one in _reasons(document) if one.name.lower() not in NAMES)
 
 
 def _reasons(document: ErrorDocument) -> Iterator[Reason]:

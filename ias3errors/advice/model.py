@@ -92,15 +92,20 @@ def rows(
 
 
 def searched_text(document: ErrorDocument) -> str:
-    """Return the text that the patterns of rules search."""
+    """Return the text that the patterns of rules search: words of the server, no names of objects."""
+    resource = document.resource or ""
     texts = (
-        document.resource,
-        document.message,
+        None if resource.startswith("/") else resource,
+        re.sub(_ARNS, "", document.message or ""),
         document.title,
         document.excerpt,
         reason_text(document),
     )
     return "\n".join(_searched_part(text or "") for text in texts)
+
+
+# Names of buckets and objects in a message of AWS.
+_ARNS = r'"arn:[^"\n]{1,2048}"|\barn:aws[\w-]{0,20}:s3\S{0,2048}'
 
 
 def _searched_part(text: str) -> str:

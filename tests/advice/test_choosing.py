@@ -9,7 +9,7 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from ias3errors.catalog import IAS3
-from tests.advice.cases import ARCHIVE_URL, advice_for, document_for
+from tests.advice.cases import ARCHIVE_URL, OTHER_URL, advice_for, document_for
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,19 @@ def test_the_documented_messages_are_words_of_archive(code: str) -> None:
     document = replace(document_for(code, url=None), message=IAS3[code].message)
 
     assert advice_for(document).kind == advice_for(replace(document, url=ARCHIVE_URL)).kind
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"resource": "/requester-pays/no space left on device.txt"},
+        {"fields": {"BucketName": "requester-pays"}},
+        {"message": 'You may not read "arn:aws:s3:::requester-pays/quota exceeded.csv".'},
+        {"message": "You may not read arn:aws:s3:::requester-pays/a."},
+    ],
+)
+def test_names_of_objects_are_no_words_of_the_server(names: dict[str, Any]) -> None:
+    """A bucket or key that sounds like a situation is none."""
+    document = replace(document_for("AccessDenied", url=OTHER_URL), **names)
+
+    assert advice_for(document).kind == "access-denied"
