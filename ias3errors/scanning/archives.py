@@ -344,6 +344,21 @@ def _zip_members(
         yield from _content_members(path, content, report, budget, level=1)
         if budget.unpacked > budget.allowed:
             return
+    count, listed = _member_count(file), len(archive.infolist())
+    if listed < count < _COUNT_ELSEWHERE:
+        report(Problem(source.path, f"damaged: its list has {listed:,} of {count:,} members"))
+
+
+def _member_count(file: BinaryIO) -> int:
+    """Return how many members the end of a zip file counts, which `zipfile` does not look at."""
+    file.seek(max(0, file.seek(0, io.SEEK_END) - _LONGEST_END))
+    _, _, end = file.read(_LONGEST_END).rpartition(b"PK\x05\x06")
+    return int.from_bytes(end[6:8], "little")
+
+
+_LONGEST_END = 65_557
+# Longer counts are in another record.
+_COUNT_ELSEWHERE = 0xFFFF
 
 
 class _ZipContent:

@@ -253,6 +253,17 @@ def test_a_zip_member_without_a_name_is_read() -> None:
     )
 
 
+def test_a_zip_file_that_lists_fewer_members_than_it_counts_is_reported() -> None:
+    """A damaged length in the list swallows the members that follow."""
+    data = bytearray(zip_of({"a.log": LOG, "b.log": LOG}))
+    first = data.index(b"PK\x01\x02")
+    length_of_comment = len(data) - 22 - first - 46 - len("a.log")
+    data[first + 32 : first + 34] = struct.pack("<H", length_of_comment)
+    found, problems = scanned(bytes(data))
+    assert len(found) == ERRORS
+    assert problems == [Problem(None, "damaged: its list has 1 of 2 members")]
+
+
 def test_every_altered_archive_ends_with_reports_at_most(tmp_path: Path) -> None:
     """Whatever an archive module raises, a scan never does."""
     chance = random.Random(11)
