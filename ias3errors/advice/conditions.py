@@ -224,6 +224,18 @@ def knows_expiry(document: ErrorDocument) -> bool:
     return signing.expiry(document) is not None
 
 
+def may_have_expired(document: ErrorDocument) -> bool:
+    """Return whether the signed URL has an expiry, and the server's clock does not come before it."""
+    ends, now = signing.expiry(document), signing.server_clock(document)
+    return ends is not None and (now is None or now >= ends)
+
+
+def came_before_start(document: ErrorDocument) -> bool:
+    """Return whether the server's clock shows that the time of the signed URL has not begun."""
+    start, now = signing.start(document), signing.server_clock(document)
+    return start is not None and now is not None and start > now
+
+
 def came_after_expiry(document: ErrorDocument) -> bool:
     """Return whether the server's clock shows that the signed URL had expired."""
     return signing.lateness(document) is not None

@@ -22,7 +22,8 @@ _EXISTS_ACTION = (
 )
 _MATCH_MEANING = "The object has another ETag than the request's If-Match: the object changed after you read it."
 _MATCH_ACTION = "Read the object and its ETag again, and repeat your change on that version."
-_KEY_ACTION = "Choose another key."
+_PATH_MEANING = "The key collides with a file or directory: this service stores keys as paths."
+_PATH_ACTION = "Choose a key whose parents are no objects, and which is no prefix of other keys."
 _RESTORE_ACTION = (
     "Restore the object (aws s3api restore-object), and read the object when the header "
     'x-amz-restore of a HEAD shows ongoing-request="false".'
@@ -184,6 +185,12 @@ DEFAULTS: tuple[Rule, ...] = (
         "The service cannot store an object under this key.",
         "Choose another key, without '//', '.', '..' or control characters.",
     ),
+    row(
+        "Conflict",
+        _PATH_MEANING,
+        _PATH_ACTION,
+        pattern=r"overwrite file with directory",
+    ),
     *rows(
         (
             "ExistingObjectIsDirectory",
@@ -192,8 +199,8 @@ DEFAULTS: tuple[Rule, ...] = (
             "PathConflict",
             "XMinioObjectExistsAsDirectory",
         ),
-        "The key collides with a file or directory: this service stores keys as paths.",
-        "Choose a key whose parents are no objects, and which is no prefix of other keys.",
+        _PATH_MEANING,
+        _PATH_ACTION,
     ),
     row(
         "DirectoryObjectContainsData",

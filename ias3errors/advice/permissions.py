@@ -227,6 +227,13 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"public use of objects is not allowed",
     ),
     *rows(
+        _ANY_POLICY_CODE,
+        "The account may not do this before it has a verified payment method.",
+        "Add a payment method to the account.",
+        kind="account",
+        pattern=r"must have payment history|valid payment method",
+    ),
+    *rows(
         ("AccessDenied", "InvalidRequest", "Forbidden", None),
         "The account or bucket may not be public.",
         "Use presigned URLs, or allow public access in the settings of the account.",

@@ -121,6 +121,12 @@ def _duration(time: timedelta) -> str:
     return " ".join(f"{count} {unit}" for count, unit in units[:2] if count) or "0 s"
 
 
+def start(document: ErrorDocument) -> Mapping[str, object]:
+    """Return {start}, the time in UTC at which that of the signed URL begins."""
+    begins = signing.start(document)
+    return {"start": begins and f"{begins.astimezone(UTC):%Y-%m-%d %H:%M} UTC"}
+
+
 def expiry(document: ErrorDocument) -> Mapping[str, object]:
     """Return {expired}, the time in UTC, and {late}, how long before the server's time that was."""
     ends, late = signing.expiry(document), signing.lateness(document)

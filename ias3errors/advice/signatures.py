@@ -23,7 +23,7 @@ _SKEW_WORDS = (
     r"|date header too old|clock (?:skew|drift)|time (?:is )?too skewed|too far (?:from|ahead|in the future)"
 )
 _VERSION_4_WORDS = (
-    r"(?:use|only) AWS4-HMAC-SHA256|require AWS signature version 4|authorization mechanism you have provided is not supported"
+    r"(?:use|only) AWS4-HMAC-SHA256|not be signed using AWS V4|require AWS signature version 4|authorization mechanism you have provided is not supported"
     r"|signature v(?:ersion )?2 (?:is )?(?:not|no longer)|only (?:supports? )?signature v(?:ersion )?4"
     r"|aws v2 signatures? (?:is|are) not"
 )
@@ -37,11 +37,19 @@ _LET_SDK_SIGN = "Check the secret key, and let an SDK sign the request."
 SITUATIONS: tuple[Rule, ...] = (
     *rows(
         REFUSED,
+        "The presigned URL is not valid yet: its time begins at {start}.",
+        "Use the URL after that time, or make one with an earlier start.",
+        kind="url-not-yet-valid",
+        when=conditions.came_before_start,
+        values=placeholders.start,
+    ),
+    *rows(
+        REFUSED,
         "The presigned URL expired at {expired}{late}.",
         _NEW_URL,
         kind="url-expired",
         pattern=_EXPIRED_WORDS,
-        when=conditions.knows_expiry,
+        when=conditions.may_have_expired,
         values=placeholders.expiry,
     ),
     *rows(
@@ -114,7 +122,7 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         REFUSED,
         "The request is signed for the wrong region.",
-        "Set the client's region to the one that the server's message names.",
+        "Set the client's region to that of the bucket (Garage: s3_region in its configuration).",
         kind="wrong-region",
         pattern=_REGION_WORDS,
     ),

@@ -84,6 +84,12 @@ def expiry(document: ErrorDocument) -> datetime | None:
     return facts.expires(document)
 
 
+def start(document: ErrorDocument) -> datetime | None:
+    """Return when the time of the signed URL begins, where the server says so."""
+    match = re.search(r"Start \[([^\]]{1,40})\]", _words(document))
+    return _time(match[1]) if match else None
+
+
 def server_clock(document: ErrorDocument) -> datetime | None:
     """Return the server's time when it responded: from the body, else from the header `Date`."""
     match = re.search(_CLOCK_WORDS, _words(document))

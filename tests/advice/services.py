@@ -710,10 +710,10 @@ SEEN = {
     ),
     "garage-scope": Seen(
         "AuthorizationHeaderMalformed",
-        "Authorization header malformed, unexpected scope: 20260101/us-east-1/s3/aws4_request, "
-        "expected: 20260101/garage/s3/aws4_request",
+        "Authorization header malformed, unexpected scope: 20260101/us-east-1/s3/aws4_request",
         "wrong-region",
         ("region to garage",),
+        more={"fields": {"Region": "garage"}},
     ),
     "signed-twice": Seen(
         "InvalidArgument",
@@ -813,6 +813,30 @@ SEEN = {
         ("virtual-hosted",),
     ),
     # -- Permissions of other services ----------------------------------------------------------------
+    "azure-before-its-start": Seen(
+        "AuthenticationFailed",
+        "Server failed to authenticate the request.",
+        "url-not-yet-valid",
+        ("2026-01-02 00:00 UTC",),
+        AZURE,
+        more={
+            "fields": {
+                "AuthenticationErrorDetail": "Signature not valid in the specified time frame: Start "
+                "[Fri, 02 Jan 2026 00:00:00 GMT] - Expiry [Tue, 01 Jan 2030 00:00:00 GMT] - Current "
+                "[Thu, 01 Jan 2026 09:00:12 GMT]"
+            }
+        },
+    ),
+    "ozone-version-4": Seen(
+        "InvalidRequest",
+        "Error creating s3 auth info. The request may not be signed using AWS V4 signing algorithm, "
+        "or might be invalid",
+        "signature-version-4-required",
+        ("s3v4",),
+    ),
+    "ozone-directory": Seen(
+        "Conflict", "Cannot overwrite file with directory", "conflict", ("paths",)
+    ),
     "google-permission": Seen(
         "AccessDenied",
         "Access denied.",
