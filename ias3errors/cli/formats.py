@@ -6,7 +6,8 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, Protocol
+from functools import partial
+from typing import NamedTuple
 
 import click
 
@@ -16,35 +17,33 @@ from ias3errors.cli.terminal import wrapped
 from ias3errors.redaction import printable
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.match import Match
-from ias3errors.scanning.scanner import found_in
-
-
-class Frame(NamedTuple):
-    """The text before the first error, between two, and after the last one."""
-
-    before: str = ""
-    between: str = ""
-    after: str = ""
-
+from ias3errors.scanning.scanner import Found, found_in
 
 #: Returns the text for a match at a path, or None if it is no error.
 Write = Callable[[str | None, Match], str | None]
 
 
-class Format(Protocol):
-    """A way to write errors."""
+class Format(NamedTuple):
+    """A way to write errors, and the texts before the first error, between two, and at the end."""
 
-    frame: Frame
-
-    def __init__(self, *, redact: bool) -> None: ...
-
-    def write(self, path: str | None, match: Match) -> str | None:
-        """Return the text for a match, or None if it is no error."""
+    write: Write
+    before: str = ""
+    between: str = ""
+    after: str = ""
 
 
-def place_of(path: str | None, line: int, offset: int) -> str:
+#: Makes a format, by whether secrets are masked and whether colours are wanted.
+FormatMaker = Callable[[bool, bool], Format]
+
+
+def _write_found(show: Callable[[Found], str], path: str | None, match: Match) -> str | None:
+    found = found_in(path, match)
+    return None if found is None else show(found)
+
+
+def _place_of(found: Found) -> str:
     """Return a place for people to read: ``upload.log:12 (byte 345)``."""
-    return f"{printable(path or '-')}:{line} (byte {offset:,})"
+    return f"{printable(found.path or '-')}:{found.line} (byte {found.offset:,})"
 
 
 def retry_text(*, retryable: bool, wait: float | None) -> str:
@@ -66,32 +65,24 @@ def retry_text_of(error: S3Error) -> str:
     return retry_text(retryable=error.retryable, wait=error.retry_after)
 
 
-class Text:
-    """For people: the place, the error as `str` says it, what it means and what to do."""
+def _text(redact: bool, colored: bool) -> Format:
+    """Return the format for people: place, error as `str` says it, meaning and action."""
+    return Format(partial(_write_found, partial(_show_text, redact, colored)))
 
-    frame: Frame = Frame()
 
-    def __init__(self, *, redact: bool, colored: bool = False) -> None:
-        self._redact = redact
-        self._colored = colored
-
-    def write(self, path: str | None, match: Match) -> str | None:
-        """Return the lines for an error, and an empty one."""
-        found = found_in(path, match)
-        if found is None:
-            return None
-        error = found.error
-        lines = [
-            str(error) if self._redact else unmasked_line(error),
-            *error.__notes__,
-            f"Try again: {retry_text_of(error)}",
-        ]
-        if asks_for_mail(error.advice.action):
-            lines.append("Text for the mail: run this again with --support")
-        place = place_of(path, match.line, match.offset)
-        head = click.style(place, bold=True) if self._colored else place
-        texts = (wrapped(line, sys.stdout, indent=2, hang=2) for line in lines)
-        return "\n".join((head, *texts, "", ""))
+def _show_text(redact: bool, colored: bool, found: Found) -> str:
+    error = found.error
+    lines = [
+        str(error) if redact else rendering.line(error.document, error.message, "", None),
+        *error.__notes__,
+        f"Try again: {retry_text_of(error)}",
+    ]
+    if asks_for_mail(error.advice.action):
+        lines.append("Text for the mail: run this again with --support")
+    place = _place_of(found)
+    head = click.style(place, bold=True) if colored else place
+    texts = (wrapped(line, sys.stdout, indent=2, hang=2) for line in lines)
+    return "\n".join((head, *texts, "", ""))
 
 
 def asks_for_mail(action: str) -> bool:
@@ -99,62 +90,32 @@ def asks_for_mail(action: str) -> bool:
     return "@archive.org" in action
 
 
-class Support:
-    """The text that a service's staff ask for: everything that the server said, unmasked."""
-
-    frame: Frame = Frame()
-
-    def __init__(self, *, redact: bool) -> None:
-        """Staff need the e-mail address of the account: `redact` has no effect."""
-
-    def write(self, path: str | None, match: Match) -> str | None:
-        """Return the place of an error, its text for a mail, and an empty line."""
-        found = found_in(path, match)
-        if found is None:
-            return None
-        place = place_of(path, match.line, match.offset)
-        return f"{place}\n{found.error.support_message()}\n\n"
+def _show_for_support(found: Found) -> str:
+    return f"{_place_of(found)}\n{found.error.support_message()}\n\n"
 
 
-def unmasked_line(error: S3Error) -> str:
-    """Return the line that `str` gives, with nothing masked."""
-    return rendering.line(error.document, error.message, "", None)
+#: The text that a service's staff ask for: all that the server said, the account's address too.
+SUPPORT = Format(partial(_write_found, _show_for_support))
 
 
-class Json:
-    """One JSON array of all errors."""
-
-    frame: Frame = Frame("[\n", ",\n", "\n]\n")
-
-    def __init__(self, *, redact: bool) -> None:
-        self.write: Write = JsonRecords(redact=redact, end="").write
+def _json(redact: bool, _: bool) -> Format:
+    """Return the format of one JSON array."""
+    return Format(JsonRecords(redact=redact, end="").write, "[\n", ",\n", "\n]\n")
 
 
-class JsonLines:
-    """One JSON object on a line for each error: `Found.to_dict`."""
-
-    frame: Frame = Frame()
-
-    def __init__(self, *, redact: bool) -> None:
-        self.write: Write = JsonRecords(redact=redact, end="\n").write
+def _json_lines(redact: bool, _: bool) -> Format:
+    """Return the format of JSON lines: what `Found.to_dict` gives for each error."""
+    return Format(JsonRecords(redact=redact, end="\n").write)
 
 
-class Csv:
-    """A table for spreadsheets, in which no text is taken for a formula."""
+def _csv(redact: bool, _: bool) -> Format:
+    """Return the format of a table for spreadsheets, in which no text is taken for a formula."""
+    return Format(partial(_write_found, partial(_show_row, redact)), before=csv_row(COLUMNS))
 
-    frame: Frame = Frame(before="")
 
-    def __init__(self, *, redact: bool) -> None:
-        self._redact = redact
-        self.frame: Frame = Frame(before=csv_row(COLUMNS))
-
-    def write(self, path: str | None, match: Match) -> str | None:
-        """Return the row for an error."""
-        found = found_in(path, match)
-        if found is None:
-            return None
-        record = found.to_dict(redact=self._redact)
-        return csv_row([record[name] for name in COLUMNS])
+def _show_row(redact: bool, found: Found) -> str:
+    record = found.to_dict(redact=redact)
+    return csv_row([record[name] for name in COLUMNS])
 
 
 #: The columns of CSV, of what `Found.to_dict` gives.
@@ -194,9 +155,9 @@ def _cell(value: object) -> object:
 
 
 #: The formats by name.
-FORMATS: Mapping[str, type[Format]] = {
-    "text": Text,
-    "json": Json,
-    "jsonl": JsonLines,
-    "csv": Csv,
+FORMATS: Mapping[str, FormatMaker] = {
+    "text": _text,
+    "json": _json,
+    "jsonl": _json_lines,
+    "csv": _csv,
 }

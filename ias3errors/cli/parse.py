@@ -9,7 +9,7 @@ from functools import partial
 
 import click
 
-from ias3errors.cli.formats import FORMATS, Format, Support, Text
+from ias3errors.cli.formats import FORMATS, SUPPORT
 from ias3errors.cli.pool import do_in_processes
 from ias3errors.cli.progress import Progress
 from ias3errors.cli.results import Results
@@ -133,14 +133,15 @@ def run_parse(
     """Search the inputs, write what is found, and return the exit status."""
     say = _say_nothing if quiet else warn
     colored = wants_color(sys.stdout, color)
-    settings = Settings(_format_of(format_name, redact, colored), summary=summary, redact=redact)
+    chosen = SUPPORT if format_name == "support" else FORMATS[format_name](redact, colored)
+    settings = Settings(chosen, summary=summary, redact=redact)
     results = Results()
     unreadable = 0
     ended_early: tuple[str, int] | None = None
     if STREAM in paths and sys.stdin.isatty():
         say("reading standard input, which ends with Ctrl-D")
     if not summary:
-        sys.stdout.write(settings.format.frame.before)
+        sys.stdout.write(settings.format.before)
     # A bar on the terminal of the records would mix with them.
     has_bar = sys.stderr.isatty() and not quiet and (summary or not sys.stdout.isatty())
     with Progress(paths, shown=has_bar) as progress:
@@ -156,7 +157,7 @@ def run_parse(
             ended_early = "a process ended before its work was done", 2
     unreadable += _report_problems(results, say)
     if not summary:
-        sys.stdout.write(settings.format.frame.after)
+        sys.stdout.write(settings.format.after)
     elif results.errors or format_name != "text":
         _write_summary(results, format_name, redact=redact, color=color)
     sys.stdout.flush()
@@ -183,12 +184,6 @@ def _say_nothing(text: str) -> None:
     """Write nothing, for `--quiet`."""
 
 
-def _format_of(name: str, redact: bool, colored: bool) -> Format:
-    if name == "support":
-        return Support(redact=redact)
-    return Text(redact=redact, colored=colored) if name == "text" else FORMATS[name](redact=redact)
-
-
 def _steps(
     paths: Iterable[str], settings: Settings, results: Results, progress: Progress, *, jobs: int
 ) -> Generator[None]:
@@ -197,7 +192,7 @@ def _steps(
     # A log may repeat an error a few lines later: one task sees both.
     split_logs = not settings.summary
     tasks = tasks_for(paths, results.problems.append, split=is_shared, split_logs=split_logs)
-    between = settings.format.frame.between
+    between = settings.format.between
     if is_shared:
         work = partial(search, settings)
         for done in do_in_processes(work, tasks, jobs=jobs, between=between):

@@ -60,7 +60,7 @@ def search(
         results.summary = Summary(redact=settings.redact)
     batch: list[str] = []
     most = 1 if task[0].path == STREAM or sys.stdout.isatty() else _BATCH
-    between = settings.format.frame.between
+    between = settings.format.between
     try:
         for part in task:
             inputs: list[Input] = []
