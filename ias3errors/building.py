@@ -175,9 +175,11 @@ def with_exchange(
     code = document.code
     if code is None and exchange.reason is not None:
         code = _CODES_BY_REASON.get(exchange.reason.strip().lower())
-    return replace(
-        document,
+    # Not `replace`, which takes three times as long.
+    return ErrorDocument(
         code=code,
+        message=document.message,
+        resource=document.resource,
         request_id=request_id,
         host_id=host_id,
         status=_named_status(document) if exchange.status is None else exchange.status,
@@ -185,7 +187,12 @@ def with_exchange(
         headers=headers,
         method=exchange.method,
         url=exchange.url,
+        fields=document.fields,
+        source=document.source,
+        repairs=document.repairs,
         truncated=truncated or document.truncated,
+        title=document.title,
+        excerpt=document.excerpt,
         credentials_sent=exchange.credentials_sent,
         copy_source=exchange.copy_source or document.copy_source,
     )

@@ -145,7 +145,9 @@ def copy_source(document: ErrorDocument) -> str | None:
 
     Services that name it by a URL get that URL, without its query and credentials.
     """
-    path, _, query = (document.copy_source or "").partition("?")
+    if not document.copy_source:
+        return None
+    path, _, query = document.copy_source.partition("?")
     url = split_url(path) if "://" in path else None
     if url is not None:
         path = f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"

@@ -203,11 +203,11 @@ def is_path(resource: str) -> bool:
     return resource.startswith("/") and "\n" not in resource
 
 
-def notes(advice: Advice, redactor: Redactor) -> list[str]:
+def notes(advice: Advice) -> list[str]:
     """Return the notes that a traceback shows below the error."""
     lines = [
-        f"What it means: {safe(advice.meaning, redactor)}",
-        f"What to do: {safe(advice.action, redactor)}",
+        f"What it means: {safe(advice.meaning, None)}",
+        f"What to do: {safe(advice.action, None)}",
     ]
     return [text for text in lines if not text.endswith(": ")]
 
@@ -223,29 +223,22 @@ def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any
     """Return the document as plain JSON types; without a redactor nothing is masked."""
     fields: Mapping[str, Any] = document.fields
     headers = document.headers or {}
-    masked: dict[str, str] = {}
     if redactor is not None:
         fields = redactor.fields(fields)
         headers = redactor.headers(headers)
-        # Most values are in a field, too.
-        masked = {
-            text: fields[name]
-            for name, text in document.fields.items()
-            if isinstance(text, str) and not is_secret(name)
-        }
 
     def text(name: str) -> str | None:
         value: str | None = getattr(document, name)
-        if not value:
-            return value
-        return masked[value] if value in masked else text_value(value, redactor)
+        return redactor.text(value) if redactor is not None and value else value
 
     return {
         "code": text("code"),
         "status": document.status,
         **{name: text(name) for name in _TEXTS},
         "headers": dict(headers),
-        "fields": _plain(fields),
+        "fields": {
+            name: one if isinstance(one, str) else _plain(one) for name, one in fields.items()
+        },
         "source": document.source,
         "repairs": list(document.repairs),
         "truncated": document.truncated,
@@ -278,14 +271,12 @@ def as_row(
     return {name: row[name] for name in _COLUMNS}
 
 
-def advice_as_dict(
-    advice: Advice, wait: float | None, redactor: Redactor | None
-) -> dict[str, Any]:
-    """Return the advice as plain JSON types; `wait` is how long to wait, in seconds."""
+def advice_as_dict(advice: Advice, wait: float | None) -> dict[str, Any]:
+    """Return the advice of an error as plain JSON types; `wait` is how long to wait, in seconds."""
     return {
         "kind": advice.kind,
-        "meaning": text_value(advice.meaning, redactor),
-        "action": text_value(advice.action, redactor),
+        "meaning": advice.meaning,
+        "action": advice.action,
         "retryable": advice.retryable,
         "retry_after": wait,
     }

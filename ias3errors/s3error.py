@@ -166,20 +166,18 @@ class S3Error(requests.HTTPError):
     def advice(self) -> Advice:
         """What the error means where it happened, and what to do about it."""
         if self._masked_advice is None:
-            advice = self._advice
-            if advice is None:
-                entry = self.entry
-                advice = (
-                    advise(self.document, self.code)
-                    if entry is None
-                    else advise(self.document, entry.code, status=entry.status)
+            given, entry = self._advice, self.entry
+            if given is not None:
+                # It may quote the response, and with it secrets.
+                self._masked_advice = replace(
+                    given,
+                    meaning=self._redactor.text(given.meaning),
+                    action=self._redactor.text(given.action),
                 )
-                self._advice = advice
-            # Texts that quote the response may hold its secrets.
-            meaning, action = map(self._redactor.text, (advice.meaning, advice.action))
-            if (meaning, action) != (advice.meaning, advice.action):
-                advice = replace(advice, meaning=meaning, action=action)
-            self._masked_advice = advice
+            elif entry is None:
+                self._masked_advice = advise(self.document, self.code)
+            else:
+                self._masked_advice = advise(self.document, entry.code, status=entry.status)
         return self._masked_advice
 
     @cached_property
@@ -307,7 +305,7 @@ class S3Error(requests.HTTPError):
     def __notes__(self) -> list[str]:
         """The notes of PEP 678: what the error means, what to do, and what `add_note` added."""
         if self._notes is None:
-            self._notes = rendering.notes(self.advice, self._redactor)
+            self._notes = rendering.notes(self.advice)
         return self._notes
 
     @__notes__.setter
@@ -328,7 +326,7 @@ class S3Error(requests.HTTPError):
             "status": self.status_code,
             "message": rendering.text_value(self.message, redactor),
             "documented_message": entry.message if entry else None,
-            **rendering.advice_as_dict(self.advice, self.retry_after, redactor),
+            **rendering.advice_as_dict(self.advice, self.retry_after),
         }
 
     def to_row(self) -> dict[str, str | int | float | bool | None]:

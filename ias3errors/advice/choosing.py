@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from ias3errors import places, services
 from ias3errors.advice.addressing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.model import Advice, Rule, matching_advice, slug
+from ias3errors.advice.model import (
+    Advice,
+    FittingRule,
+    Rule,
+    first_advice,
+    fitting_rules,
+    matching_advice,
+    searched_text,
+    slug,
+)
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import advice_of_status
 from ias3errors.document import ErrorDocument
@@ -33,10 +42,12 @@ def advise(
     same body gets the same advice from a log as from a response.
     """
     code = code or document.code
-    advice = matching_advice(document, code, rules)
+    advice = matching_advice(document, code, rules) if rules else None
     if advice is None:
-        known = _rules_for(_ruled(code), _ruled(document.code), _origin(document))
-        advice = matching_advice(document, code, known)
+        text = searched_text(document)
+        fitting = _fitting if len(text) <= _LONGEST_REMEMBERED else _fitting.__wrapped__
+        known = fitting(_ruled(code), _ruled(document.code), _origin(document), text)
+        advice = first_advice(document, known)
         if advice is None:
             sent = document.status
             advice = _by_status(status if sent is None else sent, code)
@@ -76,6 +87,18 @@ _OBJECT_STATUSES = frozenset({401, 403, 404, 410, 412})
 
 def _ruled(code: str | None) -> str | None:
     return code if code in _RULED_CODES else None
+
+
+@lru_cache(maxsize=1024)
+def _fitting(
+    code: str | None, sent: str | None, origin: _Origin, text: str
+) -> tuple[FittingRule, ...]:
+    """Return the rules of a code that fit a text; most responses of a program have the same few."""
+    return fitting_rules(_rules_for(code, sent, origin), text)
+
+
+# A longer text is hardly repeated, and would keep much memory; in characters.
+_LONGEST_REMEMBERED = 500
 
 
 @cache

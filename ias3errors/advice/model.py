@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import reason_text
-from ias3errors.redaction import beginning
+from ias3errors.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +101,17 @@ def searched_text(document: ErrorDocument) -> str:
         document.excerpt,
         reason_text(document),
     )
-    return "\n".join(_searched_part(text or "") for text in texts)
+    return "\n".join([_both_ends(text) for text in texts if text])
 
 
 # Names of buckets and objects in a message of AWS.
 _ARNS = r'"arn:[^"\n]{1,2048}"|\barn:aws[\w-]{0,20}:s3\S{0,2048}'
 
 
-def _searched_part(text: str) -> str:
-    """Return the beginning and the end of a long text, where servers put their reasons."""
-    if len(text) <= _SEARCHED:
-        return text
+def _both_ends(text: str) -> str:
+    """Return a text, or the ends of a long one, where servers put their reasons."""
     half = _SEARCHED // 2
-    return f"{text[:half]}\n{text[-half:]}"
+    return text if len(text) <= _SEARCHED else f"{text[:half]}\n{text[-half:]}"
 
 
 # A longer text of a hostile server would keep hundreds of patterns busy, in characters.
@@ -127,30 +125,48 @@ def matching_advice(
 
     `code` is the code as the catalog spells it; a rule may name that or the one on the wire.
     """
-    text = searched_text(document)
+    codes = (None, code, document.code)
+    named = (rule for rule in rules if rule.code in codes)
+    return first_advice(document, fitting_rules(named, searched_text(document)))
+
+
+#: A rule whose pattern fits a text, and the named groups of that pattern.
+FittingRule = tuple[Rule, Mapping[str, str | None]]
+
+
+def fitting_rules(rules: Iterable[Rule], text: str) -> tuple[FittingRule, ...]:
+    """Return the rules that fit a text, up to the first without a further condition."""
     lower = text.lower() if text.isascii() else None
+    found: list[FittingRule] = []
     for rule in rules:
-        if rule.code is not None and rule.code not in (code, document.code):
-            continue
         match = None if rule.pattern is None else _search(rule.pattern, text, lower)
-        if rule.pattern is not None and match is None:
+        if match is None and rule.pattern is not None:
             continue
-        if rule.when is not None and not rule.when(document):
-            continue
-        groups = match.groupdict() if match is not None else {}
-        values = rule.values(document) if rule.values is not None else {}
-        return _filled(rule.advice, {**groups, **values})
+        found.append((rule, match.groupdict() if match is not None else {}))
+        if rule.when is None:
+            break
+    return tuple(found)
+
+
+def first_advice(document: ErrorDocument, rules: Iterable[FittingRule]) -> Advice | None:
+    """Return the advice of the first rule whose condition holds, its placeholders filled."""
+    for rule, groups in rules:
+        if rule.when is None or rule.when(document):
+            values = rule.values(document) if rule.values is not None else {}
+            return _filled(rule.advice, {**groups, **values}, document)
     return None
 
 
-def _filled(advice: Advice, values: Mapping[str, object]) -> Advice:
+def _filled(advice: Advice, values: Mapping[str, object], document: ErrorDocument) -> Advice:
     if not values:
         return advice
+    # A value is all that an advice has from the response, so only it can hold a secret.
+    redactor = Redactor.of(document.fields, document.url)
 
     # Not str.format: braces that are no placeholder must never raise inside an error.
     def shown(match: re.Match[str]) -> str:
         value = values.get(match[1])
-        return match[0] if value is None else _short(value)
+        return match[0] if value is None else _short(redactor.text(str(value)))
 
     return replace(
         advice,
@@ -162,10 +178,9 @@ def _filled(advice: Advice, values: Mapping[str, object]) -> Advice:
 _PLACEHOLDER = r"\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
-def _short(value: object) -> str:
+def _short(text: str) -> str:
     # Servers may put a whole log where a name belongs.
-    text = str(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{beginning(text, _LONGEST_VALUE - 1)}…"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 _LONGEST_VALUE = 200

@@ -1,8 +1,7 @@
-"""Writes errors as JSON objects, and remembers what many of them share.
+"""Writes errors as JSON objects, and remembers those that differ in their ids alone.
 
-`Found.to_dict` makes the JSON of each kind of error, which is kept as a template with holes for
-the texts of the response: a file of a million saved bodies contains few kinds. A line is kept with
-holes for the ids alone. Every body is parsed, and every memo has a bound.
+Every body is parsed, and every record is that of `Found.to_dict`. A record that comes again is kept
+with holes for the ids of the response: a file of a million saved bodies contains few others.
 """
 
 from __future__ import annotations
@@ -10,58 +9,48 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from ias3errors.building import make_error, with_exchange
 from ias3errors.document import ErrorDocument, PlainTexts
 from ias3errors.exchange import Exchange
-from ias3errors.parsing.documents import plain_document, read_plain
+from ias3errors.parsing.documents import plain_document, read_document, read_plain
 from ias3errors.parsing.trees import local_name
-from ias3errors.redaction.masking import Redactor, paired_names, pairs_in, places_in
-from ias3errors.redaction.names import is_secret
-from ias3errors.rendering import advice_as_dict
-from ias3errors.s3error import S3Error
-from ias3errors.scanning.match import Match
-from ias3errors.scanning.scanner import found_in
+from ias3errors.redaction import Redactor
+from ias3errors.scanning.match import Match, error_from_match
+from ias3errors.scanning.scanner import Found
 
 _MAX_LINES = 4_096
-_MAX_TEMPLATES = 1_024
 _MAX_SEEN = 4_096
 # Such a text needs no mask and no escape: it contains no AWS key, and "=" only as padding.
 _is_harmless = re.compile(
     r"[a-z0-9.\-]+"
     r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
 ).fullmatch
-# A placeholder for a text while a template is made. No response contains it by chance.
-_MARK = f"id-{secrets.token_hex(12)}-"
-_MARKED = re.compile(f'"{_MARK}([0-9]+)-"')
-_IDS = ("RequestId", "HostId")
+# The ids of a record while its holes are made. No response contains them by chance.
+_MARKS = {name: f"id-{secrets.token_hex(12)}-{name}" for name in ("RequestId", "HostId")}
 
-#: The key of a template, or of a line.
+#: What errors with the same record share.
 _Kind = tuple[object, ...]
 
 _encoded = json.JSONEncoder().encode
 _encoded_path = lru_cache(maxsize=8)(_encoded)
 
 
-class _Template(NamedTuple):
-    """The JSON of all errors of a kind, whatever their texts."""
-
-    #: All that precedes the advice, without the first brace: a format of `%` with holes for texts.
-    text: str
-    #: The element whose text each hole gets.
-    holes: tuple[str, ...]
-    redactor: Redactor | None
-
-
 class _Line(NamedTuple):
     """The JSON of all errors that differ in their ids alone."""
 
-    #: All but the first brace: a format of `%` with holes for ids.
+    #: What follows the place: a format of `%` with holes for ids.
     text: str
+    #: Masks the ids that repeat a secret of the response; None if there is no secret.
     redactor: Redactor | None
+
+    def fits(self, ids: dict[str, str]) -> bool:
+        """Return whether no id repeats a secret."""
+        redactor = self.redactor
+        return redactor is None or all(redactor.text(text) == text for text in ids.values())
 
 
 class JsonRecords:
@@ -71,63 +60,50 @@ class JsonRecords:
         self._redact = redact
         self._end = end
         self._lines: dict[_Kind, _Line] = {}
-        self._templates: dict[_Kind, _Template | None] = {}
-        # The hashes of keys that came at least once.
+        # The hashes of kinds that came at least once.
         self._seen: set[int] = set()
 
     def write(self, path: str | None, match: Match) -> str | None:
         """Return the object for a match, or None if it is no error."""
-        exchange = match.exchange
-        plain = read_plain(match.body) if match.document is None else None
-        if plain is None or exchange.headers is not None:
+        exchange, document = match.exchange, match.document
+        if exchange.headers:  # they hold ids and times
             return self._write_alone(path, match)
-        texts = plain[2]
-        ids: dict[str, str] = {}
-        others: list[str | None] = []
-        for tag, text in texts.items():
-            # OSS names its host in `HostId`, and a host may choose the advice.
-            if tag in _IDS and text and _is_harmless(text) and (tag[0] == "R" or "." not in text):
-                ids[tag] = text
-            else:
-                others.append(text)
-        facts = (exchange.status, exchange.reason, exchange.method, exchange.url)
-        key = (tuple(texts), tuple(ids), *facts, *others)
-        line = self._lines.get(key) or self._make_line(key, ids, texts, exchange)
-        if line is None or (line.redactor is not None and _repeat_secrets(ids, line.redactor)):
+        plain = read_plain(match.body) if document is None else None
+        if plain is not None:
+            kind, ids = _kind_of_texts(plain[2], exchange)
+        else:
+            found = document or read_document(match.body)
+            if not isinstance(found, ErrorDocument):
+                return self._write_alone(path, match)
+            document = found
+            kind, ids = kind_and_ids(document, exchange)
+        try:
+            line = self._lines.get(kind)
+        except TypeError:  # an element with children is rare, and cannot be a key
             return self._write_alone(path, match)
-        return (
-            f'{{"path": {_encoded_path(path)}, "line": {match.line}, "offset": {match.offset}, '
-            f"{line.text % ids}{self._end}"
-        )
+        if line is not None and line.fits(ids):
+            place = f'{{"path": {_encoded_path(path)}, "line": {match.line}, '
+            return f'{place}"offset": {match.offset}, {line.text % ids}{self._end}'
+        if plain is not None:
+            document = plain_document(plain[2])
+        if document is not None and document.code is not None:
+            match = match._replace(document=document)
+            if line is None and self._was_seen(kind):
+                if len(self._lines) >= _MAX_LINES:
+                    self._lines.clear()
+                self._lines[kind] = self._line_of(document, exchange, ids)
+        return self._write_alone(path, match)
 
     def _write_alone(self, path: str | None, match: Match) -> str | None:
-        found = found_in(path, match)
-        return None if found is None else _encoded(found.to_dict(redact=self._redact)) + self._end
-
-    def _make_line(
-        self, key: _Kind, ids: Mapping[str, str], texts: PlainTexts, exchange: Exchange
-    ) -> _Line | None:
-        kind, free = self._kind_of(texts, exchange)
-        template = self._template_for(kind, free, texts, exchange)
-        if template is None or (self._redact and any(places_in(free))):
+        error = error_from_match(match)
+        if error is None:
             return None
-        shown = {
-            tag: f'"%({tag})s"' if tag in ids else _escaped(_shown(text, template.redactor))
-            for tag, text in free.items()
-        }
-        error = _error_of(texts, exchange)
-        advice = _encoded(advice_as_dict(error.advice, error.retry_after, template.redactor))
-        text = template.text % tuple([shown[tag] for tag in template.holes])
-        line = _Line(f"{text}, {_escaped(advice[1:])}", template.redactor)
-        if self._was_seen(key):
-            if len(self._lines) >= _MAX_LINES:
-                self._lines.clear()
-            self._lines[key] = line
-        return line
+        found = Found(error, path, match.offset, match.line)
+        return _encoded(found.to_dict(redact=self._redact)) + self._end
 
-    def _was_seen(self, key: _Kind) -> bool:
-        """Return whether a key comes for the second time: nothing is kept for the first one."""
-        number = hash(key)
+    def _was_seen(self, kind: _Kind) -> bool:
+        """Return whether a kind comes for the second time: nothing is kept for the first one."""
+        number = hash(kind)
         if number in self._seen:
             return True
         if len(self._seen) >= _MAX_SEEN:
@@ -135,100 +111,66 @@ class JsonRecords:
         self._seen.add(number)
         return False
 
-    def _kind_of(self, texts: PlainTexts, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
-        """Return the kind of an error, and the texts that are no part of it, by their elements."""
-        may_be_free = _free_tags(tuple(texts), redact=self._redact)
-        free: dict[str, str] = {}
-        fixed: list[str | None] = []
-        for tag, text in texts.items():
-            # A blank or padded text is not shown as it is.
-            if tag in may_be_free and text and not (text[0].isspace() or text[-1].isspace()):
-                free[tag] = text
-            else:
-                fixed.append(text)
-        return (tuple(texts), tuple(free), exchange, *fixed), free
-
-    def _template_for(
-        self, kind: _Kind, free: Mapping[str, str], texts: PlainTexts, exchange: Exchange
-    ) -> _Template | None:
-        if kind in self._templates:
-            return self._templates[kind]
-        if not self._was_seen(kind):
-            return None
-        if len(self._templates) >= _MAX_TEMPLATES:
-            self._templates.clear()
-        template = _template_of(free, texts, exchange, redact=self._redact)
-        self._templates[kind] = template
-        return template
+    def _line_of(self, document: ErrorDocument, exchange: Exchange, ids: dict[str, str]) -> _Line:
+        marks = {name: _MARKS[name] for name in ids}
+        document = replace(
+            document,
+            request_id=marks.get("RequestId", document.request_id),
+            host_id=marks.get("HostId", document.host_id),
+            fields={**document.fields, **marks},
+        )
+        error = make_error(with_exchange(document, exchange))
+        text = _encoded(error.to_dict(redact=self._redact))[1:].replace("%", "%%")
+        for name, mark in marks.items():
+            text = text.replace(mark, f"%({name})s")
+        redactor = Redactor.of(document.fields, exchange.url)
+        return _Line(text, redactor if self._redact and not redactor.is_plain else None)
 
 
-def _error_of(texts: PlainTexts, exchange: Exchange) -> S3Error:
-    return make_error(with_exchange(plain_document(texts), exchange))
+def _is_id(name: str, text: str) -> bool:
+    """Return whether another such text would change nothing else in a record."""
+    # OSS names its host in `HostId`, and a host may choose the advice.
+    return (name == "RequestId" or "." not in text) and _is_harmless(text) is not None
+
+
+def _kind_of_texts(texts: PlainTexts, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
+    """Return what `kind_and_ids` does, for the texts of a body that is one plain `Error`."""
+    tags = tuple(texts)
+    shared = dict(texts)
+    ids: dict[str, str] = {}
+    for tag, name in _id_tags(tags):
+        text = texts[tag]
+        if text and _is_id(name, text):
+            ids[name] = text
+            shared[tag] = None
+    facts = (exchange.status, exchange.reason, exchange.method, exchange.url)
+    return (tags, tuple(ids), *facts, *shared.values()), ids
 
 
 @lru_cache(maxsize=1024)
-def _free_tags(tags: tuple[str, ...], *, redact: bool) -> frozenset[str]:
-    """Return the elements whose texts only show in the JSON and change nothing else."""
-    names = [local_name(tag) for tag in tags]
-    if redact and (pairs_in(names) or any(map(is_secret, names))):
-        return frozenset(_IDS)
-    return frozenset(tag for tag in tags if local_name(tag).lower() != "code")
-
-
-def _template_of(
-    free: Mapping[str, str], texts: PlainTexts, exchange: Exchange, *, redact: bool
-) -> _Template | None:
-    """Return the template of a kind, or None if errors of the kind differ in more."""
-    marked = {**texts, **{tag: f"{_MARK}{number}-" for number, tag in enumerate(free)}}
-    error = _error_of(marked, exchange)
-    document = error.document
-    if document.code is None or paired_names(document.fields):
-        return None
-    record = error.to_dict(redact=redact)
-    for name in advice_as_dict(error.advice, None, None):
-        del record[name]
-    tags = tuple(free)
-    # Twice, since the template makes a format itself.
-    text, *parts = _MARKED.split(_escaped(_escaped(_encoded(record)[1:-1])))
-    return _Template(
-        "%s".join((text, *parts[1::2])),
-        tuple(tags[int(number)] for number in parts[::2]),
-        Redactor.of(document.fields, document.url) if redact else None,
+def _id_tags(tags: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the tags of ids, each with its name, if no other element has that name."""
+    names = [local_name(tag).lower() for tag in tags]
+    return tuple(
+        (tag, name)
+        for tag in tags
+        if (name := local_name(tag)) in _MARKS and names.count(name.lower()) == 1
     )
-
-
-def _repeat_secrets(ids: Mapping[str, str], redactor: Redactor) -> bool:
-    return not redactor.is_plain and any(redactor.text(text) != text for text in ids.values())
-
-
-def _escaped(text: str) -> str:
-    """Return a text for a format of `%`."""
-    return text.replace("%", "%%")
-
-
-def _shown(text: str, redactor: Redactor | None) -> str:
-    """Return the JSON of a text."""
-    if redactor is None:
-        return _encoded(text)
-    if redactor.is_plain and _is_harmless(text):
-        return f'"{text}"'
-    return _encoded(redactor.text(text))
 
 
 def kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
     """Return what an error shares with others of its kind, and its ids by their elements."""
     shared: dict[str, object] = dict(document.fields)
     ids: dict[str, str] = {}
-    request_id, host_id = document.request_id, document.host_id
-    if request_id and shared.get("RequestId") == request_id and _is_harmless(request_id):
-        ids["RequestId"] = request_id
-        shared["RequestId"] = request_id = None
-    if host_id and shared.get("HostId") == host_id and _is_harmless(host_id):
-        ids["HostId"] = host_id
-        shared["HostId"] = host_id = None
+    for name, text in (("RequestId", document.request_id), ("HostId", document.host_id)):
+        if text and shared.get(name) == text and _is_id(name, text):
+            ids[name] = text
+            shared[name] = None
     headers = None if exchange.headers is None else tuple(exchange.headers.items())
     kind = (
-        *(tuple(shared), tuple(shared.values()), request_id, host_id),
+        *(tuple(shared), tuple(shared.values()), tuple(ids)),
+        *(document.request_id if "RequestId" not in ids else None,),
+        *(document.host_id if "HostId" not in ids else None,),
         *(document.code, document.message, document.resource, document.source),
         *(document.repairs, document.truncated, document.title, document.excerpt),
         *(exchange.status, exchange.reason, headers, exchange.method, exchange.url),

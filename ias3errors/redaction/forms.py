@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ias3errors.redaction.file_names import is_file_name
-from ias3errors.redaction.spans import Span, capped, compiled, matches
+from ias3errors.redaction.spans import Span, capped, compiled, holds_any, matches
 
 #: Placeholders for credentials in explanations.
 EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
@@ -58,7 +58,7 @@ _FORM = (
 def credentials_of_schemes(text: str, lower: str) -> Iterator[Span]:
     """Yield the credentials that follow the name of a scheme; `lower` is the text in lower case."""
     for signs, pattern in _FORMS:
-        if any(sign in lower for sign in signs):
+        if holds_any(lower, signs):
             yield from capped(_groups(pattern, text, certain=True), text)
 
 

@@ -133,7 +133,7 @@ class Redactor:
         masked = self._remembered.get((text, addresses))
         if masked is None:
             masked = _masked(text, self._spans(text, addresses=addresses)[0])
-            if self.is_plain and addresses and masked == text:
+            if addresses and masked == text and not self._places:
                 _remember_harmless(text)
                 return text
             if len(self._remembered) >= _MOST_REMEMBERED:
@@ -194,9 +194,11 @@ class Redactor:
         plain: list[Span] = []
         hidden: list[Span] = []
         kept: list[tuple[int, int]] = []
+        is_harmless = text in _HARMLESS
         for depth, level in enumerate(levels(text)):
-            spans = find_secrets(level.text, addresses=addresses)
-            spans += capped(self._known.find(level.text), level.text)
+            spans = [] if is_harmless else find_secrets(level.text, addresses=addresses)
+            if self._known:
+                spans += capped(self._known.find(level.text), level.text)
             if depth == 0:
                 plain = spans
             else:
@@ -345,12 +347,8 @@ def _secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, b
 
 
 def _secret_values(fields: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    for name, one in fields.items():
-        if is_secret(name) or not isinstance(one, str):
-            break
-    else:
-        if not pairs_in(fields):
-            return  # as in most responses
+    if not _name_secrets(tuple(fields)) and all(isinstance(one, str) for one in fields.values()):
+        return  # as in most responses
     pending: list[tuple[str | None, Any]] = [(None, fields)]
     while pending:
         secret, value = pending.pop()  # the name that makes the value secret
@@ -364,6 +362,12 @@ def _secret_values(fields: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
                 pending.append((name if own else secret, one))
         else:
             pending += ((secret, one) for one in value)
+
+
+@lru_cache(maxsize=1024)
+def _name_secrets(names: tuple[str, ...]) -> bool:
+    """Return whether any of these fields may be secret, by its own name or by that in another."""
+    return any(map(is_secret, names)) or bool(pairs_in(names))
 
 
 def _secrets_of_url(url: str) -> Iterator[tuple[str, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -39,6 +39,15 @@ def capped(spans: Iterator[Span], text: str) -> list[Span]:
     if len(found) == MOST_SECRETS:
         found.append(Span(found[-1].end, len(text), certain=True))
     return found
+
+
+def holds_any(text: str, parts: Iterable[str]) -> bool:
+    """Return whether a text contains one of several parts."""
+    # Not `any` of a generator, which takes twice as long.
+    for part in parts:  # noqa: SIM110
+        if part in text:
+            return True
+    return False
 
 
 def matches(pattern: str, text: str, start: int = 0) -> Iterator[re.Match[str]]:

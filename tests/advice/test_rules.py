@@ -82,7 +82,7 @@ def test_a_callers_rule_may_name_either_spelling() -> None:
 
 
 def test_named_groups_and_values_fill_placeholders() -> None:
-    """Named groups of the pattern and what `values` returns fill the texts."""
+    """Named groups of the pattern and what `values` returns fill the texts, secrets masked."""
     rule = row(
         "SlowDown",
         "User {who} has ticket {ticket}; {nobody} stays.",
@@ -95,8 +95,8 @@ def test_named_groups_and_values_fill_placeholders() -> None:
 
     assert matching_advice(document, "SlowDown", [rule]) == Advice(
         "mine",
-        "User someone@example.com has ticket T1; {nobody} stays.",
-        "Ask someone@example.com.",
+        "User *** has ticket T1; {nobody} stays.",
+        "Ask ***.",
     )
 
 

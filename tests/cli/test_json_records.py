@@ -330,7 +330,7 @@ def test_similar_errors_keep_their_own_records(
 
 def test_the_memo_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many kinds of errors come, few are remembered, and every record is right."""
-    monkeypatch.setattr(json_records, "_MAX_TEMPLATES", 4)
+    monkeypatch.setattr(json_records, "_MAX_LINES", 4)
     monkeypatch.setattr(json_records, "_MAX_SEEN", 8)
     lines = [
         json.dumps({"status": 404, "body": with_texts(BODY, [f"k{kind}", f"id-{turn}"])})
@@ -344,7 +344,7 @@ def test_the_memo_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     content = "\n".join(lines).encode()
     for path, match in matches_in_stream(io.BytesIO(content), None, Observer(refuse)):
         records.write(path, match)
-        assert len(records._templates) <= 4
+        assert len(records._lines) <= 4
         assert len(records._seen) <= 8
 
 
