@@ -841,7 +841,7 @@ SEEN = {
         "AccessDenied",
         "Access denied.",
         "permission-missing",
-        ("storage.objects.create", "up@acme.iam.gserviceaccount.com"),
+        ("storage.objects.create", "Grant *** a role"),
         GOOGLE,
         more={
             "fields": {

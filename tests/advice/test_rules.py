@@ -100,6 +100,19 @@ def test_named_groups_and_values_fill_placeholders() -> None:
     )
 
 
+def test_a_long_value_is_masked_before_it_is_cut() -> None:
+    """A secret at the cut of a long value is masked as a whole, since half of one is a secret too."""
+    rule = row("SlowDown", "It says {words}", "Ask.", pattern="(?s)(?P<words>x.*)")
+    document = document_for(
+        "SlowDown", f"{'x ' * 90}someone.with.a.long.name@example.com {'x ' * 90}"
+    )
+
+    advice = matching_advice(document, "SlowDown", [rule])
+    assert advice is not None
+    assert "someone" not in advice.meaning
+    assert advice.meaning.endswith("…")
+
+
 def test_a_rule_applies_only_when_its_condition_holds() -> None:
     """A rule whose `when` is false for a document is passed over."""
     rule = Rule("SlowDown", None, Advice("mine", "Meaning.", "Action."), _has_ticket)
