@@ -73,6 +73,8 @@ class _Builder:
             if "<" in text:
                 self.repairs.add("tags")
             self.out.append(_escaped(text))
+        elif text.strip():
+            self.repairs.add("leading-junk")
 
     def add_token(self, match: re.Match[str], text: str) -> int:
         token = match[0]

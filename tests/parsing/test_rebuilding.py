@@ -49,3 +49,26 @@ def test_what_is_rebuilt_is_bounded(
     built = rebuilt(text, max_elements=max_elements)
     assert built is not None
     assert (built.text, built.truncated) == (expected, truncated)
+
+
+@pytest.mark.parametrize(
+    ("before", "repairs"),
+    [
+        ("<?xml version='1.0'?>junk ", ("leading-junk",)),
+        ("<!-- a --> junk", ("leading-junk",)),
+        ("<?xml version='1.0'?>a<?b ?>", ("leading-junk",)),
+        ("<?xml version='1.0'?> \r\n\t<!-- a --> ", ()),
+    ],
+)
+def test_junk_after_the_prolog_is_a_repair(before: str, repairs: tuple[str, ...]) -> None:
+    """Whatever is dropped is named, also where it follows an XML declaration or a comment."""
+    body = f"{before}<Error><Code>A</Code><Message>m</Message></Error>"
+    document = parse(body).document
+    assert (document.code, document.message) == ("A", "m")
+    assert document.repairs == repairs
+
+
+def test_a_lone_bracket_is_a_repair() -> None:
+    """A `<` that begins no tag stays in its text, and the repair is named."""
+    document = parse("<Error><Code>A</Code><Message>1 < 2</Message></Error>").document
+    assert (document.message, document.repairs) == ("1 < 2", ("tags",))
