@@ -20,6 +20,8 @@ from ias3errors.scanning.match import Match, error_from_match
 _MAX_KINDS = 1_024
 # A log repeats an error within so many lines.
 _MAX_LINES = 100
+# A line that has only a status is as far from what the server said, at most.
+_MAX_TRACEBACK = 30
 
 # What programs that upload write before an error.
 _UPLOADED = re.compile(
@@ -37,6 +39,8 @@ class Content(NamedTuple):
     detail: str
     #: Code, message and detail, as the server sent them.
     said: tuple[str | None, ...]
+    #: The status, or else the documented one of the code.
+    usual_status: int | None
     retryable: bool
     try_again: str
     advice: Advice
@@ -127,6 +131,7 @@ def _content_of(error: S3Error) -> Content:
         status=error.status_code,
         detail=rendering.detail_of(document),
         said=(error.code, document.message, document.resource),
+        usual_status=error.status_code or (error.entry.status if error.entry else None),
         retryable=error.retryable,
         try_again=retry_text_of(error),
         advice=error.advice,
@@ -156,8 +161,13 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
     names = [occurrence.name() for occurrence in (earlier, later)]
     if None in names:
         # Without one, the other facts decide.
-        agree = (one.said == other.said and any(one.said)) or (
-            _is_status_alone(one) and one.status == other.status
+        agree = (
+            one.said == other.said
+            if any(one.said) and any(other.said)
+            else (
+                one.usual_status == other.usual_status is not None
+                and later.line - earlier.line <= _MAX_TRACEBACK
+            )
         )
     else:
         agree = (
@@ -169,8 +179,18 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
     return agree and not _begins_again(earlier, later)
 
 
-def _is_status_alone(content: Content) -> bool:
-    return content.status is not None and not any(content.said)
+def joined(earlier: Occurrence, later: Occurrence) -> Occurrence:
+    """Return the place that says more about an error, with the name that only the other has."""
+    best, other = earlier, later
+    if later.content.telling() > earlier.content.telling():
+        best, other = later, earlier
+    if best.name() is not None:
+        return best
+    named = other.content
+    content = best.content._replace(
+        bucket=named.bucket, key=named.key, method=named.method, place=named.place
+    )
+    return best._replace(content=content, before=other.before)
 
 
 def _agree(one: object, other: object) -> bool:

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 
 from ias3errors.advice.model import Advice
-from ias3errors.cli.occurrences import Occurrence, is_same
+from ias3errors.cli.occurrences import Occurrence, is_same, joined
 from ias3errors.cli.tasks import STREAM
 from ias3errors.cli.terminal import for_display
 from ias3errors.redaction import masked_text, printable
@@ -153,8 +153,7 @@ class Summary:
             self._remember(occurrence.request_id, None)
         for at in range(len(self._recent) - 1, -1, -1):
             if is_same(self._recent[at], occurrence):
-                if occurrence.content.telling() > self._recent[at].content.telling():
-                    self._recent[at] = occurrence
+                self._recent[at] = joined(self._recent[at], occurrence)
                 return True
         return is_known
 

@@ -2,6 +2,7 @@
 
 `scanner` is the way in. `sources` opens inputs and `archives` unpacks them, `detecting` decides
 what an input is. Each kind of input has a module: `bodies`, `json_lines` (with `json_record` for
-one line) and `text`. In a text, `elements` and `escapes` read an element, `http_response` a saved
-response, and a `LineReader` each kind of log line, such as `upload_log`. What they find is a `Match`.
+one line) and `text`. In a text, `elements` reads an element, `http_response` a saved response, and a
+`LineReader` each kind of log line. Most kinds are a `Form`, a row of patterns in `sdk_log`. What they
+find is a `Match`.
 """

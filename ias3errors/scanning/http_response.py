@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import case_insensitive
 from ias3errors.parsing.documents import MAX_BODY
-from ias3errors.scanning.curl_log import PREFIX, read_printed_head, read_printed_request
+from ias3errors.scanning.log_line import LOOK_BEHIND
 
 #: A longer head belongs to no response, in bytes.
 MAX_HEAD = 65_536
@@ -53,7 +53,7 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
 
     `end` is where the next response begins, or the last byte to read.
     """
-    if data.startswith(PREFIX, start.start() - len(PREFIX)) and start.start():
+    if data.startswith(_PREFIX, start.start() - len(_PREFIX)) and start.start():
         return _read_printed(data, start, end)
     head = _read_head(data, start.end(), min(end, start.end() + MAX_HEAD))
     if head is None:
@@ -74,29 +74,6 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
         if joined is not None:
             return SavedResponse(joined[0], joined[1], exchange)
     return SavedResponse(body_end, data[body_start:body_end], exchange)
-
-
-def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedResponse | None:
-    """Return a response that ``curl -v`` printed; without a body where that went elsewhere."""
-    printed = read_printed_head(data, start.end(), min(end, start.end() + MAX_HEAD))
-    head = _read_head(printed.head, 0, len(printed.head))
-    if head is None:
-        return None
-    request = read_printed_request(data, start.start())
-    reason = (start[2] or b"").decode("utf-8", "replace").strip() or None
-    exchange = Exchange(int(start[1]), reason, head[0])
-    if request is not None:
-        exchange = replace(
-            exchange, method=request.method, url=request.url, request_headers=request.headers
-        )
-    body_end = printed.end
-    if printed.has_body:
-        limit = min(end, printed.end + MAX_BODY)
-        # What arrived is printed as a whole: no header says how long it is.
-        body_end = _body_end(data, printed.end, limit, {})
-    if exchange.decision is not Decision.RAISE:
-        return SavedResponse(body_end if (exchange.status or 0) >= 300 else printed.end)
-    return SavedResponse(body_end, data[printed.end : body_end], exchange)
 
 
 def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], int] | None:
@@ -160,3 +137,62 @@ def _json_length(data: bytes) -> int:
     except (ValueError, RecursionError):
         return 0
     return len(text[:length].encode("utf-8"))
+
+
+# What ``curl -v`` prints: heads of requests after ``>``, and of responses after ``<``.
+
+_PREFIX = b"< "
+_HEAD_LINE = re.compile(rb"<(?: ([^\r\n]*))?\r?(?:\n|\Z)")
+#: What curl says of the connection, and of data that goes elsewhere.
+_OWN_LINE = re.compile(rb"(?:\* |[{}] \[|[ 0-9:.kMG-]{20,}\r)[^\n]*\n")
+_BODY_BEGINS = re.compile(rb"\s{0,99}(?:<[?!A-Za-z]|\{)")
+_REQUEST = re.compile(
+    rb"(?:\A|\n)> (?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
+    rb"(?P<headers>(?:> [^\r\n]*\r?\n){1,60})"
+)
+
+
+def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedResponse | None:
+    """Return a response that was printed; without a body where that went elsewhere."""
+    limit = min(end, start.end() + MAX_HEAD)
+    position = start.end()
+    lines: list[bytes] = []
+    while (line := _HEAD_LINE.match(data, position, limit)) is not None:
+        position = line.end()
+        if not line[1]:
+            break
+        lines.append(line[1] + b"\r\n")
+    printed = b"".join([*lines, b"\r\n"])
+    head = _read_head(printed, 0, len(printed))
+    if head is None:
+        return None
+    reason = (start[2] or b"").decode("utf-8", "replace").strip() or None
+    request = _printed_request(data, start.start())
+    exchange = replace(request, status=int(start[1]), reason=reason, headers=head[0])
+    body = position
+    while (own := _OWN_LINE.match(data, body, limit)) is not None:
+        body = own.end()
+    body_end = position
+    if _BODY_BEGINS.match(data, body, limit) is not None:
+        position = body
+        # What arrived is printed as a whole: no header says how long it is.
+        body_end = _body_end(data, body, min(end, body + MAX_BODY), {})
+    if exchange.decision is not Decision.RAISE:
+        return SavedResponse(body_end if (exchange.status or 0) >= 300 else position)
+    return SavedResponse(body_end, data[position:body_end], exchange)
+
+
+def _printed_request(data: bytes, before: int) -> Exchange:
+    """Return the last request that was printed before a position."""
+    found = list(_REQUEST.finditer(data, max(0, before - LOOK_BEHIND), before))
+    if not found:
+        return Exchange()
+    sent = re.sub(rb"(?m)^> ", b"", found[-1]["headers"]) + b"\n"
+    head = _read_head(sent, 0, len(sent))
+    headers = head[0] if head is not None else {}
+    host = case_insensitive(headers).get("host")
+    target = found[-1]["target"].decode("utf-8", "replace")
+    if host is None or not target.startswith(("/", "http://", "https://")):
+        return Exchange()
+    url = f"https://{host}{target}" if target.startswith("/") else target
+    return Exchange(method=found[-1]["method"].decode(), url=url, request_headers=headers)

@@ -11,10 +11,8 @@ from urllib.parse import quote
 from ias3errors.document import ErrorDocument, frozen_fields
 from ias3errors.exceptions import CLASSES
 from ias3errors.exchange import Exchange
-from ias3errors.scanning.known_messages import known_message
-from ias3errors.scanning.log_context import is_s3_url, request_beside
-from ias3errors.scanning.log_line import LineReader, LogLine
-from ias3errors.scanning.log_words import decoded, quote_before, read_words
+from ias3errors.scanning.log_line import LineReader, LogLine, is_s3_url, request_beside
+from ias3errors.scanning.log_words import decoded, known_message, quote_before, read_words
 
 #: How far a report reaches after its words, and before them, in bytes.
 LONGEST = 4_096
@@ -133,7 +131,7 @@ def _line(
     status, url = facts.get("status", ""), facts.get("url")
     if code is not None and code[:3].isdecimal():
         status, code = status or code[:3], None
-    if code is not None and code.isupper():
+    if code is not None and "_" in code and code.isupper():
         code = code.title().replace("_", "")  # an enumeration's name
     if message in CLASSES and code not in CLASSES:
         code, message = message, None  # a body without a message

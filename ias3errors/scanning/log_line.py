@@ -1,13 +1,17 @@
-"""`LineReader`: reads one kind of log line that reports an error without its body."""
+"""`LineReader`: reads one kind of log line; and what a line has beside an error."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
 from typing import NamedTuple
 
+from ias3errors.addresses import host_name, is_archive_host, split_url
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
+from ias3errors.hosts import read_host
 
 #: How much text before the words of a line a reader can rely on, in bytes.
 LOOK_BEHIND = 2_048
@@ -54,3 +58,67 @@ def error_reader(
 def alternatives(readers: tuple[LineReader, ...]) -> bytes:
     """Return the pattern of what follows `rror` in the words of readers."""
     return b"|".join(reader.words.pattern.removeprefix(b"rror") for reader in readers)
+
+
+_REQUEST = re.compile(
+    rb"(?:\b(?P<method>GET|PUT|POST|DELETE|HEAD|PATCH)\W{1,3})?"
+    rb"(?P<url>https?:(?:\\?/){2}[^\s\"'<>`]{1,2000})"
+)
+# The name of an XML namespace looks like a URL, and nobody sent a request there.
+_NAMESPACE = re.compile(rb"xmlns(?::[\w.-]{1,99})?=\\?[\"'][^\"'<>]{0,999}")
+_AFTER_URL = ").,;:]}\\"
+
+# A status with its own phrase needs no word before it: `upload: 503 Slow Down`.
+_PHRASES = b"|".join(
+    b"%d %b" % (status.value, re.escape(status.phrase.encode()))
+    for status in HTTPStatus
+    if status >= 400
+)
+_STATUS_WORD = (
+    rb"(?:\b(?:status(?:[ _]?code)?|http(?:/[0-9.]{1,3}|[ _]status)?|code|\w{0,40}error|returned|response"
+    rb"|got)[\"']?[\s:=>(\[]{1,4}|[-=]> ?)(?P<status>[45][0-9]{2})\b(?![.:/]?[0-9])|\b(?P<named>503 Slow Down|%b)\b"
+    % _PHRASES
+)
+_STATUS_BEFORE = re.compile(_STATUS_WORD, re.IGNORECASE)
+_NEAR = re.compile(rb"[^<{}]{0,200}\Z")
+_STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?(?:%b)" % _STATUS_WORD, re.IGNORECASE)
+
+
+def request_beside(text: bytes) -> Exchange:
+    """Return the request whose URL a log line has before an error.
+
+    Only a URL of an S3 service counts, and only where the line has no second one.
+    """
+    text = _NAMESPACE.sub(b"", text)
+    found = {
+        one["url"].decode("utf-8", "replace"): one["method"] for one in _REQUEST.finditer(text)
+    }
+    if len(found) != 1:
+        return Exchange()
+    ((url, method),) = found.items()
+    url = url.replace("\\/", "/").rstrip(_AFTER_URL)
+    if not is_s3_url(url):
+        return Exchange()
+    return Exchange(method=method.decode() if method else None, url=url)
+
+
+def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
+    """Return the request and the status that a log has beside a body, in the same line.
+
+    The body may begin a line of its own.
+    """
+    before = before.rstrip()
+    before = before[before.rfind(b"\n") + 1 :]
+    request = request_beside(before) if b"http" in before else Exchange()
+    near = _NEAR.search(before)
+    found = list(_STATUS_BEFORE.finditer(before, near.start() if near else 0))
+    status = found[-1] if found else _STATUS_AFTER.match(after)
+    if status is None:
+        return request
+    return replace(request, status=int(status["status"] or status["named"][:3]))
+
+
+def is_s3_url(url: str) -> bool:
+    """Return whether a URL belongs to archive.org or to a known S3 service."""
+    name = host_name(split_url(url))
+    return is_archive_host(name) or read_host(name).service is not None

@@ -12,9 +12,8 @@ import re
 from ias3errors.building import with_exchange
 from ias3errors.exceptions import CLASSES
 from ias3errors.parsing.documents import read_document
-from ias3errors.scanning.escapes import unescaped
-from ias3errors.scanning.log_context import exchange_beside
-from ias3errors.scanning.log_line import LineReader, LogLine
+from ias3errors.scanning.elements import unescaped
+from ias3errors.scanning.log_line import LineReader, LogLine, exchange_beside
 
 _LONGEST = 16_384
 # How far from the body its status and its request are looked for, in bytes.

@@ -13,8 +13,7 @@ from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning import elements
-from ias3errors.scanning.log_context import is_s3_url
-from ias3errors.scanning.log_line import LineReader, LogLine, error_reader
+from ias3errors.scanning.log_line import LineReader, LogLine, error_reader, is_s3_url
 from ias3errors.scanning.log_words import decoded
 
 _LONGEST = 16_384

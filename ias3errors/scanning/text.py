@@ -22,8 +22,13 @@ from ias3errors.scanning.http_response import (
     read_response,
 )
 from ias3errors.scanning.json_record import matches_in_record, record_in
-from ias3errors.scanning.log_context import exchange_beside
-from ias3errors.scanning.log_line import LOOK_BEHIND, LineReader, LogLine, alternatives
+from ias3errors.scanning.log_line import (
+    LOOK_BEHIND,
+    LineReader,
+    LogLine,
+    alternatives,
+    exchange_beside,
+)
 from ias3errors.scanning.match import CONTEXT, Match
 from ias3errors.scanning.windows import Window
 

@@ -17,15 +17,16 @@ from ias3errors.building import with_exchange
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
-from ias3errors.scanning.escapes import unescaped
-from ias3errors.scanning.known_messages import codes_by_message, message_pattern
+from ias3errors.scanning.elements import unescaped
 from ias3errors.scanning.line_forms import form, form_reader
 from ias3errors.scanning.log_line import LOOK_BEHIND, LogLine, error_reader
 from ias3errors.scanning.log_words import (
+    codes_by_message,
     decoded,
     end_of_line,
     following_line,
     line_width,
+    message_pattern,
     quote_before,
     read_words,
 )

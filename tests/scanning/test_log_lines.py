@@ -48,6 +48,8 @@ def test_a_report_is_read_and_counted_once(name: str) -> None:
         if occurrence is not None:
             counted.add(occurrence)
     assert sum(group.count for group in counted.groups()) == case.get("errors", 1)
+    if "names" in case:
+        assert [list(group.names) for group in counted.groups()] == [case["names"]]
     for fact, value in case.get("first", {}).items():
         assert _fact(next(scan(log)).error, fact) == value, fact
 
