@@ -101,8 +101,14 @@ def first_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
     if isinstance(own, str) and (text := own.strip()):
         return text
     lower = name.lower()
-    values = [own, *(value for field, value in fields.items() if field.lower() == lower)]
-    found = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    values = [value for field, value in fields.items() if field.lower() == lower]
+    if not values:
+        return None
+    found = [
+        one
+        for value in (own, *values)
+        for one in (value if isinstance(value, tuple) else (value,))
+    ]
     texts = [text.strip() for text in found if isinstance(text, str)]
     return next(filter(None, texts), "" if texts else None)
 

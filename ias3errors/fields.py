@@ -25,7 +25,10 @@ def verbatim(document: ErrorDocument, *names: str) -> str | None:
 
 def text(document: ErrorDocument, *names: str) -> str | None:
     """Return the first text among the named elements that is not blank, stripped."""
-    return next(filter(None, (first_text(document.fields, name) for name in names)), None)
+    for name in names:
+        if found := first_text(document.fields, name):
+            return found
+    return None
 
 
 def header(document: ErrorDocument, name: str) -> str | None:
