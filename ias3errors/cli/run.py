@@ -54,7 +54,13 @@ Exit status:
     help="Show e-mail addresses in the summary, which are masked otherwise.",
 )
 @color_option
-@click.argument("words", metavar="COMMAND [ARGUMENT]...", nargs=-1, required=True)
+@click.argument(
+    "words",
+    metavar="COMMAND [ARGUMENT]...",
+    nargs=-1,
+    required=True,
+    type=click.Path(readable=False),  # so that a shell completes paths
+)
 def command(words: tuple[str, ...], *, no_redact: bool, color: Color) -> int:
     """Run a command, and sum up the S3 errors in its output.
 

@@ -246,6 +246,7 @@ def test_a_typo_in_a_word_of_the_command_gets_a_suggestion(
         ("ias3errors parse --su", ["plain,--summary", "plain,--support"]),
         ("ias3errors parse -f j", ["plain,json", "plain,jsonl"]),
         ("ias3errors parse upl", ["file,upl"]),
+        ("ias3errors run -- ia upload my-item sc", ["file,sc"]),
         ("ias3errors explain archive-b", ["plain,archive-busy"]),
         ("ias3errors explain nosuchb", ["plain,NoSuchBucket"]),
         ("ias3errors catalog --service min", ["plain,minio", "plain,minio-py"]),
