@@ -86,7 +86,7 @@ class AuthorizationQueryParametersError(
     BadRequestError,
     status=400,
     message="The signature's query parameters are incomplete or malformed.",
-    services="aws wasabi minio swift seaweedfs",
+    services="aws wasabi minio swift seaweedfs rclone",
 ): ...
 
 
@@ -94,7 +94,7 @@ class BadRequest(
     BadRequestError,
     status=400,
     message="The service rejects the request as malformed.",
-    services="aws cos obs wasabi ibm-coss minio versitygw",
+    services="aws cos obs wasabi ibm-coss minio versitygw storj",
 ): ...
 
 
@@ -167,7 +167,7 @@ class IllegalVersioningConfigurationException(
     BadRequestError,
     status=400,
     message="The versioning configuration is not valid for this bucket.",
-    services="aws minio swift scality",
+    services="aws minio swift scality rclone",
 ): ...
 
 
@@ -215,7 +215,7 @@ class InvalidBucketState(
     ConflictError,
     status=409,
     message="The bucket's present configuration does not allow this request.",
-    services="aws gcs cos storagegrid minio ceph swift scality seaweedfs versitygw",
+    services="aws gcs cos storagegrid minio ceph swift scality seaweedfs versitygw storj",
     other_statuses=(400,),
 ): ...
 
@@ -279,7 +279,7 @@ class InvalidPart(
     message="At least one part of the multipart upload is missing, or its ETag differs.",
     services=(
         "aws gcs r2 cos storagegrid minio ceph swift scality seaweedfs garage versitygw ozone "
-        "s3proxy"
+        "s3proxy rclone"
     ),
 ):
     @property
@@ -315,7 +315,8 @@ class InvalidPartOrder(
     status=400,
     message="The parts are not listed in ascending order of their numbers.",
     services=(
-        "aws cos storagegrid minio ceph swift scality seaweedfs garage versitygw ozone s3proxy"
+        "aws cos storagegrid minio ceph swift scality seaweedfs garage versitygw ozone "
+        "s3proxy rclone"
     ),
 ): ...
 
@@ -334,7 +335,8 @@ class InvalidRequest(
     status=400,
     message="The service does not accept the request in this form; its message says why.",
     services=(
-        "aws oss cos storagegrid minio ceph swift scality seaweedfs garage versitygw ozone s3proxy"
+        "aws oss cos storagegrid minio ceph swift scality seaweedfs garage versitygw "
+        "ozone s3proxy storj supabase rclone"
     ),
 ): ...
 
@@ -359,7 +361,7 @@ class InvalidTag(
     BadRequestError,
     status=400,
     message="A tag's key or value is not valid, or the same key occurs twice.",
-    services="aws cos storagegrid ceph scality seaweedfs versitygw ozone",
+    services="aws cos storagegrid ceph scality seaweedfs versitygw ozone storj",
 ):
     @property
     def tag_key(self) -> str | None:
@@ -422,7 +424,7 @@ class MalformedXML(
     message="The XML in the request's body is malformed or does not fit the operation.",
     services=(
         "aws gcs oss cos storagegrid minio ceph swift scality seaweedfs garage versitygw ozone "
-        "s3proxy"
+        "s3proxy storj supabase rclone"
     ),
 ): ...
 
@@ -516,7 +518,7 @@ class NoSuchObjectLockConfiguration(
     NotFoundError,
     status=404,
     message="The object has no lock, neither retention nor legal hold.",
-    services="aws cos minio scality seaweedfs versitygw",
+    services="aws cos minio scality seaweedfs versitygw storj",
     other_statuses=(400,),
 ): ...
 
@@ -545,7 +547,7 @@ class NoSuchUpload(
     ),
     services=(
         "aws gcs r2 oss cos obs storagegrid minio ceph swift scality seaweedfs garage versitygw "
-        "ozone s3proxy"
+        "ozone s3proxy supabase rclone"
     ),
 ): ...
 
@@ -554,7 +556,7 @@ class NoSuchVersion(
     NotFoundError,
     status=404,
     message="The object has no version with this id.",
-    services="aws cos obs minio swift scality seaweedfs versitygw",
+    services="aws cos obs minio swift scality seaweedfs versitygw rclone",
 ): ...
 
 
@@ -580,7 +582,7 @@ class NotModified(
     message=(
         "The object has not changed since the time or the ETag of the request, so nothing is sent."
     ),
-    services="aws gcs ceph scality seaweedfs versitygw",
+    services="aws gcs ceph scality seaweedfs versitygw rclone",
 ): ...
 
 

@@ -26,7 +26,7 @@ class AccessDenied(
     message="Access Denied",
     services=(
         "ias3 aws gcs r2 oss cos obs wasabi storagegrid minio ceph swift scality seaweedfs garage"
-        " versitygw ozone s3proxy"
+        " versitygw ozone s3proxy storj supabase rclone"
     ),
     other_statuses=(400,),
 ):
@@ -101,7 +101,7 @@ class BadDigest(
     message="The Content-MD5 you specified did not match what we received.",
     services=(
         "ias3 aws gcs r2 cos obs wasabi storagegrid minio ceph swift scality seaweedfs versitygw "
-        "ozone s3proxy"
+        "ozone s3proxy rclone"
     ),
 ):
     @property
@@ -124,7 +124,7 @@ class BucketAlreadyExists(
     ),
     services=(
         "ias3 aws cos obs storagegrid minio ceph swift scality seaweedfs garage versitygw ozone "
-        "s3proxy"
+        "s3proxy supabase rclone"
     ),
     other_statuses=(403,),
 ): ...
@@ -144,7 +144,7 @@ class BucketNotEmpty(
     message="The bucket you tried to delete is not empty.",
     services=(
         "ias3 aws gcs r2 oss cos obs storagegrid minio ceph swift scality seaweedfs garage "
-        "versitygw ozone s3proxy"
+        "versitygw ozone s3proxy rclone"
     ),
 ): ...
 
@@ -210,7 +210,9 @@ class EntityTooLarge(
     BadRequestError,
     status=400,
     message="Your proposed upload exceeds the maximum allowed object size.",
-    services="ias3 aws gcs r2 cos obs minio ceph swift scality seaweedfs versitygw s3proxy",
+    services=(
+        "ias3 aws gcs r2 cos obs minio ceph swift scality seaweedfs versitygw s3proxy supabase"
+    ),
 ):
     @property
     def proposed_size(self) -> int | None:
@@ -227,7 +229,7 @@ class ExpiredToken(
     BadRequestError,
     status=400,
     message="The provided token has expired.",
-    services="ias3 aws gcs cos swift scality seaweedfs",
+    services="ias3 aws gcs cos swift scality seaweedfs supabase",
 ):
     @property
     def expires(self) -> datetime | None:
@@ -244,7 +246,10 @@ class IncompleteBody(
     BadRequestError,
     status=400,
     message="You did not provide the number of bytes specified by the Content-Length HTTP header",
-    services="ias3 aws gcs r2 cos obs storagegrid minio swift scality seaweedfs versitygw s3proxy",
+    services=(
+        "ias3 aws gcs r2 cos obs storagegrid minio swift scality seaweedfs versitygw "
+        "s3proxy rclone"
+    ),
 ):
     @property
     def bytes_expected(self) -> int | None:
@@ -261,7 +266,7 @@ class IncorrectNumberOfFilesInPostRequest(
     BadRequestError,
     status=400,
     message="POST requires exactly one file upload per request.",
-    services="ias3 aws gcs cos swift scality",
+    services="ias3 aws gcs cos swift scality rclone",
 ): ...
 
 
@@ -269,7 +274,7 @@ class InlineDataTooLarge(
     BadRequestError,
     status=400,
     message="Inline data exceeds the maximum allowed size.",
-    services="ias3 aws gcs obs swift scality",
+    services="ias3 aws gcs obs swift scality rclone",
 ): ...
 
 
@@ -279,7 +284,7 @@ class InternalError(
     message="We encountered an internal error. Please try again.",
     services=(
         "ias3 aws gcs r2 cos obs wasabi storagegrid minio ceph swift scality seaweedfs garage "
-        "versitygw ozone s3proxy"
+        "versitygw ozone s3proxy storj supabase rclone"
     ),
 ): ...
 
@@ -290,7 +295,7 @@ class InvalidAccessKeyId(
     message="The AWS Access Key Id you provided does not exist in our records.",
     services=(
         "ias3 aws gcs cos obs wasabi storagegrid minio ceph swift scality seaweedfs versitygw "
-        "s3proxy b2"
+        "s3proxy b2 supabase rclone"
     ),
 ): ...
 
@@ -309,7 +314,8 @@ class InvalidArgument(
     status=400,
     message="Invalid Argument",
     services=(
-        "ias3 aws gcs oss cos wasabi storagegrid minio ceph swift scality seaweedfs ozone s3proxy"
+        "ias3 aws gcs oss cos wasabi storagegrid minio ceph swift scality seaweedfs "
+        "ozone s3proxy storj rclone"
     ),
 ):
     @property
@@ -329,7 +335,7 @@ class InvalidBucketName(
     message="The specified bucket is not valid.",
     services=(
         "ias3 aws gcs r2 oss cos obs storagegrid ibm-coss minio ceph swift scality seaweedfs "
-        "garage versitygw ozone s3proxy"
+        "garage versitygw ozone s3proxy supabase rclone"
     ),
 ):
     @property
@@ -349,7 +355,7 @@ class InvalidDigest(
     message="The Content-MD5 you specified was an invalid.",
     services=(
         "ias3 aws gcs r2 oss cos wasabi storagegrid minio ceph swift scality seaweedfs garage "
-        "versitygw ozone s3proxy"
+        "versitygw ozone s3proxy rclone"
     ),
 ):
     @property
@@ -394,7 +400,7 @@ class InvalidRange(
     message="The requested range cannot be satisfied.",
     services=(
         "ias3 aws gcs r2 cos storagegrid minio ceph swift scality seaweedfs garage versitygw "
-        "ozone s3proxy"
+        "ozone s3proxy storj supabase rclone"
     ),
 ):
     @property
@@ -455,7 +461,7 @@ class InvalidToken(
     BadRequestError,
     status=400,
     message="The provided token is malformed or otherwise invalid.",
-    services="ias3 aws gcs swift scality",
+    services="ias3 aws gcs swift scality rclone",
 ): ...
 
 
@@ -463,7 +469,7 @@ class InvalidURI(
     BadRequestError,
     status=400,
     message="Couldn't parse the specified URI.",
-    services="ias3 aws gcs cos storagegrid swift scality versitygw ozone s3proxy",
+    services="ias3 aws gcs cos storagegrid swift scality versitygw ozone s3proxy rclone",
 ):
     @property
     def uri(self) -> str | None:
@@ -475,7 +481,7 @@ class KeyTooLong(
     BadRequestError,
     status=400,
     message="Your key is too long.",
-    services="ias3 aws gcs cos storagegrid minio swift scality seaweedfs versitygw",
+    services="ias3 aws gcs cos storagegrid minio swift scality seaweedfs versitygw storj rclone",
 ):
     @property
     def proposed_size(self) -> int | None:
@@ -503,7 +509,7 @@ class MalformedPOSTRequest(
     BadRequestError,
     status=400,
     message="The body of your POST request is not well-formed multipart/form-data.",
-    services="ias3 aws gcs cos minio swift scality seaweedfs versitygw",
+    services="ias3 aws gcs cos minio swift scality seaweedfs versitygw rclone",
 ): ...
 
 
@@ -531,7 +537,7 @@ class MetadataTooLarge(
     BadRequestError,
     status=400,
     message="Your metadata headers exceed the maximum allowed metadata size.",
-    services="ias3 aws gcs r2 storagegrid minio swift scality versitygw ozone",
+    services="ias3 aws gcs r2 storagegrid minio swift scality versitygw ozone rclone",
 ):
     @property
     def proposed_size(self) -> int | None:
@@ -548,7 +554,9 @@ class MethodNotAllowed(
     BadRequestError,
     status=405,
     message="The specified method is not allowed against this resource.",
-    services="ias3 aws gcs cos storagegrid minio ceph swift scality seaweedfs versitygw s3proxy",
+    services=(
+        "ias3 aws gcs cos storagegrid minio ceph swift scality seaweedfs versitygw s3proxy rclone"
+    ),
 ):
     @property
     def method(self) -> str | None:
@@ -579,7 +587,10 @@ class MissingContentLength(
     BadRequestError,
     status=411,
     message="You must provide the Content-Length HTTP header.",
-    services="ias3 aws gcs r2 cos storagegrid minio ceph swift scality versitygw s3proxy",
+    services=(
+        "ias3 aws gcs r2 cos storagegrid minio ceph swift scality versitygw s3proxy "
+        "storj supabase rclone"
+    ),
 ): ...
 
 
@@ -618,7 +629,7 @@ class NoSuchBucket(
     message="The specified bucket does not exist.",
     services=(
         "ias3 aws gcs r2 oss cos obs storagegrid minio ceph swift scality seaweedfs garage "
-        "versitygw ozone s3proxy"
+        "versitygw ozone s3proxy storj supabase rclone"
     ),
 ): ...
 
@@ -629,7 +640,7 @@ class NoSuchKey(
     message="The specified key does not exist.",
     services=(
         "ias3 aws gcs r2 oss cos obs storagegrid minio ceph swift scality seaweedfs garage "
-        "versitygw ozone s3proxy"
+        "versitygw ozone s3proxy storj supabase rclone"
     ),
 ): ...
 
@@ -640,7 +651,7 @@ class NotImplemented(  # noqa: A001
     message="A header you provided implies functionality that is not implemented.",
     services=(
         "ias3 aws gcs oss cos wasabi storagegrid minio ceph swift scality seaweedfs garage "
-        "versitygw ozone s3proxy b2"
+        "versitygw ozone s3proxy b2 storj rclone"
     ),
     other_statuses=(400,),
 ):
@@ -689,7 +700,7 @@ class PreconditionFailed(
     message="At least one of the pre-conditions you specified did not hold.",
     services=(
         "ias3 aws gcs r2 oss cos storagegrid minio ceph swift scality seaweedfs garage versitygw "
-        "ozone s3proxy"
+        "ozone s3proxy storj"
     ),
 ):
     @property
@@ -736,7 +747,8 @@ class RequestTimeTooSkewed(
     status=403,
     message="The difference between the request time and the server's time is too large.",
     services=(
-        "ias3 aws gcs oss cos obs wasabi minio ceph swift scality seaweedfs versitygw s3proxy"
+        "ias3 aws gcs oss cos obs wasabi minio ceph swift scality seaweedfs versitygw "
+        "s3proxy rclone"
     ),
 ):
     @property
@@ -776,7 +788,10 @@ class SignatureDoesNotMatch(
         "your AWS Secret Access Key and signing method. For more information, see Authenticating "
         "REST Requests and Authenticating SOAP Requests for details."
     ),
-    services="ias3 aws gcs r2 oss cos obs minio ceph swift scality seaweedfs versitygw s3proxy",
+    services=(
+        "ias3 aws gcs r2 oss cos obs minio ceph swift scality seaweedfs versitygw "
+        "s3proxy supabase rclone"
+    ),
 ): ...
 
 
@@ -784,7 +799,7 @@ class SlowDown(
     UnavailableError,
     status=503,
     message="Please reduce your request rate.",
-    services="ias3 aws gcs cos obs ceph swift scality versitygw",
+    services="ias3 aws gcs cos obs ceph swift scality versitygw storj supabase",
     other_statuses=(429,),
 ): ...
 
@@ -810,7 +825,7 @@ class TooManyBuckets(
     BadRequestError,
     status=400,
     message="You have attempted to create more buckets than allowed.",
-    services="ias3 aws gcs r2 oss cos ceph swift scality",
+    services="ias3 aws gcs r2 oss cos ceph swift scality rclone",
 ): ...
 
 
@@ -837,7 +852,7 @@ class UserKeyMustBeSpecified(
         "The bucket POST must contain the specified field name. If it is specified, please check "
         "the order of the fields."
     ),
-    services="ias3 aws gcs swift scality",
+    services="ias3 aws gcs swift scality storj",
 ): ...
 
 

@@ -143,7 +143,7 @@ class MalformedDate(
     BadRequestError,
     status=400,
     message="The date in the request's headers or query cannot be read.",
-    services="minio seaweedfs",
+    services="minio seaweedfs rclone",
 ): ...
 
 
@@ -167,7 +167,7 @@ class MissingFields(
     BadRequestError,
     status=400,
     message="The Authorization header lacks fields.",
-    services="minio seaweedfs",
+    services="minio seaweedfs rclone",
 ): ...
 
 
