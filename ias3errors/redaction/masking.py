@@ -214,20 +214,20 @@ class Redactor:
             return [], False
         if kept:
             names = _Ranges(kept)
-            plain = [span for span in plain if span.certain or not names.hold(span)]
-            hidden = [span for span in hidden if span.certain or not names.hold(span)]
+            plain, hidden = names.outside(plain), names.outside(hidden)
         if not hidden:
             return _joined(plain), False
         shown = _Ranges((span.start, span.end) for span in plain)
         return _joined(plain + hidden), not all(map(shown.hold, hidden))
 
     def _kept(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the places where a text has the error's own bucket or key."""
+        """Yield the places where a text has the error's own bucket or key, and the `?` after it."""
         for place in self._places:
             at = text.find(place)
             while at >= 0:
-                yield at, at + len(place)
-                at = text.find(place, at + len(place))
+                end = at + len(place)
+                yield at, end + text.startswith("?", end)
+                at = text.find(place, end)
 
 
 class _Ranges:
@@ -247,6 +247,15 @@ class _Ranges:
         """Return whether a span is within one of the stretches."""
         index = bisect_right(self._starts, span.start) - 1
         return index >= 0 and span.end <= self._ends[index]
+
+    def outside(self, spans: list[Span]) -> list[Span]:
+        """Return the certain spans, and of the others what is not in a stretch where they start."""
+        rest = (span if span.certain else self._beyond(span) for span in spans)
+        return [span for span in rest if span.start < span.end]
+
+    def _beyond(self, span: Span) -> Span:
+        index = bisect_right(self._starts, span.start) - 1
+        return span._replace(start=max(span.start, self._ends[index])) if index >= 0 else span
 
     def touch(self, span: Span) -> bool:
         """Return whether a span overlaps one of the stretches."""

@@ -383,6 +383,13 @@ KEYS = (
     "a&sign=1.txt",
     "a;token=1.txt",
     "password: x1.txt",
+    "Password Manager2000",
+    "token d41d8cd98f00b204e9800998ecf8427e",
+    "--secret abc",
+    "Cookie=1.txt",
+    "cookie: a=b",
+    "<token>abc",
+    "secret -> b",
 )
 
 
