@@ -378,3 +378,13 @@ def test_a_status_in_place_of_a_code_is_the_status() -> None:
     error = parse(body)
     assert (type(error).__name__, error.code, error.status_code) == ("NotFoundError", None, 404)
     assert parse(body, status=500).status_code == 500
+
+
+def test_a_root_that_is_called_an_error_may_be_a_wrapper() -> None:
+    """Its name is the code only where it holds no `Error` of its own."""
+    inner = "<Error><Code>SlowDown</Code><Message>m</Message></Error>"
+    for body, code in (
+        (f"<ServiceError>{inner}<Id>1</Id></ServiceError>", "SlowDown"),
+        ("<ServiceError><Message>m</Message></ServiceError>", "ServiceError"),
+    ):
+        assert parse(body).code == code
