@@ -21,11 +21,14 @@ def main() -> int:
     # What is imported stays. To look for garbage in it, now and above all at the end, takes a fifth
     # of the time of a short command, and processes that share the work would copy it.
     gc.disable()
-    from ias3errors.cli.app import run  # noqa: PLC0415 - it needs more than the library
+    try:
+        from ias3errors.cli.app import run  # noqa: PLC0415 - it needs more than the library
 
-    gc.freeze()
-    gc.enable()
-    return run()
+        gc.freeze()
+        gc.enable()
+        return run()
+    except KeyboardInterrupt:  # while it starts, or completes a word
+        return 130
 
 
 if __name__ == "__main__":

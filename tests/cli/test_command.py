@@ -128,6 +128,20 @@ def test_ctrl_c_ends_every_command_without_a_traceback(
     assert err.strip() == ""
 
 
+def test_ctrl_c_while_the_command_starts_shows_no_traceback() -> None:
+    """A person who is too early, or a shell that completes a word, gets no page of frames."""
+    code = (
+        "import sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'ias3errors.cli.terminal': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from ias3errors.__main__ import main; sys.exit(main())"
+    )
+    done = finish(start("explain", "SlowDown", code=code))
+    assert done == (130, "", "")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="closed by a POSIX shell")
 @pytest.mark.parametrize(
     ("closed", "arguments", "status", "shown"),
