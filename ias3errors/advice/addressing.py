@@ -92,7 +92,15 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"region name .{1,60} is not valid",
     ),
     *rows(
-        ("BadRequest", "InvalidRequest", None),
+        ("InvalidRequest", "InvalidArgument"),
+        "Transfer acceleration is off for this bucket, or impossible with its name.",
+        "Use the regional endpoint (boto3: use_accelerate_endpoint=False), or enable acceleration for "
+        "the bucket.",
+        kind="bucket-accelerate-not-enabled",
+        pattern=r"transfer acceleration is (?:not|disabled)",
+    ),
+    *rows(
+        ("BadRequest", "InvalidArgument", "InvalidRequest", None),
         "The request went over plain HTTP to a port that takes HTTPS only.",
         "Use https:// in the endpoint URL.",
         kind="https-required",

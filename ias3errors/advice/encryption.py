@@ -33,6 +33,13 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         ("InvalidRequest", "InvalidArgument"),
+        "The request names a KMS key, and does not ask for encryption with KMS.",
+        "Send x-amz-server-side-encryption: aws:kms too, or leave the id of the key out.",
+        kind="invalid-encryption-request",
+        pattern=r"requires HTTP header x-amz-server-side-encryption",
+    ),
+    *rows(
+        ("InvalidRequest", "InvalidArgument"),
         _NOT_ENCRYPTED,
         _NO_KEY,
         kind="customer-key-unexpected",

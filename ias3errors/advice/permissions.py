@@ -54,7 +54,8 @@ SITUATIONS: tuple[Rule, ...] = (
         "Leave the public ACL (x-amz-acl) or policy out, or turn off the setting that the message "
         "names.",
         kind="public-access-blocked",
-        pattern=r"block ?public|public ?access ?block|RestrictPublicBuckets",
+        pattern=r"block public access|BlockPublic(?:Acls|Policy)|IgnorePublicAcls|RestrictPublicBuckets"
+        r"|public access block (?:setting|configuration)",
     ),
     *rows(
         (*_ANY_POLICY_CODE, "PreconditionFailed", "OrgPolicyConstraintFailed"),

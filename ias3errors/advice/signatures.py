@@ -9,6 +9,7 @@ from ias3errors.advice.model import Rule, row, rows
 # -- Texts that several rows share ------------------------------------------------------------
 
 _NEW_URL = "Make a new presigned URL, with a later expiry if it is used late."
+_WHOLE_URL = "Use the whole URL, in quotes on a command line, where & would end the command."
 _RENEW = "Fetch new temporary credentials and sign the request with them."
 _CLOCK_ACTION = "Correct your clock (preferably with NTP) and re-sign the request."
 _REGION_ACTION = "Set the client's region to {region} and re-sign the request."
@@ -71,6 +72,13 @@ SITUATIONS: tuple[Rule, ...] = (
         _CLOCK_ACTION,
         kind="clock-skewed",
         pattern=_SKEW_WORDS,
+    ),
+    *rows(
+        REFUSED,
+        "The service takes only signature version 4A, as for Multi-Region Access Points.",
+        "Install the CRT for the SDK, which signs with version 4A (pip install boto3[crt]).",
+        kind="signature-version-4a-required",
+        pattern=r"AWS4-ECDSA-P256-SHA256|\bsigv4a\b",
     ),
     *rows(
         REFUSED,
@@ -173,10 +181,24 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         REFUSED,
         "The presigned URL is incomplete: it lacks {missing}.",
-        "Use the whole URL, in quotes on a command line, where & would end the command.",
+        _WHOLE_URL,
         kind="url-incomplete",
         when=conditions.lacks_signature_parts,
         values=placeholders.signature_parts,
+    ),
+    *rows(
+        REFUSED,
+        "The presigned URL is incomplete: it lacks parts of its signature.",
+        _WHOLE_URL,
+        kind="url-incomplete",
+        pattern=r"query-string authentication (?:version 4 )?requires",
+    ),
+    *rows(
+        REFUSED,
+        "The time Expires in the URL is no number of seconds since 1970.",
+        "Make a new presigned URL with an SDK.",
+        kind="url-malformed",
+        pattern=r"should be seconds since epoch",
     ),
     *rows(
         ("SignatureDoesNotMatch", "AccessDenied", "Forbidden"),

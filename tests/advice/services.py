@@ -1071,6 +1071,58 @@ SEEN = {
         ("object lock", "x-amz-checksum"),
         AWS,
     ),
+    "acceleration-is-off": Seen(
+        "InvalidRequest",
+        "S3 Transfer Acceleration is not configured on this bucket",
+        "bucket-accelerate-not-enabled",
+        ("regional endpoint",),
+        AWS,
+    ),
+    "customer-key-over-http-elsewhere": Seen(
+        "InvalidArgument",
+        "Requests specifying Server Side Encryption with Customer provided keys must be made over a "
+        "secure connection.",
+        "https-required",
+        ("https://",),
+    ),
+    "kms-key-without-kms": Seen(
+        "InvalidArgument",
+        "Server Side Encryption with AWS KMS managed key requires HTTP header "
+        "x-amz-server-side-encryption : aws:kms",
+        "invalid-encryption-request",
+        ("aws:kms",),
+        MINIO,
+    ),
+    "denied-change-of-public-access": Seen(
+        "AccessDenied",
+        f'{USER}s3:PutBucketPublicAccessBlock on resource: "arn:aws:s3:::acme" with an explicit deny '
+        "in a service control policy",
+        "explicit-deny",
+        ("service control policy",),
+        AWS,
+    ),
+    "version-4a": Seen(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use "
+        "AWS4-ECDSA-P256-SHA256.",
+        "signature-version-4a-required",
+        ("boto3[crt]",),
+        AWS,
+    ),
+    "half-a-signed-url": Seen(
+        "AccessDenied",
+        "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
+        "url-incomplete",
+        ("whole URL",),
+        AWS,
+    ),
+    "expires-as-a-date": Seen(
+        "AccessDenied",
+        "Invalid date (should be seconds since epoch): 2026-01-01",
+        "url-malformed",
+        ("Expires",),
+        AWS,
+    ),
     # -- Other wordings -------------------------------------------------------------------------------
     "only-version-4": Seen(
         "InvalidRequest",
