@@ -348,10 +348,10 @@ def _span_of(text: str, start: int, end: int, meaning: SecretName) -> Span | Non
 # `ArgumentName` and `ArgumentValue`, in either order.
 _IN_PAIR = r"[0-9]?\\{0,9}[\"']?\s{0,9}[>:=]\s{0,9}"
 _BETWEEN = (
-    r"\\{0,9}[\"']?(?:[\s,]{1,9}[\"']?\w{1,20}[\"']?[:=]\s{0,9}[\"'][^\"'<>]{0,40}[\"']){0,2}"
+    r"\\{0,9}[\"']?(?:[\s,]{1,9}[\"']?\w{1,20}[\"']?[:=]\s{0,9}[\"'][^\"'<>]{0,40}[\"']){0,2}?"
     r"(?:</[\w.:\-]{1,40}+>)?[\s,;<{}]{0,99}+\\{0,9}[\"']?[\w:]{0,40}?"
 )
-_NAMING = r"(?:name|key|header|field|type)"
+_NAMING = r"(?:name|key|header|field)"
 _VALUED = r"(?:val(?:ue)?|content)"
 _NAME_THEN_VALUE = rf"(?ia){_NAMING}{_IN_PAIR}\\{{0,9}}[\"']?({NAME}){_BETWEEN}{_VALUED}{_IN_PAIR}"
 _VALUE_THEN_NAME = (
@@ -365,9 +365,10 @@ def paired_values(text: str) -> Iterator[Span]:
     position = 0
     pairs = compiled(_NAME_THEN_VALUE)
     while match := pairs.search(text, position):
-        position = match.end()
+        position = match.end(1)
         if not is_secret(match[1]):
             continue
+        position = match.end()
         quote = compiled(_QUOTE).match(text, position)
         if quote is not None:
             span = Span(quote.end(), _end_of_quoted(text, quote.end(), quote[1]))

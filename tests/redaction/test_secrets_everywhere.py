@@ -116,6 +116,13 @@ PLACES: Mapping[str, Callable[[str], str]] = {
     "words between commas": lambda name: f"{name},{SECRET}",
     "serialized by PHP": lambda name: f's:{len(name)}:"{name}";s:40:"{SECRET}";',
     "field of a page": lambda name: f'<input value="{SECRET}" type="hidden" name="{name}">',
+    "hidden field of a page": lambda name: f'<input type="hidden" name="{name}" value="{SECRET}">',
+    "field with its type last": lambda name: (
+        f'<input value="{SECRET}" name="{name}" type="hidden">'
+    ),
+    "pair after another name": lambda name: json.dumps(
+        {"key": "k", "name": name, "value": SECRET}
+    ),
     "meta of a page": lambda name: f'<meta name="{name}" content="{SECRET}">',
     "comment with references": lambda name: f"<!-- {escape(json.dumps({name: SECRET}))} -->",
     "argument": lambda name: (
