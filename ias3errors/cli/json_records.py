@@ -7,7 +7,6 @@ with holes for the ids of the response: a file of a million saved bodies contain
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from dataclasses import replace
 from functools import lru_cache
@@ -18,17 +17,12 @@ from ias3errors.document import ErrorDocument, PlainTexts
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import plain_document, read_document, read_plain
 from ias3errors.parsing.trees import local_name
-from ias3errors.redaction import Redactor
+from ias3errors.redaction.masking import Redactor, is_harmless
 from ias3errors.scanning.match import Match, error_from_match
 from ias3errors.scanning.scanner import Found
 
 _MAX_LINES = 4_096
 _MAX_SEEN = 4_096
-# Such a text needs no mask and no escape: it contains no AWS key, and "=" only as padding.
-_is_harmless = re.compile(
-    r"[a-z0-9.\-]+"
-    r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
-).fullmatch
 # The ids of a record while its holes are made. No response contains them by chance.
 _MARKS = {name: f"id-{secrets.token_hex(12)}-{name}" for name in ("RequestId", "HostId")}
 
@@ -130,7 +124,7 @@ class JsonRecords:
 def _is_id(name: str, text: str) -> bool:
     """Return whether another such text would change nothing else in a record."""
     # OSS names its host in `HostId`, and a host may choose the advice.
-    return (name == "RequestId" or "." not in text) and _is_harmless(text) is not None
+    return (name == "RequestId" or "." not in text) and is_harmless(text) is not None
 
 
 def _kind_of_texts(texts: PlainTexts, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
