@@ -41,6 +41,8 @@ _TEXTS = frozenset({str, int, float, bool, type(None)})
 _IDS = frozenset({"RequestId", "HostId", "requestId", "extendedRequestId", "BucketName"})
 #: What SDKs for JavaScript and Python keep apart in an error.
 _PARTS = ("$metadata", "ResponseMetadata", "Error")
+# The members with HTTP facts of their own.
+_WITH_FACTS = ("request", *_PARTS)
 
 # What may contain an error.
 _SEARCHED = (str, dict, list)
@@ -104,9 +106,9 @@ def _inside(around: Exchange, record: Mapping[str, Any]) -> Exchange:
     A record may have one for the request and one for the response.
     """
     exchange = exchange_of(record)
-    parts = (record.get(name) for name in ("request", *_PARTS))
-    for other in (*(exchange_of(one) for one in parts if isinstance(one, dict)), around):
-        if other != _UNKNOWN:
+    parts = [record[name] for name in _WITH_FACTS if name in record]
+    for other in (*[exchange_of(one) for one in parts if isinstance(one, dict)], around):
+        if other is not _UNKNOWN:
             exchange = replace(
                 exchange,
                 status=exchange.status or other.status,
