@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from ias3errors.advice.addressing import REDIRECT_NOT_REPLAYABLE
@@ -39,13 +40,14 @@ class Situation(NamedTuple):
     pattern: str = ""
 
 
-def situations() -> Iterator[Situation]:
+@cache  # it reads every pattern
+def situations() -> tuple[Situation, ...]:
     """Return every situation that the tables of advice know, archive.org's first."""
-    for where, rules in _TABLES:
-        yield from (_situation(where, rule) for rule in rules)
-    for _, advice in STATUS_ADVICE:
-        yield Situation((), AFTER_STATUS, "", advice)
-    yield Situation((), IN_HOOK, "", REDIRECT_NOT_REPLAYABLE)
+    return (
+        *(_situation(where, rule) for where, rules in _TABLES for rule in rules),
+        *(Situation((), AFTER_STATUS, "", advice) for _, advice in STATUS_ADVICE),
+        Situation((), IN_HOOK, "", REDIRECT_NOT_REPLAYABLE),
+    )
 
 
 def situations_of(code: str) -> tuple[Situation, ...]:

@@ -41,7 +41,7 @@ class UnknownNameError(ValueError):
 
 def _names() -> dict[str, str]:
     """Return all codes and kinds by their lower case; a code comes before a kind of its name."""
-    known = list(situations())
+    known = situations()
     names = [
         *(one.advice.kind for one in known),
         *KNOWN_SPELLINGS,
@@ -90,7 +90,7 @@ def print_explanation(name: str, console: Console) -> None:
     if found is None:
         raise UnknownNameError(_suggestion(name, names))
     code = KNOWN_SPELLINGS.get(found, found)
-    known = list(situations())
+    known = situations()
     of_code = [one for one in known if code in one.codes]
     if of_code or code in DEFAULT:
         _print_code(code, of_code, console)

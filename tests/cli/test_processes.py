@@ -100,10 +100,10 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with files of several pieces."""
     folder = tmp_path / "large"
     folder.mkdir()
-    line = f"uploading a.pdf: {SPAM} {'x' * 700}\n"
-    (folder / "a.log").write_text(line * 5_000)
-    record = json.dumps({"status": 503, "body": SPAM, "pad": "y" * 1_000})
-    (folder / "b.jsonl").write_text(f"{record}\n" * 3_500)
+    line = f"uploading a.pdf: {SPAM} {'x' * 10_000}\n"
+    (folder / "a.log").write_text(line * 500)
+    record = json.dumps({"status": 503, "body": SPAM, "pad": "y" * 10_000})
+    (folder / "b.jsonl").write_text(f"{record}\n" * 450)
     (folder / "c.log.gz").write_bytes(gzip.compress(line.encode() * 20))
     for number in range(20):
         (folder / f"d{number}.xml").write_text(DENIED)
@@ -211,7 +211,8 @@ def test_the_work_is_shared_however_processes_are_started(tmp_path: Path, method
     """Each system has its own way; everything that a process is given can be sent to it."""
     command, path = tmp_path / "command.py", tmp_path / "a.log"
     command.write_text(STARTED.format(method=method))
-    path.write_text(f"{SPAM}\n" * 3 * (PIECE // len(SPAM)))
+    line = f"{SPAM}{' ' * 10_000}\n"
+    path.write_text(line * 3 * (PIECE // len(line)))
     written = [
         subprocess.run(
             [sys.executable, command, "parse", "-fjsonl", "-j", jobs, path],
