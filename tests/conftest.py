@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -10,6 +11,11 @@ import requests
 
 from ias3errors import attach
 from tests.loopback import Request, ScriptedResponse, ScriptedServer, Serve
+
+
+def pytest_collection_finish() -> None:
+    """Spare the cycle collector what stays until the end: tests that call it wait for it."""
+    gc.freeze()
 
 
 @pytest.fixture

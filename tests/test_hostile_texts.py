@@ -56,7 +56,7 @@ UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def assert_safe(text: str) -> None:
     """Fail if a text holds anything that is not shown as it is."""
-    unsafe = {char for char in text if unicodedata.category(char) in UNSAFE}
+    unsafe = {char for char in set(text) if unicodedata.category(char) in UNSAFE}
     assert unsafe == set()
     text.encode()  # no lone surrogate either
 

@@ -21,7 +21,7 @@ from tests.fuzz.seeds import seeds
 
 _ASKED = os.environ.get("IAS3ERRORS_EXAMPLES")
 thorough = settings(
-    max_examples=int(_ASKED or 120),
+    max_examples=int(_ASKED or 50),
     derandomize=not _ASKED,
     deadline=None,  # a busy machine is no failure
     database=None,

@@ -6,14 +6,12 @@ import runpy
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from ias3errors import scan
 from tests.paths import ROOT
-
-pytest.importorskip("dask.dataframe")
-distributed = pytest.importorskip("distributed")
 
 RECIPE = ROOT / "docs" / "recipes" / "dask_summary.py"
 ERRORS = (
@@ -24,8 +22,15 @@ ERRORS = (
 )
 
 
+@pytest.fixture
+def distributed() -> Any:
+    """Give the module whose import takes seconds, which only the process of these tests pays."""
+    pytest.importorskip("dask.dataframe")
+    return pytest.importorskip("distributed")
+
+
 @pytest.mark.filterwarnings("default")  # dask's own
-def test_the_cluster_counts_what_one_process_counts(tmp_path: Path) -> None:
+def test_the_cluster_counts_what_one_process_counts(tmp_path: Path, distributed: Any) -> None:
     """Divided over files, pieces and processes, the summary is that of one scan."""
     recipe = SimpleNamespace(**runpy.run_path(str(RECIPE)))
     logs = []
@@ -57,6 +62,7 @@ def test_the_cluster_counts_what_one_process_counts(tmp_path: Path) -> None:
     assert counted["retryable"].is_monotonic_increasing
 
 
+@pytest.mark.usefixtures("distributed")
 @pytest.mark.filterwarnings("default")  # dask's own
 def test_the_program_shows_what_it_is_about(capsys: pytest.CaptureFixture[str]) -> None:
     """Started as it is, the recipe counts the errors that it wrote."""

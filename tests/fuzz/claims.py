@@ -129,5 +129,7 @@ def check_facts(error: S3Error) -> None:
 
 def assert_shows(text: str) -> None:
     """Fail if a text holds what forges a line of a log or commands a terminal."""
-    bad = [char for char in text if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+    bad = [
+        char for char in set(text) if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    ]
     assert not bad, f"{bad} in {text!r}"

@@ -152,13 +152,14 @@ def test_damaged_headers_are_reported(damaged: bytes) -> None:
     assert len(problems) == 1
 
 
+GLOBAL_HEADER = header("g", b"g", 512)
 ENDLESS_HEADERS: Mapping[str, bytes] = {
     "a map of holes": header("x", b"S", 0, at482=b"\1")
     + (b"00000000001\0" * 42 + b"\1").ljust(512, b"\0") * 40_000,
     "a long name": header("x", b"L", 20_000_000) + b"n" * 20_000_000,
     "names for names": (header("x", b"L", 512) + b"n" * 512) * 20_000,
     "global headers": b"".join(
-        header("g", b"g", 512) + f"40 key{number:06d}={'v' * 26}\n".encode().ljust(512, b"\0")
+        GLOBAL_HEADER + f"40 key{number:06d}={'v' * 26}\n".encode().ljust(512, b"\0")
         for number in range(20_000)
     ),
 }
