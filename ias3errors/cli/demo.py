@@ -177,13 +177,22 @@ def _write_rows(write: Callable[[str], None], rows: Iterable[tuple[str, str]]) -
 
 
 def _row(label: str, text: str) -> str:
-    if not label:
-        return textwrap.indent(f"\n{text}", " " * _INDENT)
+    if label:
+        start = " " * _INDENT + label.ljust(_LABEL)
+        return _filled(text, start, " " * len(start))
+    lines = [""]
+    for line in text.splitlines():
+        margin = " " * (_INDENT + len(line) - len(line.lstrip()))
+        lines.append(_filled(line.lstrip(), margin, margin))
+    return "\n".join((*lines, ""))
+
+
+def _filled(text: str, start: str, margin: str) -> str:
     return textwrap.fill(
         text,
         min(get_terminal_size().columns, _WIDTH),
-        initial_indent=" " * _INDENT + label.ljust(_LABEL),
-        subsequent_indent=" " * (_INDENT + _LABEL),
+        initial_indent=start,
+        subsequent_indent=margin,
         break_long_words=False,
         break_on_hyphens=False,
     )
