@@ -80,7 +80,10 @@ _STATUS_WORD = (
     % _PHRASES
 )
 _STATUS_BEFORE = re.compile(_STATUS_WORD, re.IGNORECASE)
-_NEAR = re.compile(rb"[^<{}]{0,200}\Z")
+# How much text may be between a body and the status before it, in bytes.
+_NEAR = 200
+#: The number of a status of a failure.
+FAILURE = re.compile(rb"\b[45][0-9]{2}\b")
 _STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?(?:%b)" % _STATUS_WORD, re.IGNORECASE)
 
 
@@ -110,9 +113,10 @@ def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
     before = before.rstrip()
     before = before[before.rfind(b"\n") + 1 :]
     request = request_beside(before) if b"http" in before else Exchange()
-    near = _NEAR.search(before)
-    found = list(_STATUS_BEFORE.finditer(before, near.start() if near else 0))
-    status = found[-1] if found else _STATUS_AFTER.match(after)
+    near = max(0, len(before) - _NEAR, *(before.rfind(one) + 1 for one in (b"<", b"{", b"}")))
+    # Few lines have such a number, which is found soon.
+    found = list(_STATUS_BEFORE.finditer(before, near)) if FAILURE.search(before, near) else []
+    status = found[-1] if found else _STATUS_AFTER.match(after) if FAILURE.search(after) else None
     if status is None:
         return request
     return replace(request, status=int(status["status"] or status["named"][:3]))

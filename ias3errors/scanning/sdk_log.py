@@ -115,7 +115,7 @@ _JAVASCRIPT = form(
 # An object of it that was logged without its stack.
 _JAVASCRIPT_3 = form(
     rb"\$metadata['\"]?[:=] ?\{",
-    facts_end=rb"\n(?=\S|\n)",
+    facts_end=rb"\n(?=\S|\n)|\$metadata",
     shown_by=("code", "host_id"),
     Service="S3",
 )

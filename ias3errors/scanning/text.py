@@ -23,6 +23,7 @@ from ias3errors.scanning.http_response import (
 )
 from ias3errors.scanning.json_record import matches_in_record, record_in
 from ias3errors.scanning.log_line import (
+    FAILURE,
     LOOK_BEHIND,
     LineReader,
     LogLine,
@@ -48,7 +49,6 @@ SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 # beginning of letters that are not frequent, so it looks for the end of the word.
 _ERROR = re.compile(rb"or(?<=rror)(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % alternatives(ERROR_LINES))
 _STATUS = re.compile(BEGINNING)
-_FAILURE = re.compile(rb"\b[45][0-9]{2}\b")
 # How far before a part of a file the search for log lines begins: no report is longer.
 _LONGEST_REPORT = max(reader.longest for reader in (*ERROR_LINES, *OTHER_LINES)) + LOOK_BEHIND
 # How much of the text after a place must be there before the place is read.
@@ -284,7 +284,7 @@ class TextSearch:
         # Only a record with the status of a failure matters, and most have none.
         newline = window.data.find(b"\n", index)
         end = len(window.data) if newline < 0 else newline
-        return _FAILURE.search(window.data, index, end) is not None
+        return FAILURE.search(window.data, index, end) is not None
 
     # Saved HTTP responses, and log lines.
 

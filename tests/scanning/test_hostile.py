@@ -54,6 +54,10 @@ def test_hostile_bodies_end_soon(name: str) -> None:
         b"\n error uploading a: ",
         b"Error>",
         b"</Error>",
+        b"s3 error 503 <html>",
+        b'x{"a":1}',
+        b"$metadata={",
+        b"NoSuchKey: status code: ",
     ],
 )
 def test_work_grows_with_the_length_alone(unit: bytes) -> None:
