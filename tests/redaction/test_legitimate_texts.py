@@ -39,6 +39,9 @@ LEGIT = [
     "x-amz-meta-cookie; SignedHeaders=host;x-amz-content-sha256;x-amz-date",
     "{'a': 1, \"b\": [2]} <Key>a@b</Key> &lt;Key&gt;c&lt;/Key&gt; <Token/> <Token></Token>",
     "<Token /> and <Token-0 a='1'/> are empty, &lt;Token /&gt; too",
+    'the parameter "token=" is required',
+    '<a name="token" value=<b>, value="a" name="b"',
+    "no Token: , no authorization: <b>",
     "pwd = C:\\Users\\me",
     "Basic HTTP/1.1, AKIA and ASIA, 100% = all, a@b, @, user@localhost, %40 %3D",
 ]
