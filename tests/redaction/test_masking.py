@@ -133,6 +133,13 @@ def test_masked_value(field: str, value: str, expected: str) -> None:
         ("sent Authorization: Negotiated abcdef and", "sent Authorization: *** and"),
         ("Authorization: Custom abc def\nnext", "Authorization: ***\nnext"),
         ("by me@EXAMPLE.TEX.", "by ***."),
+        ("key ASIAABCDEFGHIJKLMNOP", "key ***MNOP"),
+        ("('password', 'hunter two')", "('password', '***')"),
+        ("[(b'password', b'hunter two')]", "[(b'password', b'***')]"),
+        ("['password', 'hunter two', 'x']", "['password', 'hunter two', 'x']"),
+        ("['Authorization', 'Basic dXNlcjpwdw', 'x']", "['Authorization', 'Basic ***', 'x']"),
+        ('"Authorization: LOW k:s" and more words', '"Authorization: LOW ***" and more words'),
+        ("authorization: Bearer", "authorization: Bearer"),
     ],
 )
 def test_no_more_is_masked_than_the_secret(text: str, expected: str) -> None:
