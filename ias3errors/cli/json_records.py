@@ -124,7 +124,7 @@ class JsonRecords:
 def _is_id(name: str, text: str) -> bool:
     """Return whether another such text would change nothing else in a record."""
     # OSS names its host in `HostId`, and a host may choose the advice.
-    return (name == "RequestId" or "." not in text) and is_harmless(text) is not None
+    return (name == "RequestId" or "." not in text) and is_harmless(text)
 
 
 def _kind_of_texts(texts: PlainTexts, exchange: Exchange) -> tuple[_Kind, dict[str, str]]:
