@@ -30,6 +30,8 @@ _WORD_VALUE = r"(?:[^\s<\"',;\\?]|\?(?![\w\-]{1,40}+=))+"
 _BARE_VALUE = r"[^\s,}\])]+"
 _MANY_LINES_VALUE = r"[^<]+"
 _LINE_VALUE = r"(?:(?!\\[nr])[^\r\n<>])+"
+# Longer lines are no titles: `Cookie: recipes from grandma`.
+_LONGEST_TITLE = 300
 _PLAIN_WORD = r"[A-Za-z][a-z]{0,15}[.,;:!?)]{0,3}"
 # A scheme, its parameters or one word; and for unknown schemes what follows, up to prose.
 _SCHEME_VALUE = (
@@ -280,8 +282,10 @@ def _is_line_start(text: str, position: int) -> bool:
 def _rest_of_line(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
     """Return a value that runs to the end of its line, or to the quote that began before it."""
     start = match.end()
+    if compiled(_PROSE).match(text, start):
+        return None
     line = compiled(_LINE_VALUE).match(text, start)
-    if line is None or compiled(_PROSE).match(text, start, line.end()):
+    if line is None:
         return None
     end = line.end()
     quote = compiled(r"\\{0,9}[\"'`]\Z").search(text, max(0, match.start() - 9), match.start())
@@ -289,7 +293,7 @@ def _rest_of_line(text: str, match: re.Match[str], meaning: SecretName) -> Span 
         closed = compiled(rf"(?<!\\){re.escape(quote[0])}").search(text, start, end)
         end = closed.start() if closed else end
     value = text[start:end]
-    if " " in value.strip() and "=" not in value:
+    if len(value) <= _LONGEST_TITLE and " " in value.strip() and "=" not in value:
         is_title = is_file_name(value) or (
             meaning.to_line_end and compiled(rf"(?:{_PLAIN_WORD}\s?)++").fullmatch(value.strip())
         )

@@ -246,7 +246,7 @@ def test_line_breaks_are_kept_where_that_is_asked_for() -> None:
 
 HOSTILE = ["<", "<Token>", "<Token ", "&lt;Token ", "</Token>", "<Token>a</Tokenx>", '"Token":"\\',
            '{"a":"', "a@", "://a", "%253A%252F%252F", "low a:", 'cookie: "', "authorization: a ",
-           "basic ", "sig%3D", "a%40", "Token-0: ", "AKIA"]  # fmt: skip
+           "basic ", "sig%3D", "a%40", "Token-0: ", "AKIA", "Cookie: ", "Cookie: is "]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
