@@ -82,10 +82,12 @@ def form(
 def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
     """Return the line whose words begin at a position, or None if it has another form."""
     limit = min(len(data), position + LONGEST)
+    after = form.after.match(data, position, limit)
+    if after is None:
+        return None
     low = max(0, position - BEFORE)
     before = None if form.before is None else _match_before(form.before, data[low:position])
-    after = form.after.match(data, position, limit)
-    if after is None or (form.before is not None and before is None):
+    if form.before is not None and before is None:
         return None
     start = position if before is None else low + before.start()
     text_start = end = after.end()
