@@ -178,10 +178,10 @@ def _value_of(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
 
 
 def _many_lines(text: str, start: int) -> Span | None:
-    value = compiled(_MANY_LINES_VALUE).match(text, start)
-    if value is None or compiled(_PROSE).match(text, start):
+    if compiled(_PROSE).match(text, start):
         return None
-    return Span(*value.span())
+    value = compiled(_MANY_LINES_VALUE).match(text, start)
+    return value and Span(*value.span())
 
 
 def _next_in_list(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
