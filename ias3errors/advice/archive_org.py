@@ -44,6 +44,9 @@ _DARK_ACTION = (
     "Ask info@archive.org about the item before you upload its files under another identifier."
 )
 _FULL_ACTION = "Upload the remaining files to a new item, or ask info@archive.org for help."
+_NO_ITEM = "There is no {item}, or it was created seconds ago and is not visible yet."
+_ITEM_NOT_FOUND = r"not found by Metadata::get_obj"
+_WAIT_FOR_ITEM = "Check the identifier, or wait 2 minutes if you just created the item."
 _NAMES = r"bucket names should be valid archive identifiers"
 _MOVED_MEANING = (
     "archive.org often redirects requests to other hosts, and this redirect was not followed."
@@ -232,11 +235,20 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     row(
         "NoSuchBucket",
-        "There is no {item}, or it was created seconds ago and is not visible yet.",
+        _NO_ITEM,
+        _WAIT_FOR_ITEM,
+        kind="item-not-found",
+        pattern=_ITEM_NOT_FOUND,
+        when=conditions.stores_nothing,
+        values=placeholders.item,
+    ),
+    row(
+        "NoSuchBucket",
+        _NO_ITEM,
         "Send the header 'x-archive-auto-make-bucket: 1' to create the item, or wait 2 minutes if "
         "you just created it.",
         kind="item-not-found",
-        pattern=r"not found by Metadata::get_obj",
+        pattern=_ITEM_NOT_FOUND,
         values=placeholders.item,
     ),
     row(
@@ -391,7 +403,14 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     ),
     row(
         "NoSuchBucket",
-        "archive.org has no {item}, or it was created seconds ago and is not visible yet.",
+        _NO_ITEM,
+        _WAIT_FOR_ITEM,
+        when=conditions.stores_nothing,
+        values=placeholders.item,
+    ),
+    row(
+        "NoSuchBucket",
+        _NO_ITEM,
         "Check the identifier, or send 'x-archive-auto-make-bucket: 1' to create the item.",
         values=placeholders.item,
     ),

@@ -324,6 +324,11 @@ def reads_an_object(document: ErrorDocument) -> bool:
     return document.method in {"GET", "HEAD"} and places.key(document) is not None
 
 
+def stores_nothing(document: ErrorDocument) -> bool:
+    """Return whether the request reads or deletes, so that it would create no bucket."""
+    return document.method in {"GET", "HEAD", "DELETE"}
+
+
 # -- More facts that rows quote ---------------------------------------------------------------
 
 

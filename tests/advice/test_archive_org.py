@@ -120,6 +120,16 @@ def test_a_missing_item_stays_missing() -> None:
         assert "x-archive-auto-make-bucket" in advice.action
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
+@pytest.mark.parametrize("resource", ["my-item not found by Metadata::get_obj()[server]", None])
+def test_a_request_that_stores_nothing_creates_no_item(method: str, resource: str | None) -> None:
+    """Who reads or deletes is not told to create the item."""
+    advice = advice_for(document_for("NoSuchBucket", resource, method=method))
+
+    assert "x-archive-auto-make-bucket" not in advice.action
+    assert "Check the identifier" in advice.action
+
+
 def test_an_item_that_is_not_available_is_not_about_credentials() -> None:
     """archive.org's page about an item says nothing of keys, even where none were sent."""
     document = document_for(None, status=403, excerpt="The item is not available.")
