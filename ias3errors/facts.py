@@ -178,7 +178,11 @@ _PERMISSION = (
     r"(?P<action>[\w:*-]{1,128})"
     r"(?: on resource: {1,9}(?:\"(?P<quoted_arn>[^\"\r\n]{1,2048})\"|(?P<resource_arn>[^\s\"]{1,2048})))?"
 )
-_GOOGLE_PERMISSION = r"(?P<principal>Anonymous caller|\S{1,256}) does not have (?P<action>storage\.[A-Za-z.]{1,60}) access"
+# A match begins with a word, so that a text without blanks is read once.
+_GOOGLE_PERMISSION = (
+    r"(?<!\S)(?P<principal>Anonymous caller|\S{1,256}) does not have "
+    r"(?P<action>storage\.[A-Za-z.]{1,60}) access"
+)
 _EXPLICIT_DENY = (
     r"(?i)\bexplicit deny in an? ((?:[a-z-]{1,30} ){1,4}policy|permissions boundary)\b"
 )
