@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ias3errors.scanning.archives import archive_format
 from ias3errors.scanning.detecting import FileFormat, file_format
 from ias3errors.scanning.sources import Report, count_lines, files_in, opened, read_head
 
@@ -91,7 +90,7 @@ def _pieces(path: str, size: int, *, split_logs: bool) -> Iterator[Part]:
     # If it cannot be read, the task of its last part reports that.
     with contextlib.suppress(OSError), opened(path) as file:
         source = read_head(path, file.read, file=path)
-        found = file_format(source) if archive_format(source.head) is None else None
+        found = file_format(source)
         if found is not None and not (split_logs or found.json_lines):
             found = None
         while found is not None and size - start > PIECE:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, TypeVar, cast
 
+from ias3errors.scanning.detecting import archive_format
 from ias3errors.scanning.gzip_stream import GzipStream
 from ias3errors.scanning.sources import (
     Content,
@@ -44,15 +45,6 @@ _STEP = 262_144
 _LONG_NUMBER = re.compile(rb"[0-9]{65}")
 
 _T = TypeVar("_T")
-
-
-def archive_format(head: bytes) -> str | None:
-    """Return "gzip", "zip", "tar" or None, by the first bytes of an input."""
-    if head.startswith(b"\x1f\x8b\x08"):
-        return "gzip"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    return "tar" if head[257:262] == b"ustar" else None
 
 
 def members(source: Input, file: BinaryIO | None, report: Report) -> Iterator[Input]:

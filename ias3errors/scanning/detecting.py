@@ -1,11 +1,14 @@
-"""Detects the format of an input by its beginning: JSON lines, UTF-16, or text and its log lines."""
+"""Detects what an input is by its beginning: an archive, JSON lines, UTF-16, or text.
+
+It also lists all kinds of log lines, and decides which of them a whole text is searched for.
+"""
 
 from __future__ import annotations
 
 import codecs
 from typing import NamedTuple
 
-from ias3errors.scanning import page_log, php_log, sdk_log, upload_log
+from ias3errors.scanning import quoted_bodies, sdk_log, upload_log
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.json_record import body_name, record_in
 from ias3errors.scanning.log_line import LineReader
@@ -15,14 +18,14 @@ from ias3errors.scanning.sources import HEAD, Input
 #: A new kind is a module with its reader, and a row here or in `OTHER_LINES`.
 ERROR_LINES: tuple[LineReader, ...] = (
     *upload_log.ERROR_LINES,
-    *php_log.PHP_LINES,
+    *quoted_bodies.ERROR_LINES,
     *sdk_log.ERROR_LINES,
 )
 #: The other kinds. Each costs a search of its own; see `EVERYTHING`.
 OTHER_LINES: tuple[LineReader, ...] = (
     *upload_log.OTHER_LINES,
     *sdk_log.OTHER_LINES,
-    *page_log.PAGE_LINES,
+    *quoted_bodies.OTHER_LINES,
 )
 
 #: How much of an input decides what it is, in bytes.
@@ -51,11 +54,21 @@ class FileFormat(NamedTuple):
     patterns: TextPatterns
 
 
+def archive_format(head: bytes) -> str | None:
+    """Return "gzip", "zip", "tar" or None, by the first bytes of an input."""
+    if head.startswith(b"\x1f\x8b\x08"):
+        return "gzip"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    return "tar" if head[257:262] == b"ustar" else None
+
+
 def file_format(source: Input) -> FileFormat | None:
     """Return the format of an input, or None if its parts cannot be searched alone."""
-    if source.file is None or source.is_whole or utf16_encoding(source.head) is not None:
+    head = source.head
+    if source.file is None or source.is_whole or archive_format(head) or utf16_encoding(head):
         return None
-    return FileFormat(is_json_lines(source.head), text_patterns(source.head))
+    return FileFormat(is_json_lines(head), text_patterns(head))
 
 
 def text_patterns(head: bytes) -> TextPatterns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
@@ -11,8 +11,16 @@ from urllib.parse import quote
 from ias3errors.document import ErrorDocument, frozen_fields
 from ias3errors.exceptions import CLASSES
 from ias3errors.exchange import Exchange
-from ias3errors.scanning.log_line import LineReader, LogLine, is_s3_url, request_beside
-from ias3errors.scanning.log_words import decoded, known_message, quote_before, read_words
+from ias3errors.scanning.log_line import (
+    LineReader,
+    LogLine,
+    decoded,
+    is_s3_url,
+    known_message,
+    quote_before,
+    read_words,
+    request_beside,
+)
 
 #: How far a report reaches after its words, and before them, in bytes.
 LONGEST = 4_096
@@ -91,7 +99,7 @@ def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
         return None
     start = position if before is None else low + before.start()
     text_start = end = after.end()
-    facts = _place_before(data, start) | ({} if before is None else _groups(before))
+    facts = {} if before is None else _groups(before)
     if form.facts_end is not None:
         closed = form.facts_end.search(data, end, limit)
         end = min(closed.start() if closed else limit, end + _MAX_FACTS)
@@ -104,7 +112,13 @@ def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
         facts |= {} if details is None else _facts_in(details[0])
     names = {n: quote(value) if n in _FILE_NAMES else value for n, value in facts.items()}
     facts |= {name: value.format_map(names) for name, value in form.implied.items()}
-    return _line((start, text_start, end), facts, form.shown_by)
+    facts = {name: value for name, value in facts.items() if value not in _NOTHING}
+    _set_code(facts)
+    # Most lines of other programs end here, so what precedes the line is read afterwards.
+    if not _is_of_s3(facts, form.shown_by):
+        return None
+    document, exchange = _document(_place_before(data, start) | facts)
+    return LogLine(start, text_start, end, document, exchange)
 
 
 def _match_before(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
@@ -125,14 +139,12 @@ def _groups(match: re.Match[bytes]) -> dict[str, str]:
     return {name: decoded(text).strip() for name, text in match.groupdict().items() if text}
 
 
-def _line(
-    bounds: tuple[int, int, int], facts: dict[str, str], shown_by: tuple[str, ...]
-) -> LogLine | None:
-    facts = {name: value for name, value in facts.items() if value not in _NOTHING}
-    operation, code, message = (facts.get(name) for name in ("Operation", "code", "message"))
-    status, url = facts.get("status", ""), facts.get("url")
+def _set_code(facts: dict[str, str]) -> None:
+    """Set or correct the code of a report, its message and its status by each other."""
+    code, message = facts.pop("code", None), facts.pop("message", None)
     if code is not None and code[:3].isdecimal():
-        status, code = status or code[:3], None
+        facts.setdefault("status", code[:3])
+        code = None
     if code is not None and "_" in code and code.isupper():
         code = code.title().replace("_", "")  # an enumeration's name
     if message in CLASSES and code not in CLASSES:
@@ -141,32 +153,39 @@ def _line(
     code = code or (class_name if class_name in CLASSES else None)
     if code is None and message is not None:
         code, message = known_message(message)
-    shown = {
-        "Operation": operation is not None and _S3_OPERATION.match(operation) is not None,
-        "code": code in CLASSES,
-        "url": url is not None and is_s3_url(url),
-    }
+    facts |= {name: text for name, text in (("code", code), ("message", message)) if text}
+
+
+def _is_of_s3(facts: Mapping[str, str], shown_by: tuple[str, ...]) -> bool:
+    """Return whether the service is S3, by one of the facts that show it."""
     if not facts.get("Service", "S3").startswith(("S3", "Amazon S3")):
-        return None
-    if shown_by and not any(shown.get(name, name in facts) for name in shown_by):
-        return None
+        return False
+    return not shown_by or any(
+        name in facts and (name not in _SHOWS_S3 or _SHOWS_S3[name](facts[name]))
+        for name in shown_by
+    )
+
+
+def _document(facts: Mapping[str, str]) -> tuple[ErrorDocument, Exchange]:
+    """Return what a report says of the response, and of the request."""
+    status = facts.get("status", "")
     document = ErrorDocument(
-        code=code,
-        message=message,
+        code=facts.get("code"),
+        message=facts.get("message"),
         resource=facts.get("resource"),
         request_id=facts.get("request_id"),
         host_id=facts.get("host_id"),
-        source="body" if code else "status",
+        source="body" if "code" in facts else "status",
         copy_source=facts.get("copy_source"),
         fields=frozen_fields({name: facts[name] for name in _FIELDS if name in facts}),
     )
     exchange = Exchange(
         int(status) if re.fullmatch("[1-5][0-9]{2}", status) else None,
         facts.get("reason"),
-        method=facts.get("method") or _method_of(operation),
-        url=url,
+        method=facts.get("method") or _method_of(facts.get("Operation", "")),
+        url=facts.get("url"),
     )
-    return LogLine(*bounds, document, exchange)
+    return document, exchange
 
 
 def form_reader(words: bytes, *forms: Form) -> LineReader:
@@ -248,9 +267,15 @@ _S3_OPERATION = re.compile(
 )
 
 
-def _method_of(operation: str | None) -> str | None:
-    if operation is None:
-        return None
+#: Facts that show S3 only with some values.
+_SHOWS_S3: Mapping[str, Callable[[str], object]] = {
+    "Operation": _S3_OPERATION.match,
+    "code": CLASSES.__contains__,
+    "url": is_s3_url,
+}
+
+
+def _method_of(operation: str) -> str | None:
     return next((method for name, method in _METHODS if operation.startswith(name)), None)
 
 

@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
 from ias3errors.catalog import DEFAULT, Catalog
+from ias3errors.document import ErrorDocument
+from ias3errors.parsing.documents import read_document
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.archives import archive_format, members
-from ias3errors.scanning.bodies import matches_in_body
+from ias3errors.scanning.archives import members
 from ias3errors.scanning.detecting import (
     SNIFFED,
     FileFormat,
+    TextPatterns,
     after_bom,
+    archive_format,
     file_format,
     is_json_lines,
     text_patterns,
     utf16_encoding,
 )
 from ias3errors.scanning.json_lines import matches_in_lines, next_line
+from ias3errors.scanning.json_record import error_without_element, matches_in_record, record_in
 from ias3errors.scanning.match import Match, error_from_match
 from ias3errors.scanning.sources import (
     BinaryReader,
@@ -44,6 +48,7 @@ from ias3errors.scanning.text import (
     MAX_WORD,
     SEARCHED_BEYOND,
     TextSearch,
+    search_bytes,
     start_in_text,
 )
 from ias3errors.scanning.windows import Read, Utf16Window, Window
@@ -263,9 +268,45 @@ def _in_whole(source: Input, end: int | None) -> Iterator[Match]:
         window.final = source.is_whole
     patterns = text_patterns(window.data)
     if source.is_whole:
-        return matches_in_body(window, patterns, source.head)
+        return _in_body(window, patterns, source.head)
     stop = None if end is None or encoding is not None else end + SEARCHED_BEYOND
     return TextSearch(window, patterns, stop=stop).matches()
+
+
+def _in_body(window: Window, patterns: TextPatterns, body: bytes) -> Iterator[Match]:
+    """Find what a small input contains; a body that is parsed as a whole says most.
+
+    `window` shows the body as UTF-8.
+    """
+    record = record_in(window.data) if window.data.startswith(b"{") else None
+    responses = [
+        one for one in matches_in_record(record or {}, search_bytes) if one.exchange.status
+    ]
+    if responses:
+        yield from (one._replace(offset=0, line=1) for one in responses)
+        return
+    found = list(TextSearch(window, patterns).matches())
+    if len(found) > 1 or patterns.responses or (found and found[0].document is not None):
+        yield from found
+        return
+    if not _may_be_body(window.data):
+        yield from found
+        return
+    if not found:
+        document = error_without_element(body)
+        if document is not None:
+            yield Match(0, 1, body, document=document)
+        return
+    whole = read_document(body)
+    if isinstance(whole, ErrorDocument) and whole.code is not None:
+        # An element around the error is part of the body, not context.
+        yield found[0]._replace(body=body, document=whole, context_before=b"")
+    else:
+        yield found[0]
+
+
+def _may_be_body(text: bytes) -> bool:
+    return text.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith((b"<", b"{", b"["))
 
 
 def _in_part(

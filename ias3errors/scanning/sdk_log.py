@@ -106,8 +106,9 @@ _JAVA = form(
 )
 _JAVASCRIPT = form(
     rb"rror \((?P<s3>[^\r\n]{0,200}(?:aws-sdk/lib/services/s3|client-s3)/?)?",
-    rb"(?:\A|(?<=[\n {\[]))%b\]?: %b\n(?:\s{1,9}at [^\r\n]{1,300}\n){0,6}\s{1,9}at [^\r\n]{0,100}\Z"
-    % (_CODE, _MESSAGE),
+    # It begins with a letter, which makes a search fast.
+    rb"(?P<code>[A-Z](?<![^\n {\[][A-Z])[A-Za-z0-9.]{2,80})\]?: %b\n"
+    rb"(?:\s{1,9}at [^\r\n]{1,300}\n){0,6}\s{1,9}at [^\r\n]{0,100}\Z" % _MESSAGE,
     facts_end=rb"\n(?=\S|\n)",
     shown_by=("code", "s3"),
     Service="S3",

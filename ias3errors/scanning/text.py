@@ -155,7 +155,7 @@ class TextSearch:
             if at is None or at < self._position:
                 searched = self._searched[number]
                 end = base + limit
-                if at is None and searched >= (end if until is None else min(end, until)):
+                if at is None and (searched >= end or (until is not None and searched >= until)):
                     continue
                 begin = max(searched - _LONGEST_WORD - base, self._position - base, 0)
                 match = pattern.search(data, begin, limit) if begin < limit else None
@@ -165,6 +165,11 @@ class TextSearch:
             if at is not None and (first is None or at < first[1]):
                 first = number, at
         return first
+
+    def _fill_to(self, offset: int, at: int) -> None:
+        """Read on until the window contains everything before an offset, and what precedes `at`."""
+        if self._window.end < offset:
+            self._window.fill_to(offset, min(at, self._keep_from()) - LOOK_BEHIND)
 
     def _keep_from(self) -> int:
         window = self._window
@@ -290,7 +295,7 @@ class TextSearch:
 
     def _at_status(self, at: int) -> Iterator[Match]:
         window = self._window
-        window.fill_to(at + MAX_RESPONSE + _MARGIN, min(at, self._keep_from()) - LOOK_BEHIND)
+        self._fill_to(at + MAX_RESPONSE + _MARGIN, at)
         line = STATUS_LINE.match(window.data, at - window.base)
         if line is None:
             return
@@ -319,8 +324,7 @@ class TextSearch:
             if record is not None:
                 yield from self._in_record(record)
                 return
-            keep = min(at, self._keep_from()) - LOOK_BEHIND
-            window.fill_to(at + reader.longest + _MARGIN, keep)
+            self._fill_to(at + reader.longest + _MARGIN, at)
             line = reader.read(window.data, at - window.base)
             if line is not None:
                 yield from self._of_line(line)
@@ -351,7 +355,7 @@ class TextSearch:
             return False
         if self._closes_at < at:
             window = self._window
-            window.fill_to(at + _MAX_ELEMENT, min(at, self._keep_from()) - LOOK_BEHIND)
+            self._fill_to(at + _MAX_ELEMENT, at)
             self._closes_at = at + _MAX_ELEMENT
             self._closes = False
             limit = min(len(window.data), at - window.base + _MAX_ELEMENT)

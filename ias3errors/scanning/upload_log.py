@@ -19,11 +19,13 @@ from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning.elements import unescaped
 from ias3errors.scanning.line_forms import form, form_reader
-from ias3errors.scanning.log_line import LOOK_BEHIND, LogLine, error_reader
-from ias3errors.scanning.log_words import (
+from ias3errors.scanning.log_line import (
+    LOOK_BEHIND,
+    LogLine,
     codes_by_message,
     decoded,
     end_of_line,
+    error_reader,
     following_line,
     line_width,
     message_pattern,
@@ -264,14 +266,14 @@ _BARE = form(rb"(?P<message>Please reduce your request rate\.) - ", words="resou
 #: The lines of the library that contain the word `error`.
 ERROR_LINES = (
     error_reader(rb" uploading ", _LONGEST + _TRACEBACK, read_upload_line),
-    form_reader(rb"rror \([45]\d\d\): ", _METADATA),
+    form_reader(rb"rror(?<= - error) \([45]\d\d\): ", _METADATA),
     # The line begins with a blank.
     form_reader(rb"rror(?<=\n error): ", _DELETE),
     form_reader(rb"rror: failed to (?:copy|move) '", _COPY),
 )
 #: Its other lines.
 OTHER_LINES = (
-    form_reader(rb"arning \([45]\d\d\): ", _METADATA),
+    form_reader(rb"arning(?<= - warning) \([45]\d\d\): ", _METADATA),
     form_reader(rb"s3 is overloaded, sleeping for ", _OVERLOADED),
     form_reader(rb"Please reduce your request rate\. - ", _BARE),
 )

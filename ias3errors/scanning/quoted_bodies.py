@@ -1,0 +1,209 @@
+"""Reads a body that a log line quotes: an HTML page, a JSON object, or what a message of PHP has.
+
+Any server sends pages and objects. So the line must give the status beside the body, and show that
+the server is an S3 service: by a URL, by a word, or by a code that only S3 has.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from ias3errors.building import with_exchange
+from ias3errors.document import ErrorDocument
+from ias3errors.exceptions import CLASSES
+from ias3errors.exchange import Exchange
+from ias3errors.parsing.documents import read_document
+from ias3errors.scanning import elements
+from ias3errors.scanning.log_line import (
+    FAILURE,
+    LineReader,
+    LogLine,
+    decoded,
+    error_reader,
+    exchange_beside,
+    is_s3_url,
+)
+
+_LONGEST = 16_384
+# How much of a page without an end is read, in bytes.
+_UNCLOSED = 2_048
+# How far from the body its status and its request are looked for, in bytes.
+_BEFORE = 400
+_AFTER = 80
+# Where a status after an object may begin, in bytes.
+_SHORT = 1_024
+_S3_WORDS = re.compile(rb"\bs3\b|archive\.org|\bbucket\b", re.IGNORECASE)
+_DECODE = json.JSONDecoder().raw_decode
+
+
+def _read_page(data: bytes, position: int) -> LogLine | None:
+    limit = min(len(data), position + _LONGEST)
+    ends = (data.find(one, position, limit) for one in (b"/html", b"/HTML"))
+    last = next((end for end in ends if end >= 0), None)
+    closing = None if last is None else data.find(b">", last, limit)
+    if closing is None or closing < 0:
+        end = _line_end(data, position, min(limit, position + _UNCLOSED))
+    else:
+        end = closing + 1
+    exchange = _exchange(data, position, end)
+    if exchange is None or not (exchange.url or _S3_WORDS.search(_line_before(data, position))):
+        return None
+    return _line(
+        data,
+        position,
+        end,
+        elements.unescaped(_before(data, position), data[position:end]),
+        exchange,
+    )
+
+
+def _read_object(data: bytes, position: int) -> LogLine | None:
+    before = _before(data, position)
+    if not FAILURE.search(before) and not FAILURE.search(data, position, position + _SHORT):
+        return None
+    line_start = data.rfind(b"\n", max(0, position - _LONGEST), position) + 1
+    if data.startswith(b"{", line_start):
+        return None  # a record
+    line = data[position : _line_end(data, position, min(len(data), position + _LONGEST))]
+    body = _json_in(line) or (_json_in(elements.unescaped(before, line)) if b"\\" in line else b"")
+    end = position + (len(body) if line.startswith(body) else len(line))
+    exchange = _exchange(data, position, end) if body else None
+    return None if exchange is None else _line(data, position, end, body, exchange)
+
+
+def _json_in(text: bytes) -> bytes:
+    """Return the JSON object with which a text begins, or nothing."""
+    readable = text.decode("utf-8", "replace")
+    try:
+        return readable[: _DECODE(readable)[1]].encode()
+    except (ValueError, RecursionError):
+        return b""
+
+
+def _line_end(data: bytes, position: int, limit: int) -> int:
+    newline = data.find(b"\n", position, limit)
+    return newline if newline >= 0 else limit
+
+
+def _before(data: bytes, position: int) -> bytes:
+    return data[max(0, position - _BEFORE) : position]
+
+
+def _line_before(data: bytes, position: int) -> bytes:
+    before = _before(data, position).rstrip()
+    return before[before.rfind(b"\n") + 1 :]
+
+
+def _exchange(data: bytes, position: int, end: int) -> Exchange | None:
+    exchange = exchange_beside(_before(data, position), data[end : end + _AFTER])
+    return None if exchange.status is None else exchange
+
+
+def _line(data: bytes, position: int, end: int, body: bytes, exchange: Exchange) -> LogLine | None:
+    document = with_exchange(read_document(body), exchange)
+    known = exchange.url is not None or document.code in CLASSES
+    if not known and not _S3_WORDS.search(_line_before(data, position)):
+        return None
+    return LogLine(position, position, end, document, exchange, quotes_body=True)
+
+
+# Messages of PHP's HTTP client Guzzle, and of the AWS SDK for PHP, which quotes it. Such a message
+# holds the URL, the status, the cut beginning of the body, and often the whole body at its end.
+# All of that is one error.
+
+_EXECUTING = re.compile(
+    rb"rror executing \\*\"(?P<operation>\w{1,60})\\*\" on \\*\"(?P<url>[^\s\"\\]{1,4000})\\*\";"
+)
+_RESPONSE = re.compile(
+    rb"rror: `?(?P<method>[A-Z]{3,7}) (?P<url>[^\s`]{1,4000})`? resulted in an? "
+    rb"`?(?P<status>[1-5][0-9]{2}) ?(?P<reason>[^`\r\n:]{0,100}?)`? response:?"
+)
+_SUMMARY = re.compile(
+    rb"(?P<code>[A-Z][A-Za-z0-9.]{1,80}) \((?:client|server)\): (?P<message>[^\r\n]{0,2000}?)"
+    rb"(?: - (?=[<{\[])|[\r\n]|\Z)"
+)
+#: What begins another message, or the next line of the log.
+_NEXT = re.compile(rb"rror executing \\*\"|\n\[?[0-9]{4}-[0-9]{2}-[0-9]{2}|\n#[0-9]|\nStack trace")
+
+
+def _read_php_message(data: bytes, position: int) -> LogLine | None:
+    """Return the error of a message of PHP, or None if the message has no response."""
+    limit = min(len(data), position + _LONGEST)
+    executing = _EXECUTING.match(data, position, limit)
+    response = None if executing else _RESPONSE.match(data, position, limit)
+    request = executing or response
+    if request is None:
+        return None
+    following = _NEXT.search(data, request.end(), limit)
+    limit = following.start() if following else limit
+    if executing is not None:
+        response = _RESPONSE.search(data, executing.end(), limit)
+        request = response or executing
+    exchange = Exchange(url=decoded(request["url"]).replace("\\/", "/"))
+    if response is not None:
+        exchange = replace(
+            exchange,
+            status=int(response["status"]),
+            reason=decoded(response["reason"]) or None,
+            method=response["method"].decode(),
+        )
+    document, end = _said(data, request.end(), limit)
+    if document is None:
+        if response is None or not is_s3_url(exchange.url or ""):
+            return None
+        document = ErrorDocument(code=None, message=None, source="status")
+    return LogLine(position - 1, request.end(), end, document, exchange, quotes_body=True)
+
+
+def _said(data: bytes, begin: int, limit: int) -> tuple[ErrorDocument | None, int]:
+    """Return what the response said, as whole as the message has it, and where that ends."""
+    end = _line_end(data, begin, limit)
+    document = None
+    body = _last_element(data, begin, limit)
+    if body is not None:
+        found = read_document(body[0])
+        if isinstance(found, ErrorDocument) and found.code is not None:
+            document, end = found, max(end, body[1])
+    summary = _SUMMARY.search(data, begin, limit)
+    if summary is not None:
+        end = max(end, _line_end(data, summary.start(), limit))
+        code, message = decoded(summary["code"]), decoded(summary["message"])
+        if document is None:
+            document = ErrorDocument(code=code, message=message, source="body")
+        elif not document.message:
+            document = replace(document, message=message)
+    return document, end
+
+
+def _last_element(data: bytes, begin: int, limit: int) -> tuple[bytes, int] | None:
+    """Return the last whole `Error` element, and where it ends."""
+    opened: int | None = None
+    last = None
+    for match in elements.NAME.finditer(data, begin, limit):
+        tag = elements.tag_at(data, match.start())
+        if tag is None:
+            continue
+        if not tag.closes:
+            opened = match.start() - tag.length
+        elif opened is not None:
+            body = elements.whole_element(data, opened, match.end())
+            last = last if body is None else (body, match.end() + 1)
+            opened = None
+    return last
+
+
+#: The messages of PHP, which contain the word `error`.
+ERROR_LINES: tuple[LineReader, ...] = (
+    error_reader(rb" executing \\*\"", _LONGEST, _read_php_message),
+    error_reader(
+        rb": `?[A-Z]{3,7} [^\s`]{1,4000}`? resulted in an? ", _LONGEST, _read_php_message
+    ),
+)
+#: Pages and objects.
+OTHER_LINES: tuple[LineReader, ...] = (
+    LineReader(re.compile(rb"<html[\s>]"), _LONGEST, _read_page),
+    LineReader(re.compile(rb"<!(?:DOCTYPE|doctype) (?:html|HTML)"), _LONGEST, _read_page),
+    LineReader(re.compile(rb"\{\\*\""), _LONGEST, _read_object, in_records=False),
+)
