@@ -11,6 +11,8 @@ from ias3errors.scanning.windows import Window
 
 #: A longer record is skipped, in bytes.
 MAX_RECORD = 16_777_216
+# So many matches are found at a time: to find and write by turns empties the processor's caches.
+_BATCH = 64
 
 
 def matches_in_lines(window: Window, *, position: int, stop: int | None) -> Iterator[Match]:
@@ -27,12 +29,17 @@ def matches_in_lines(window: Window, *, position: int, stop: int | None) -> Iter
                 window.advance(position)
             continue
         number = window.locate(position)[1]
+        found: list[Match] = []
         for line, size in _lines_of(window.data[index:last]):
             for match in _matches_in_line(line):
                 # Not `_replace`, which takes several times as long.
-                yield Match(position, number, *match[2:])
+                found.append(Match(position, number, *match[2:]))
+                if len(found) == _BATCH:
+                    yield from found
+                    found.clear()
             position += size
             number += 1
+        yield from found
         position = window.base + last
         window.set_line(position, number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -36,16 +36,18 @@ _ONE_ERROR = re.compile(
 _DECODE = json.JSONDecoder().raw_decode
 
 _UNKNOWN = Exchange()
-_TEXTS = frozenset({str, int, float, bool, type(None)})
 #: What S3 sends with a code, as programs spell it.
 _IDS = frozenset({"RequestId", "HostId", "requestId", "extendedRequestId", "BucketName"})
 #: What SDKs for JavaScript and Python keep apart in an error.
 _PARTS = ("$metadata", "ResponseMetadata", "Error")
+# Without one of these a record is no error that a program wrote.
+_OF_ERROR = frozenset({"Code", "code", *_PARTS})
 # The members with HTTP facts of their own.
 _WITH_FACTS = ("request", *_PARTS)
 
 # What may contain an error.
 _SEARCHED = (str, dict, list)
+_TEXTS = frozenset({str})
 #: Every report of an error contains one of these.
 _HINTS = (
     "rror",
@@ -86,7 +88,11 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
                 yield from search(value.encode("utf-8", "surrogatepass"))
         elif isinstance(value, dict) and level <= _MAX_LEVELS:
             name = body_name(value)
-            inner = [one for key, one in reversed(value.items()) if key != name]
+            inner = [
+                one
+                for key, one in reversed(value.items())
+                if key != name and isinstance(one, _SEARCHED)
+            ]
             if name is not None or not _TEXTS.issuperset(map(type, inner)):
                 around = _inside(around, value)
             if name is not None:
@@ -95,7 +101,7 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
             if document is not None:
                 yield Match(0, 0, b"", _inside(around, value), document=document)
                 continue
-            pending += [(level + 1, one, around) for one in inner if isinstance(one, _SEARCHED)]
+            pending += [(level + 1, one, around) for one in inner]
         elif isinstance(value, list) and level <= _MAX_LEVELS:
             pending += [(level + 1, one, around) for one in reversed(value)]
 
@@ -106,6 +112,8 @@ def _inside(around: Exchange, record: Mapping[str, Any]) -> Exchange:
     A record may have one for the request and one for the response.
     """
     exchange = exchange_of(record)
+    if around is _UNKNOWN and record.keys().isdisjoint(_WITH_FACTS):
+        return exchange  # as for nearly all records
     parts = [record[name] for name in _WITH_FACTS if name in record]
     for other in (*[exchange_of(one) for one in parts if isinstance(one, dict)], around):
         if other is not _UNKNOWN:
@@ -124,6 +132,8 @@ def _error_of(record: Mapping[str, Any]) -> ErrorDocument | None:
 
     It has a code of S3, and an id or a name that S3 sends with it.
     """
+    if record.keys().isdisjoint(_OF_ERROR):
+        return None  # as for nearly all records
     for name in _PARTS:
         if isinstance(record.get(name), dict):
             record = {**record[name], **record}
@@ -209,31 +219,28 @@ _READ: Mapping[str, tuple[str, Callable[[object], object]]] = {
 }
 
 
-def _in_response(body: str, exchange: Exchange, search: SearchText) -> Iterator[Match]:
+def _in_response(body: str, exchange: Exchange, search: SearchText) -> Iterable[Match]:
     content = body.encode("utf-8", "surrogatepass")
     status = exchange.status
     if status is None:
-        yield from _in_body(body, content, exchange, search)
-        return
+        if _ONE_ERROR.match(body):
+            return (Match(0, 0, content, exchange),)
+        return _in_text(content, exchange, search)
     decision = exchange.decision
     if decision is Decision.RAISE:
-        yield Match(0, 0, b"" if exchange.method == "HEAD" else content, exchange)
-    elif decision is Decision.INSPECT:
+        return (Match(0, 0, b"" if exchange.method == "HEAD" else content, exchange),)
+    if decision is Decision.INSPECT:
         document = error_in_success(content, exchange)
         if document is not None:
-            yield Match(0, 0, content, exchange, document=document)
-            return
+            return (Match(0, 0, content, exchange, document=document),)
         # The request succeeded; single objects of it may still have failed.
-        for match in search(content):
-            yield match._replace(exchange=exchange)
-    elif 200 <= status < 300 and exchange.method is None:
-        yield from search(content)  # the request is not known
+        return (match._replace(exchange=exchange) for match in search(content))
+    if 200 <= status < 300 and exchange.method is None:
+        return search(content)  # the request is not known
+    return ()
 
 
-def _in_body(body: str, content: bytes, exchange: Exchange, search: SearchText) -> Iterator[Match]:
-    if _ONE_ERROR.match(body):
-        yield Match(0, 0, content, exchange)
-        return
+def _in_text(content: bytes, exchange: Exchange, search: SearchText) -> Iterator[Match]:
     found = False
     for match in search(content):
         found = True
