@@ -177,7 +177,8 @@ def whole_element(data: bytes, start: int, name_end: int) -> bytes | None:
     tag_end = _TAG_END.match(data, name_end)
     end = name_end if tag_end is None else tag_end.end()
     escaped = data[start:end]
-    if not _may_be_s3(escaped):
+    lowered = escaped.lower()
+    if b"code" not in lowered and b"message" not in lowered:
         return None
     before = data[max(0, start - CONTEXT) : start]
     after = data[end : end + _AFTER]
@@ -185,11 +186,6 @@ def whole_element(data: bytes, start: int, name_end: int) -> bytes | None:
     if b"equestI" in after:
         body = _with_id(body, unescaped(before, escaped + after))
     return body if body.isascii() else _with_declaration(body, before)
-
-
-def _may_be_s3(escaped: bytes) -> bool:
-    lowered = escaped.lower()
-    return b"code" in lowered or b"message" in lowered
 
 
 def _with_id(body: bytes, longer: bytes) -> bytes:

@@ -64,12 +64,12 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
     known = case_insensitive(headers)
     if status < 300:
         return SavedResponse(body_start)
-    body_end = _body_end(data, body_start, min(end, body_start + MAX_BODY), known)
+    limit = min(end, body_start + MAX_BODY)
+    body_end = _body_end(data, body_start, limit, known)
     exchange = Exchange(status, reason or None, headers)
     if exchange.decision is not Decision.RAISE:
         return SavedResponse(body_end)
     if "chunked" in known.get("transfer-encoding", "").lower():
-        limit = min(end, body_start + MAX_BODY)
         joined = _joined_chunks(data, body_start, limit)
         if joined is not None:
             return SavedResponse(joined[0], joined[1], exchange)
@@ -81,16 +81,16 @@ def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], in
     name = ""
     while position < end:
         header = _HEADER.match(data, position, end)
-        folded = _FOLDED.match(data, position, end) if header is None and name else None
+        line = header or (_FOLDED.match(data, position, end) if name else None)
+        if line is None:
+            break
         if header is not None:
             name = header[1].decode("latin-1")
             value = header[2].decode("utf-8", "replace").strip()
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        elif folded is not None:
-            headers[name] += " " + folded[0].decode("utf-8", "replace").strip()
         else:
-            break
-        position = (header or folded).end()  # type: ignore[union-attr]
+            headers[name] += " " + line[0].decode("utf-8", "replace").strip()
+        position = line.end()
     blank = _HEAD_END.match(data, position, end)
     return None if blank is None else (headers, blank.end())
 

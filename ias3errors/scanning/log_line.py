@@ -243,17 +243,13 @@ def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> Words
     width = line_width(data, start, end)
     is_log = _SERVER_LOG.search(text) is not None
     for count in range(_MAX_LINES):
-        newline = _NEWLINE.match(data, end, limit)
-        if newline is None:
-            break
-        next_end = end_of_line(data, newline.end(), limit, quote)
-        line = data[newline.end() : next_end]
-        if _BEGINS_ELSE.match(line):
+        line, next_end = following_line(data, end, limit, quote)
+        if not line:
             break
         if is_log:
             text = f"{text}\n{decoded(line)}"
-        elif count < _MAX_WRAPPED and is_wrapped(text, width, line):
-            text = joined(text, width, line)
+        elif count < _MAX_WRAPPED and _is_wrapped(text, width, line):
+            text = f"{text}{'' if width in _WIDTHS else ' '}{decoded(line).strip()}"
             width = len(decoded(line))
         else:
             break
@@ -261,16 +257,11 @@ def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> Words
     return Words(text.strip(), end)
 
 
-def is_wrapped(text: str, width: int, following: bytes) -> bool:
+def _is_wrapped(text: str, width: int, following: bytes) -> bool:
     """Return whether a line may be the beginning of a sentence that the next one continues."""
     if width < _NARROWEST or _ENDS_SENTENCE.search(text):
         return False
     return width in _WIDTHS or following[:1].islower()
-
-
-def joined(text: str, width: int, following: bytes) -> str:
-    """Return a line and the next one as before they were wrapped."""
-    return f"{text}{'' if width in _WIDTHS else ' '}{decoded(following).strip()}"
 
 
 def following_line(data: bytes, end: int, limit: int, quote: bytes = b"") -> tuple[bytes, int]:
@@ -289,6 +280,6 @@ def decoded(text: bytes) -> str:
 
 
 def line_width(data: bytes, start: int, end: int) -> int:
-    """Return how many characters a line has before `end`; the line of `start` is meant."""
+    """Return how many characters the line of `start` has before `end`."""
     line_start = data.rfind(b"\n", max(0, start - 2_000), start) + 1
     return len(decoded(data[max(line_start, start - 2_000) : end]))

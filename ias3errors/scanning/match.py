@@ -33,7 +33,8 @@ class Match(NamedTuple):
 def error_from_match(match: Match, catalog: Catalog = DEFAULT) -> S3Error | None:
     """Return the error of a match, or None if it is something else.
 
-    Without a status, an element with no code, message or request id is something else.
+    Other programs write elements named `Error` too: without a status, one with no code, message or
+    request id is something else.
     """
     if match.document is not None:
         return make_error(with_exchange(match.document, match.exchange), catalog)
@@ -51,10 +52,5 @@ def error_from_match(match: Match, catalog: Catalog = DEFAULT) -> S3Error | None
     except NotAnS3Error:
         return None
     # The message comes first: that costs nothing, and nearly every error has one.
-    return error if error.args[0] or _is_response(error) else None
-
-
-def _is_response(error: S3Error) -> bool:
-    # Other programs write elements named `Error` too.
-    values = (error.code, error.request_id, error.status_code)
-    return any(value is not None for value in values)
+    is_s3 = error.args[0] or {error.code, error.request_id, error.status_code} != {None}
+    return error if is_s3 else None

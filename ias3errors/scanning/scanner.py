@@ -103,8 +103,9 @@ def scan(
     elif isinstance(source, io.TextIOBase) or not hasattr(source, "read"):
         raise TypeError(f"cannot scan {type(source).__name__}: give a path, bytes or binary file")
     else:
-        name = _name_of(source)
-        matches = matches_in_stream(source, name, observer, start=start, end=end)
+        name = getattr(source, "name", None)
+        path = name if isinstance(name, str) else None
+        matches = matches_in_stream(source, path, observer, start=start, end=end)
     return _found(matches, catalog)
 
 
@@ -130,11 +131,6 @@ class _RefusedError(Exception):
 
 def _refuse(problem: Problem) -> NoReturn:
     raise _RefusedError(str(problem))
-
-
-def _name_of(file: BinaryReader) -> str | None:
-    name = getattr(file, "name", None)
-    return name if isinstance(name, str) else None
 
 
 @dataclass(frozen=True)
@@ -286,10 +282,9 @@ def _in_body(window: Window, patterns: TextPatterns, body: bytes) -> Iterator[Ma
         yield from (one._replace(offset=0, line=1) for one in responses)
         return
     found = list(TextSearch(window, patterns).matches())
-    if len(found) > 1 or patterns.responses or (found and found[0].document is not None):
-        yield from found
-        return
-    if not _may_be_body(window.data):
+    may_be_body = window.data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith((b"<", b"{", b"["))
+    is_read = len(found) > 1 or (found and found[0].document is not None)
+    if is_read or patterns.responses or not may_be_body:
         yield from found
         return
     if not found:
@@ -303,10 +298,6 @@ def _in_body(window: Window, patterns: TextPatterns, body: bytes) -> Iterator[Ma
         yield found[0]._replace(body=body, document=whole, context_before=b"")
     else:
         yield found[0]
-
-
-def _may_be_body(text: bytes) -> bool:
-    return text.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith((b"<", b"{", b"["))
 
 
 def _in_part(

@@ -111,16 +111,11 @@ def reader_of_file(file: BinaryIO) -> Read:
 
     A log that grows all the time would never end otherwise.
     """
-    end = _size_now(file)
-    if end is None:
-        return file.read
-    return lambda size: file.read(min(size, max(end - file.tell(), 0)))
-
-
-def _size_now(file: BinaryIO) -> int | None:
     status = os.fstat(file.fileno())
     # Files of /proc have no size, but have content.
-    return status.st_size if stat.S_ISREG(status.st_mode) and status.st_size else None
+    if not status.st_size or not stat.S_ISREG(status.st_mode):
+        return file.read
+    return lambda size: file.read(min(size, max(status.st_size - file.tell(), 0)))
 
 
 def opened(path: str) -> BinaryIO:

@@ -75,7 +75,8 @@ def read_upload_line(data: bytes, position: int) -> LogLine | None:
     if found is None:
         return _with_unknown_message(data, start, begin, limit, quoted)
     text = decoded(found.names.replace(b"\\" + quoted, quoted) if quoted else found.names)
-    names = _names(text, to_item=found.separator == b", ")
+    key, to, item = text.rpartition(" to ") if found.separator == b", " else ("", "", "")
+    names = _Names(key, item) if to else _Names(text, None)
     if found.message.startswith("IA S3 returned"):
         status = _STATUS.search(found.message)
         words = read_words(data, found.start, limit, quoted)
@@ -148,12 +149,11 @@ def _failed_request(data: bytes, start: int, end: int, names: _Names) -> re.Matc
     """Return what requests says of the same file in the traceback around a line."""
     line = re.compile(_FAILED % re.escape(quote(names.key).encode()))
     before = list(line.finditer(data, max(0, start - LOOK_BEHIND), start))
-    found = [
-        *before[-1:],
-        *([after] if (after := line.search(data, end, end + _TRACEBACK)) else []),
-    ]
-    same = (one for one in found if names.item in (None, unquote(decoded(one["item"]))))
-    return next(same, None)
+    after = line.search(data, end, end + _TRACEBACK)
+    for one in (*before[-1:], after):
+        if one is not None and names.item in (None, unquote(decoded(one["item"]))):
+            return one
+    return None
 
 
 # Where a name ends and the message begins.
@@ -207,14 +207,6 @@ def _wrapped_message(
                 start = min(begin + match.start(2), message_end)
                 return _Known(names, match[1], decoded(match[2]), start, message_end)
     return None
-
-
-def _names(names: str, *, to_item: bool) -> _Names:
-    if to_item:
-        key, to, item = names.rpartition(" to ")
-        if to:
-            return _Names(key, item)
-    return _Names(names, None)
 
 
 def _item_in_traceback(data: bytes, end: int, key: str) -> str | None:
