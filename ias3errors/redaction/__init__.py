@@ -1,6 +1,6 @@
 """Keeps secrets out of texts, URLs, fields and bodies, and terminals safe from server text.
 
-`names` is the one table of secret names, `finding` finds secrets in a text, `unescaping` takes
+`names` is the one table of secret names, `secret_spans` finds secrets in a text, `unescaping` takes
 escapes out of it first, `masking` masks them. Raw values stay where they came from.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ias3errors.redaction.finding import find_secrets
+from ias3errors.redaction.secret_spans import find_secrets
 from ias3errors.redaction.unescaping import levels
 
 # How far past the cut a text is read for secrets, and how much after a secret shows that it is one.

@@ -9,7 +9,7 @@ from ias3errors.redaction.names import HINT, NAME, meaning_of
 from ias3errors.redaction.spans import Span, compiled, matches
 
 _START_TAG = (
-    rf"(?ia)<(?:[\w.\-]{{1,99}}:)?(?=[\w.\-]{{0,98}}?(?:{HINT}))({NAME})(?:\s[^<>]{{0,199}}+)?>"
+    rf"(?ia)<(?:[\w.\-]{{1,99}}:)?(?=[\w.\-]{{0,98}}?{HINT})({NAME})(?:\s[^<>]{{0,199}}+)?>"
 )
 _END_TAG = r"(?a)<\\?/(?:[\w.\-]{1,99}:)?([\w.\-]{1,199})"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from ias3errors.redaction.file_names import is_file_name
-from ias3errors.redaction.spans import Span, capped, compiled, holds_any, matches
+from ias3errors.redaction.spans import Span, compiled, holds_any, matches
 
 #: Placeholders for credentials in explanations.
 EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
@@ -55,11 +56,11 @@ _FORM = (
 )
 
 
-def credentials_of_schemes(text: str, lower: str) -> Iterator[Span]:
-    """Yield the credentials that follow the name of a scheme; `lower` is the text in lower case."""
+def scheme_credentials(lower: str) -> Iterator[Callable[[str], Iterator[Span]]]:
+    """Yield the searches for credentials whose scheme a text in lower case contains."""
     for signs, pattern in _FORMS:
         if holds_any(lower, signs):
-            yield from capped(_groups(pattern, text, certain=True), text)
+            yield partial(_groups, pattern, certain=True)
 
 
 def form_fields(text: str) -> Iterator[Span]:

@@ -10,15 +10,16 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 from ias3errors.redaction.decoding import decoded, is_unreadable
-from ias3errors.redaction.finding import find_secrets
 from ias3errors.redaction.names import is_secret, keeps_end
+from ias3errors.redaction.secret_spans import find_secrets
 from ias3errors.redaction.spans import MOST_SECRETS, Span, capped
 from ias3errors.redaction.unescaping import levels
 
 MASK = "***"
 _KEPT_CHARACTERS = 4
-# Shorter secrets are words of sentences too: they are masked where their names are.
-_SHORTEST_KNOWN = 8
+# Other secrets are words and numbers of sentences too: they are masked where their names are.
+_SHORTEST_KNOWN = 6
+_DISTINCTIVE = re.compile(r"(?s).{8}|(?=.*[0-9])(?=.*[A-Za-z]).{6}")
 # How many secrets with the same beginning are distinguished.
 _MOST_ALIKE = 4
 _MOST_KNOWN = 10_000
@@ -88,7 +89,7 @@ class Known:
 
 
 _FEW = 32
-_WORD = re.compile(r"[^\s\"'<>&,;]{8,}")
+_WORD = re.compile(r"[^\s\"'<>&,;]{6,}")
 
 
 _ID = re.compile(
@@ -205,11 +206,11 @@ class Redactor:
         hidden: list[Span] = []
         kept: list[tuple[int, int]] = []
         is_harmless = text in _HARMLESS
-        for depth, level in enumerate(levels(text)):
+        for level in levels(text):
             spans = [] if is_harmless else find_secrets(level.text, addresses=addresses)
             if self._known:
                 spans += capped(self._known.find(level.text), level.text)
-            if depth == 0:
+            if level.below is None:
                 plain = spans
             else:
                 hidden += (
@@ -353,11 +354,11 @@ def _secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, b
     found: dict[tuple[str, bool], None] = {}
     for secret, is_id in (*_secret_values(fields), *_secrets_of_url(url or "")):
         spelled = secret.strip()
-        if len(spelled) < _SHORTEST_KNOWN or spelled.startswith(MASK):
+        if _DISTINCTIVE.match(spelled) is None or spelled.startswith(MASK):
             continue
         found[spelled, is_id] = None
         for level in levels(spelled):
-            if len(level.text) >= _SHORTEST_KNOWN:
+            if _DISTINCTIVE.match(level.text):
                 found[level.text, is_id] = None
         if not spelled.isascii():  # as percent signs spell it
             raw = spelled.encode("utf-8", "surrogatepass").decode("latin-1")
@@ -393,6 +394,8 @@ def _secrets_of_url(url: str) -> Iterator[tuple[str, bool]]:
     if "=" in url or "@" in url:
         for span in find_secrets(url, addresses=False):
             yield url[span.start : span.end], span.keeps_end
+        userinfo = url.partition("://")[2].partition("/")[0].rpartition("@")[0]
+        yield userinfo.partition(":")[2], False
 
 
 def places_in(fields: Mapping[str, Any], url: str | None = None) -> Iterator[str]:

@@ -10,10 +10,12 @@ from ias3errors.redaction.forms import EXAMPLES
 from ias3errors.redaction.names import HINT, NAME, SecretName, is_secret, meaning_of
 from ias3errors.redaction.spans import MOST_SECRETS, Span, compiled, matches
 
-_HINTED = rf"(?<![\w.\-])-{{0,2}}(?=[\w.\-]{{0,98}}?(?:{HINT}))({NAME})"
+_HINTED = rf"(?<![\w.\-])-{{0,2}}(?=[\w.\-]{{0,98}}?{HINT})({NAME})"
+# `token: &'static str = "..."`, of Rust and of other languages that write types so.
+_TYPED = r":[ \t]?&?(?:'\w{1,20}[ ])?(?:str|string|bytes)[ \t]?=(?=[ \t]?[\"'])"
 # `Token-0: ...`, `"Token-0": "..."`, `('Token-0', '...')`, `[Token-0] => ...`, `TOKEN=...`.
 _NAMED = (
-    rf"(?ia){_HINTED}(\\{{0,9}}[\"'`]\]?|\])?[ \t]{{0,9}}([=-]>|[:!=?+]?=(?!//)|:(?!//)|,|;(?=s:[0-9]))[ \t]{{0,9}}"
+    rf"(?ia){_HINTED}(\\{{0,9}}[\"'`]\]?|\])?[ \t]{{0,9}}([=-]>|{_TYPED}|[:!=?+]?=(?!//)|:(?!//)|,|;(?=s:[0-9]))[ \t]{{0,9}}"
 )  # fmt: skip
 _QUOTE = r"(?:\s{0,9}string\([0-9]{1,9}\)[ ]|s:[0-9]{1,9}:)?(?:b|u|rb)?(\\{0,9}[\"'`])"
 _OPENED = r"(?:Array\s{0,9})?[\[({](\s{0,9}[\"'])?"
@@ -355,7 +357,7 @@ _BETWEEN = (
     r"\\{0,9}[\"']?(?:[\s,]{1,9}[\"']?\w{1,20}[\"']?[:=]\s{0,9}[\"'][^\"'<>]{0,40}[\"']){0,2}?"
     r"(?:</[\w.:\-]{1,40}+>)?[\s,;<{}]{0,99}+\\{0,9}[\"']?[\w:]{0,40}?"
 )
-_NAMING = r"(?:name|key|header|field)"
+_NAMING = r"(?:name|key|header|field|type(?=\W{1,9}password))"
 _VALUED = r"(?:val(?:ue)?|content)"
 _NAME_THEN_VALUE = rf"(?ia){_NAMING}{_IN_PAIR}\\{{0,9}}[\"']?({NAME}){_BETWEEN}{_VALUED}{_IN_PAIR}"
 _VALUE_THEN_NAME = (

@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 #: With more secrets than this of one kind, the rest of a text is masked unread: no response of a
 #: service holds as many, and a hostile one cannot make masking slow.
-MOST_SECRETS = 4_000
+MOST_SECRETS = 1_000
 
 
 @cache

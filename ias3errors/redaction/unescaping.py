@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 #: Text after this many escapes is not read, but masked as a whole.
-MAX_ESCAPES = 25_000
+MAX_ESCAPES = 10_000
 #: A secret that is escaped more often than this is not recognised.
 MAX_LEVELS = 4
 
@@ -57,13 +57,15 @@ def levels(text: str) -> Iterator[Level]:
     for depth in range(1 + MAX_LEVELS):
         if level is None:
             return
-        yield level
+        above = _without_escapes(level)
+        # What is past the last escape that is read is masked, so no one reads it.
+        yield level._replace(text=level.text[: above.unread]) if above else level
         comments = _comments_of(level) if "<!--" in level.text else None
         for _ in range(depth, MAX_LEVELS):
             comments = comments and _without_escapes(comments)
             if comments is not None:
                 yield comments
-        level = _without_escapes(level)
+        level = above
 
 
 def _comments_of(level: Level) -> Level | None:
@@ -105,15 +107,12 @@ def _without_escapes(level: Level) -> Level | None:
         char = _meaning(match[0])
         if char is None:
             continue
-        at += start - done
-        starts.append(at)
-        sources.append(start)
-        at += len(char)
+        at += start - done + len(char)
         starts.append(at)
         sources.append(end)
         parts += (text[done:start], char)
         done = end
-        if len(starts) > 2 * MAX_ESCAPES:
+        if len(starts) > MAX_ESCAPES:
             return Level("".join(parts), starts, sources, level, unread=end)
     if not done:
         return None

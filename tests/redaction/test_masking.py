@@ -217,11 +217,22 @@ def test_addresses_are_kept_where_that_is_asked_for() -> None:
     assert Redactor().headers(headers) == {"X-By": "***"}
 
 
-def test_a_secret_of_eight_characters_is_sought_elsewhere() -> None:
-    """Shorter ones are words of sentences, too."""
-    assert Redactor.of({"Token": "abcdefgh"}).text("abcdefgh") == "***"
-    redactor = Redactor.of({"Token": "abcdefg", "Details": {"Key": "ijklmnop"}})
-    assert redactor.text("abcdefg ijklmnop") == "abcdefg ijklmnop"
+@pytest.mark.parametrize("secret", ["abcdefgh", "hunter2", "Pass12", "10 000 000"])
+def test_a_secret_that_is_no_word_is_sought_elsewhere(secret: str) -> None:
+    """It has eight characters, or six with a letter and a digit, whatever says that it is secret."""
+    assert Redactor.of({"Token": secret}).text(f"bad {secret} given") == "bad *** given"
+    paired = {"ArgumentName": "password", "ArgumentValue": secret}
+    assert Redactor.of(paired).text(f"bad {secret} given") == "bad *** given"
+    url = f"https://user:{secret}@h/k"
+    assert Redactor.of({}, url).text(f"bad {secret} given") == "bad *** given"
+
+
+@pytest.mark.parametrize("secret", ["request", "1234567", "abc12"])
+def test_a_secret_that_may_be_a_word_is_not_sought_elsewhere(secret: str) -> None:
+    """A server could otherwise blank the words and numbers of any sentence."""
+    redactor = Redactor.of({"Token": secret, "Details": {"Key": "ijklmnop"}})
+    assert redactor.text(f"bad {secret} ijklmnop") == f"bad {secret} ijklmnop"
+    assert redactor.fields({"Token": secret}) == {"Token": "***"}
 
 
 def test_secrets_are_found_at_any_depth_and_as_they_travel() -> None:

@@ -68,6 +68,7 @@ NAMES = (
     "HTTP_AUTHORIZATION",
     "HTTP_COOKIE",
     "AccountKey",
+    "x-archive-auth",
 )
 
 #: How a text holds a name and its secret.
@@ -109,6 +110,8 @@ PLACES: Mapping[str, Callable[[str], str]] = {
     "configuration within a line": lambda name: f"[default] a = b {name} = {SECRET} c = d",
     "sentence": lambda name: f"the {name} '{SECRET}' is not the right one",
     "assignment of Go": lambda name: f'client {name} := "{SECRET}" end',
+    "constant of Rust": lambda name: f'let {name}: &\'static str = "{SECRET}";',
+    "constant with a type": lambda name: f'const {name}: string = "{SECRET}";',
     "assignment in a quotation": lambda name: f'"{name} = "{SECRET}""',
     "comparison": lambda name: f"wrong: {name} != {SECRET}",
     "arrow": lambda name: f"{name} -> {SECRET}",
@@ -167,6 +170,9 @@ CHOSEN_PLACES = (
     f"run --password {CHOSEN} now",
     repr(["run", "--secret", CHOSEN]),
     f"token: [ '{CHOSEN}' ]",
+    f'let secret_key: &str = "{CHOSEN}";',
+    f'<input type="password" value="{CHOSEN}">',
+    f"<input value='{CHOSEN}' type='password'>",
     f"password -> {CHOSEN}",
     f"user=me&pwd={CHOSEN}",
     f"-Dpwd={CHOSEN}",
@@ -443,6 +449,11 @@ HOSTILE: Mapping[str, str] = {
         {"Code": "A", **{f"token{at}": f"a{at:07}&" for at in range(3_500)}, **{f"m{at}": "a&b" for at in range(3_500)}}
     ),
     "elements": "".join(f"<Token-{at}>{'a' * 200}{at}</Token-{at}>" for at in range(1_000)),
+    **{
+        f"escaped: {text}": escape(escape(escape(text))) * (262_144 // len(escape(escape(escape(text)))))
+        for text in ("<!-- token: a1b2c3d4 -->", '"token":"a1"')
+    },
+    "addresses escaped": "a%252540b.cd " * 20_000,
     **{
         text: text * (262_144 // len(text))
         for text in (

@@ -6,17 +6,14 @@ search goes on where the last secret ended.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from ias3errors.redaction.elements import secret_elements
-from ias3errors.redaction.forms import (
-    aws_keys,
-    credentials_of_schemes,
-    form_fields,
-    http_credentials,
-)
+from ias3errors.redaction.forms import aws_keys, form_fields, http_credentials, scheme_credentials
 from ias3errors.redaction.mail_addresses import mail_addresses
 from ias3errors.redaction.named_values import named_values, paired_values, values_nearby
 from ias3errors.redaction.names import HINTS
-from ias3errors.redaction.spans import Span, capped, compiled, holds_any
+from ias3errors.redaction.spans import MOST_SECRETS, Span, capped, compiled, holds_any
 
 # What ends a name that a value follows, what a random word has, and what each form of
 # credentials has.
@@ -27,26 +24,34 @@ _FORM_SIGNS = (":", "=", "/", "%", "eyJ", "-----")
 
 def find_secrets(text: str, *, addresses: bool) -> list[Span]:
     """Return where the secrets of a text are; e-mail addresses too, if `addresses`."""
-    lower = text.lower()
     spans: list[Span] = []
-    # Nearly all texts are plain words: each test here spares them a pattern.
+    for search in _searches(text, addresses=addresses):
+        found = capped(search(text), text)
+        spans += found
+        if len(found) > MOST_SECRETS:
+            text = text[: found[-1].start]
+    return spans
+
+
+def _searches(text: str, *, addresses: bool) -> Iterator[Callable[[str], Iterator[Span]]]:
+    """Yield the searches that can find something in a text: a few signs spare the others."""
+    lower = text.lower()
     has_value = holds_any(text, _NAME_ENDS) or compiled(_DIGIT).search(text) is not None
     if has_value and holds_any(lower, HINTS):
         if "<" in text:
-            spans += capped(secret_elements(text), text)
+            yield secret_elements
         if ":" in text or "=" in text or "," in text or "->" in text:
-            spans += capped(named_values(text), text)
-        spans += capped(values_nearby(text), text)
+            yield named_values
+        yield values_nearby
         if "val" in lower or "content" in lower:
-            spans += capped(paired_values(text), text)
+            yield paired_values
         if "access" in lower and "secret" in lower:
-            spans += capped(form_fields(text), text)
+            yield form_fields
     if holds_any(text, _FORM_SIGNS):
-        spans += credentials_of_schemes(text, lower)
+        yield from scheme_credentials(lower)
     if "akia" in lower or "asia" in lower:
-        spans += capped(aws_keys(text), text)
+        yield aws_keys
     if "basic" in lower or "bearer" in lower:
-        spans += capped(http_credentials(text), text)
+        yield http_credentials
     if addresses and "@" in text:
-        spans += capped(mail_addresses(text), text)
-    return spans
+        yield mail_addresses
