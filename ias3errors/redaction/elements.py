@@ -29,9 +29,9 @@ def secret_elements(text: str) -> Iterator[Span]:
             continue
         if not ends:
             ends = _end_tags(text)
-        end = _first_from(start, ends.get(match[1].lower(), []))
-        if end < 0:
-            end = text.find("<", start)
+        same_name = ends.get(match[1].lower(), [])
+        index = bisect_left(same_name, start)
+        end = same_name[index] if index < len(same_name) else text.find("<", start)
         if end < 0:
             end = len(text)
         yield Span(start, end, meaning.keeps_end)
@@ -43,8 +43,3 @@ def _end_tags(text: str) -> dict[str, list[int]]:
     for match in matches(_END_TAG, text):
         found.setdefault(match[1].lower(), []).append(match.start())
     return found
-
-
-def _first_from(start: int, positions: list[int]) -> int:
-    index = bisect_left(positions, start)
-    return positions[index] if index < len(positions) else -1

@@ -109,13 +109,6 @@ _MOST_HARMLESS = 4_096
 _LONGEST_HARMLESS = 500
 
 
-def _remember_harmless(text: str) -> None:
-    if len(text) <= _LONGEST_HARMLESS:
-        if len(_HARMLESS) >= _MOST_HARMLESS:
-            _HARMLESS.clear()
-        _HARMLESS.add(text)
-
-
 class Redactor:
     """Masks the secrets of one response: those with a name or a known form, and their copies.
 
@@ -145,8 +138,11 @@ class Redactor:
         masked = self._remembered.get((text, addresses))
         if masked is None:
             masked = _masked(text, self._spans(text, addresses=addresses)[0])
-            if addresses and masked == text and not self._places:
-                _remember_harmless(text)
+            is_short = len(text) <= _LONGEST_HARMLESS
+            if is_short and addresses and masked == text and not self._places:
+                if len(_HARMLESS) >= _MOST_HARMLESS:
+                    _HARMLESS.clear()
+                _HARMLESS.add(text)
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[text, addresses] = masked

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from html.entities import html5
 from itertools import islice
 from typing import NamedTuple
+
+from ias3errors.redaction.spans import compiled, holds_any
 
 #: Text after this many escapes is not read, but masked as a whole.
 MAX_ESCAPES = 10_000
@@ -21,7 +22,6 @@ _ESCAPE = (
     r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});?|%[0-9A-Fa-f]{2}"
     r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\\/nrt])|<!\[CDATA\[|\]\]>|<!--|<\?(?!xml\s)"
 )
-_compiled = cache(re.compile)
 # The beginnings of markup without text, and its end.
 _ENDS = {"<!--": "-->", "<?": "?>"}
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -73,7 +73,7 @@ def _comments_of(level: Level) -> Level | None:
     parts: list[str] = []
     starts, sources, at = [], [], 0
     end = level.text.rfind("-->") + len("-->")  # past it, each search for an end would fail
-    for match in islice(_compiled(r"(?s)<!--(.*?)-->").finditer(level.text, 0, end), MAX_ESCAPES):
+    for match in islice(compiled(r"(?s)<!--(.*?)-->").finditer(level.text, 0, end), MAX_ESCAPES):
         starts.append(at)
         sources.append(match.start(1))
         parts.append(f"{match[1]}\n")
@@ -84,18 +84,13 @@ def _comments_of(level: Level) -> Level | None:
 def _without_escapes(level: Level) -> Level | None:
     """Return a text without its outer level of escapes, or None if it has no escapes."""
     text = level.text
-    if (
-        "&" not in text
-        and "%" not in text
-        and "\\" not in text
-        and not ("<!" in text or "<?" in text)
-    ):
+    if not holds_any(text, ("&", "%", "\\", "<!", "<?")):
         return None
     parts: list[str] = []
     starts, sources = [0], [0]
     at = done = 0
     unclosed: set[str] = set()
-    for match in _compiled(_ESCAPE).finditer(text):
+    for match in compiled(_ESCAPE).finditer(text):
         start, end = match.span()
         if start < done or match[0] in unclosed:
             continue
