@@ -19,7 +19,7 @@ from ias3errors.parsing.unpacking import GZIP, GZIP_MAGIC, unpacked
 
 # One parser for all threads: making one per call costs more than parsing. Never collect_ids=False:
 # it makes libxml2 open the external DTD files that a body names.
-PARSER: Final = etree.XMLParser(
+PARSER: Final[etree.XMLParser] = etree.XMLParser(
     resolve_entities=False,
     no_network=True,
     load_dtd=False,
