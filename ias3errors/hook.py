@@ -11,8 +11,8 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from ias3errors.addresses import host_name, split_url
-from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.model import Advice
+from ias3errors.advice.statuses import REDIRECT_NOT_REPLAYABLE
 from ias3errors.arguments import check_response
 from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import DEFAULT, Catalog

@@ -79,11 +79,27 @@ def test_only_parsing_knows_lxml() -> None:
 
 def test_the_exceptions_are_there_without_an_import_of_their_own() -> None:
     """In a fresh interpreter ``ias3errors.exceptions`` works after ``import ias3errors`` alone."""
-    code = (
+    _run_alone(
         "import sys, ias3errors\n"
         "assert 'ias3errors.exceptions' not in sys.modules\n"
         "assert ias3errors.exceptions.SlowDown.__name__ == 'SlowDown'\n"
     )
+
+
+def test_the_tables_of_advice_are_loaded_with_the_first_advice() -> None:
+    """A program that parses and counts errors by their class does not load the advice."""
+    _run_alone(
+        "import sys, requests\n"
+        "from ias3errors import attach, parse\n"
+        "attach(requests.Session())\n"
+        "error = parse('<Error><Code>SlowDown</Code></Error>')\n"
+        "assert 'ias3errors.advice.s3' not in sys.modules\n"
+        "assert error.advice.kind == 'slow-down'\n"
+        "assert 'ias3errors.advice.s3' in sys.modules\n"
+    )
+
+
+def _run_alone(code: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from ias3errors.advice import conditions, placeholders
 from ias3errors.advice.codes import FORBIDDEN, INVALID
-from ias3errors.advice.model import Advice, Rule, row, rows
-
-#: For the hook, when a redirect would repeat an upload whose body is spent.
-REDIRECT_NOT_REPLAYABLE = Advice(
-    "redirect-not-replayable",
-    "The server redirects this upload, but its body cannot be sent a second time: following would "
-    "store an empty file or hang.",
-    "Give requests bytes or a seekable file as the body (the internetarchive library does, unless "
-    "verbose=True), or turn this check off with guard_body=False.",
-)
+from ias3errors.advice.model import Rule, row, rows
 
 _VIRTUAL_ACTION = (
     "Use virtual-hosted URLs (https://BUCKET.ENDPOINT/KEY): set addressing_style=virtual in boto3, "

@@ -8,8 +8,6 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from ias3errors import places, services
-from ias3errors.advice.addressing import REDIRECT_NOT_REPLAYABLE
-from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import (
     Advice,
     FittingRule,
@@ -20,11 +18,8 @@ from ias3errors.advice.model import (
     searched_text,
     slug,
 )
-from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import advice_of_status
 from ias3errors.document import ErrorDocument
-
-__all__ = ["REDIRECT_NOT_REPLAYABLE", "advise"]
 
 
 def advise(
@@ -86,7 +81,7 @@ _OBJECT_STATUSES = frozenset({401, 403, 404, 410, 412})
 
 
 def _ruled(code: str | None) -> str | None:
-    return code if code in _RULED_CODES else None
+    return code if code in _ruled_codes() else None
 
 
 @lru_cache(maxsize=1024)
@@ -105,7 +100,7 @@ _LONGEST_REMEMBERED = 500
 def _rules_for(code: str | None, sent: str | None, origin: _Origin) -> tuple[Rule, ...]:
     """Return the rules that may apply to a code and the way it was sent, in their order."""
     codes = {None, code, sent}
-    found = (rule for table in _TABLES[origin] for rule in table if rule.code in codes)
+    found = (rule for table in _tables()[origin] for rule in table if rule.code in codes)
     return tuple(dict.fromkeys(found))
 
 
@@ -117,22 +112,32 @@ class _Origin(Enum):
     UNKNOWN = "archive.org, unless the words are another's"
 
 
-# In the order of the search. Where the host is not known, words that only another service would
-# say count before what archive.org means by the code alone.
-_TABLES: Mapping[_Origin, tuple[Iterable[Rule], ...]] = {
-    _Origin.ARCHIVE: (SITUATIONS, ARCHIVE_RULES, S3_RULES, ARCHIVE_FALLBACKS, S3_FALLBACKS),
-    _Origin.OTHER: (SITUATIONS, S3_RULES, S3_FALLBACKS),
-    _Origin.UNKNOWN: (
-        SITUATIONS,
-        tuple(rule for rule in ARCHIVE_RULES if rule.pattern or rule.when),
-        tuple(rule for rule in S3_RULES if rule.pattern),
-        ARCHIVE_RULES,
-        S3_RULES,
-        ARCHIVE_FALLBACKS,
-        S3_FALLBACKS,
-    ),
-}
-_RULED_CODES = frozenset(rule.code for table in _TABLES[_Origin.ARCHIVE] for rule in table)
+@cache
+def _tables() -> Mapping[_Origin, tuple[Iterable[Rule], ...]]:
+    """Return the tables for each origin, in the order of the search."""
+    # They take as long to load as all else, and a program that only counts errors needs none.
+    from ias3errors.advice import archive_org, s3  # noqa: PLC0415
+
+    archive = (archive_org.ARCHIVE_RULES, s3.S3_RULES)
+    fallbacks = (archive_org.ARCHIVE_FALLBACKS, s3.S3_FALLBACKS)
+    return {
+        _Origin.ARCHIVE: (archive_org.SITUATIONS, *archive, *fallbacks),
+        _Origin.OTHER: (archive_org.SITUATIONS, s3.S3_RULES, s3.S3_FALLBACKS),
+        # Words that only another service would say count before what archive.org means by the
+        # code alone.
+        _Origin.UNKNOWN: (
+            archive_org.SITUATIONS,
+            tuple(rule for rule in archive_org.ARCHIVE_RULES if rule.pattern or rule.when),
+            tuple(rule for rule in s3.S3_RULES if rule.pattern),
+            *archive,
+            *fallbacks,
+        ),
+    }
+
+
+@cache
+def _ruled_codes() -> frozenset[str | None]:
+    return frozenset(rule.code for table in _tables()[_Origin.ARCHIVE] for rule in table)
 
 
 def _by_status(status: int | None, code: str | None) -> Advice:

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from ias3errors.advice.addressing import REDIRECT_NOT_REPLAYABLE
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.model import Advice, Rule
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
-from ias3errors.advice.statuses import STATUS_ADVICE
+from ias3errors.advice.statuses import REDIRECT_NOT_REPLAYABLE, STATUS_ADVICE
 
 AT_ARCHIVE = "At archive.org"
 ELSEWHERE = "At other services"

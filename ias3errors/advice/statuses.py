@@ -23,6 +23,15 @@ METHOD_ACTION = (
     "S3 API."
 )
 
+#: For the hook, when a redirect would repeat an upload whose body is spent.
+REDIRECT_NOT_REPLAYABLE = Advice(
+    "redirect-not-replayable",
+    "The server redirects this upload, but its body cannot be sent a second time: following would "
+    "store an empty file or hang.",
+    "Give requests bytes or a seekable file as the body (the internetarchive library does, unless "
+    "verbose=True), or turn this check off with guard_body=False.",
+)
+
 #: The first row that holds the status counts. The kinds are those of responses without a code; a
 #: code without a row of its own is its own kind.
 STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (

@@ -8,13 +8,10 @@ from dataclasses import replace
 import pytest
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import (
-    REDIRECT_NOT_REPLAYABLE,
-    advise,
-)
+from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice, slug
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
-from ias3errors.advice.statuses import NOTHING_KNOWN, STATUS_ADVICE
+from ias3errors.advice.statuses import NOTHING_KNOWN, REDIRECT_NOT_REPLAYABLE, STATUS_ADVICE
 from ias3errors.catalog import IAS3
 from tests.advice.cases import (
     ARCHIVE_URL,

@@ -12,9 +12,10 @@ import pytest
 
 import ias3errors
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.choosing import REDIRECT_NOT_REPLAYABLE, advise
+from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice, Rule, matching_advice, row, rows, slug
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
+from ias3errors.advice.statuses import REDIRECT_NOT_REPLAYABLE
 from ias3errors.document import ErrorDocument
 from tests.advice.cases import (
     SPAM,
