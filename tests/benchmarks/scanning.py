@@ -74,7 +74,7 @@ def rows(plan: Plan) -> Iterator[Row]:
     with TemporaryDirectory() as folder:
         yield from _logs(Path(folder), plan, 4 if quick else 200)
         yield from _bodies(Path(folder), plan, 2_000 if quick else 100_000)
-        yield from _processes(Path(folder), plan, 4_000 if quick else 1_000_000)
+        yield from _processes(Path(folder), plan, 4_000 if quick else 200_000)
 
 
 # Goal 6
@@ -158,8 +158,9 @@ def _bodies(folder: Path, plan: Plan, count: int) -> Iterator[Row]:
         ("bodies to JSON lines, no two alike", _with_other_signature, Limit(8.0), Limit(6.0)),
     ):
         path = folder / "bodies.jsonl"
-        # The last ones take ten times as long, and their ratio needs no more of them.
-        _write_bodies(path, body_of, count // 5 if body_of is _with_other_signature else count)
+        # Records that are new take ten times as long, and their ratio needs no more of them.
+        repeats = body_of in {_with_other_id, _of_another_kind}
+        _write_bodies(path, body_of, count if repeats else count // 10)
         contenders: dict[str, Call] = {"floor": _floor(path), "ours": _ours(path)}
         if body_of is _with_other_id:
             contenders |= {peer: _script(path, parse()) for peer, parse in _PEERS.items()}
