@@ -163,8 +163,8 @@ def kind_and_ids(document: ErrorDocument, exchange: Exchange) -> tuple[_Kind, di
     headers = None if exchange.headers is None else tuple(exchange.headers.items())
     kind = (
         *(tuple(shared), tuple(shared.values()), tuple(ids)),
-        *(document.request_id if "RequestId" not in ids else None,),
-        *(document.host_id if "HostId" not in ids else None,),
+        None if "RequestId" in ids else document.request_id,
+        None if "HostId" in ids else document.host_id,
         *(document.code, document.message, document.resource, document.source),
         *(document.repairs, document.truncated, document.title, document.excerpt),
         *(exchange.status, exchange.reason, headers, exchange.method, exchange.url),

@@ -75,9 +75,8 @@ class Known:
                 at += 1
 
     def _longest_at(self, text: str, at: int, alike: list[tuple[str, bool]]) -> Span | None:
-        if (
-            len(alike) > _MOST_ALIKE
-        ):  # too many to compare: everything with this beginning is masked
+        # Too many to compare: everything with this beginning is masked.
+        if len(alike) > _MOST_ALIKE:
             word = _WORD.match(text, at)
             return Span(at, word.end() if word else at + _SHORTEST_KNOWN, certain=True)
         for secret, is_id in alike:
@@ -91,15 +90,15 @@ class Known:
 _FEW = 32
 _WORD = re.compile(r"[^\s\"'<>&,;]{6,}")
 
-
+# Without AWS's keys, JSON web tokens and Baidu's credentials, the secrets that look like ids.
 _ID = re.compile(
     r"[a-z0-9.\-]+"
-    r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*A[KS]IA).+"
+    r"|(?=[A-Za-z0-9+/._\-]+(?:=|(?<=[AQgw])(?<![iI]g)==)?\Z)(?!.*(?:A[KS]IA|eyJ|bce-auth-v)).+"
 )
 
 
 def is_harmless(text: str) -> bool:
-    """Return whether a text looks like an id that needs no mask: no AWS key, "=" only as padding."""
+    """Return whether a text looks like an id that needs no mask, with "=" only as padding."""
     return _ID.fullmatch(text) is not None
 
 
@@ -201,9 +200,9 @@ class Redactor:
         plain: list[Span] = []
         hidden: list[Span] = []
         kept: list[tuple[int, int]] = []
-        is_harmless = text in _HARMLESS
+        has_none = text in _HARMLESS
         for level in levels(text):
-            spans = [] if is_harmless else find_secrets(level.text, addresses=addresses)
+            spans = [] if has_none else find_secrets(level.text, addresses=addresses)
             if self._known:
                 spans += capped(self._known.find(level.text), level.text)
             if level.below is None:

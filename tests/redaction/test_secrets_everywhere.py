@@ -157,6 +157,8 @@ FORMS = (
     f"LOW key: {SECRET}",
     f"-----BEGIN RSA PRIVATE KEY-----\nMIIE{SECRET}\nAAAA{SECRET}\n-----END RSA PRIVATE KEY-----",
     f"expired: eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.{SECRET}",
+    f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.{SECRET}",
+    f"bce-auth-v1/ak/{SECRET}",
     f"curl -u user:{SECRET} https://h/",
     f"curl --proxy-user 'user:{SECRET}' https://h/",
 )
@@ -195,9 +197,9 @@ def raised(error: Exception) -> str:
 
 
 def written(error: S3Error, format_name: str, *, summary: bool = False, times: int = 3) -> str:
-    """Return what `ias3errors parse` writes for a file with a response and its body, three times.
+    """Return what `ias3errors parse` writes for a file that repeats a response.
 
-    JSON of errors that repeat comes from a template.
+    JSON of errors that came before comes from the memo of `cli.json_records`.
     """
     body = error.response.content
     with tempfile.NamedTemporaryFile() as file, redirect_stdout(io.StringIO()) as out:
