@@ -180,11 +180,14 @@ def _row(label: str, text: str) -> str:
     if label:
         start = " " * _INDENT + label.ljust(_LABEL)
         return _filled(text, start, " " * len(start))
-    lines = [""]
-    for line in text.splitlines():
-        margin = " " * (_INDENT + len(line) - len(line.lstrip()))
-        lines.append(_filled(line.lstrip(), margin, margin))
-    return "\n".join((*lines, ""))
+    margin = " " * _INDENT
+    lines = [
+        # The places and the source lines of a traceback are indented. They stay whole, as the
+        # interpreter leaves them: a folded path is none that a terminal opens.
+        margin + line if line.startswith(" ") else _filled(line, margin, margin)
+        for line in text.splitlines()
+    ]
+    return "\n".join(("", *lines, ""))
 
 
 def _filled(text: str, start: str, margin: str) -> str:

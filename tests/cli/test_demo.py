@@ -87,6 +87,16 @@ def test_one_error_is_a_traceback(sections: list[str]) -> None:
     assert max(map(len, sections[3].splitlines()[start + 2 :])) <= 79
 
 
+def test_the_places_of_a_traceback_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However deep the package lies and narrow the terminal is, a path is never folded."""
+    monkeypatch.setenv("COLUMNS", "40")
+    pieces: list[str] = []
+    demo.run(pieces.append)
+    lines = [line.strip() for line in "\n".join(pieces).splitlines()]
+    place = lines[lines.index("Traceback (most recent call last):") + 1]
+    assert re.fullmatch(r'File ".+demo\.py", line \d+, in \w+', place)
+
+
 def test_nothing_is_left_over(sections: list[str]) -> None:
     """The server has stopped when the demonstration ends."""
     assert not [thread for thread in threading.enumerate() if thread.name == "FakeIAS3"]
