@@ -1,11 +1,15 @@
-"""Finds an example body for a code among the fixtures."""
+"""Finds an example body for each code: a fixture, or the form that its body has."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import ias3errors
+from ias3errors.entry import Entry
 
 _FIXTURES = Path(__file__).parents[2] / "fixtures"
 # Longer bodies teach nothing more, in bytes.
@@ -17,13 +21,22 @@ def example_of(code: str) -> str | None:
     return _examples().get(code)
 
 
+def form_of(entry: Entry) -> str:
+    """Return a body as the services that send a code write it, with the message of its entry."""
+    children = {
+        "Code": entry.code,
+        "Message": " ".join(entry.message.split()),
+        "Resource": "/my-bucket/my-key",
+        "RequestId": "0123456789ABCDEF",
+    }
+    lines = (f"  <{name}>{escape(text)}</{name}>" for name, text in children.items())
+    return "\n".join(('<?xml version="1.0" encoding="UTF-8"?>', "<Error>", *lines, "</Error>"))
+
+
 @cache
 def _examples() -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted(_FIXTURES.rglob("*.xml"), key=lambda path: path.stat().st_size):
-        body = path.read_bytes()
-        if len(body) > _LONGEST or path.parent.name == "hostile":
-            continue
+    for body in sorted(_bodies(), key=len):
         try:
             error = ias3errors.parse(body)
             text = body.decode("utf-8").strip()
@@ -37,3 +50,15 @@ def _examples() -> dict[str, str]:
         ):
             found.setdefault(error.code, text)
     return found
+
+
+def _bodies() -> Iterator[bytes]:
+    """Return each body of the fixtures that is short and not hostile."""
+    for path in sorted(_FIXTURES.rglob("*.xml")):
+        if path.stat().st_size <= _LONGEST and path.parent.name != "hostile":
+            yield path.read_bytes()
+    for path in sorted(_FIXTURES.glob("servers/*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            body = json.loads(line)["body"].encode()
+            if len(body) <= _LONGEST:
+                yield body

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from error_examples import example_of
+from error_examples import example_of, form_of
 
 from ias3errors import exceptions
 from ias3errors.advice.choosing import advise
@@ -96,10 +96,16 @@ def _page(code: Code) -> str:
         "## Catch it",
         _except(code),
     ]
-    example = example_of(entry.code)
-    if example:
-        parts += ["## An example", f"```xml\n{example}\n```"]
+    parts += _example(entry)
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _example(entry: Entry) -> list[str]:
+    body = example_of(entry.code)
+    if body is None:
+        note = "No fixture has this code. A body with it has this form; names and id are made up."
+        return ["## The form of its body", note, f"```xml\n{form_of(entry)}\n```"]
+    return ["## An example", f"```xml\n{body}\n```"]
 
 
 def _situation(situation: Situation) -> str:
