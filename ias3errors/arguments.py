@@ -113,6 +113,11 @@ def _text_file(file: object) -> TypeError:
 
 def check_response(response: object, call: str) -> None:
     """Raise TypeError, with what to do instead, for anything but a response of requests."""
+    if isinstance(response, bytes | str | os.PathLike):
+        raise TypeError(
+            f"{call}() takes a requests.Response, not {_name(response)}: "
+            "for a body without its response use ias3errors.parse(body)"
+        )
     _check(response, requests.Response, "error", call, _RESPONSE_CALLS)
 
 

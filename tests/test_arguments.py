@@ -270,7 +270,8 @@ def test_parts_want_the_body_itself() -> None:
             lambda: requests.HTTPError(response=_response()),
             r"error_from_response\(error\.response\)",
         ),
-        (lambda: BODY, "not bytes$"),
+        (lambda: BODY, r"not bytes: .* use ias3errors\.parse\(body\)$"),
+        (lambda: Path("saved.xml"), r"Path: .* use ias3errors\.parse\(body\)$"),
         (lambda: None, "not NoneType$"),
     ],
 )
