@@ -11,9 +11,11 @@ MAX_DEPTH = 64
 TAGS_PER_ELEMENT = 4
 
 # Patterns are strings here: `re` compiles one when it is first used, and most never are.
+# Possessive (`*+`): to give back characters of a name or of attributes cannot help.
 _MARKUP = (
     r"<!\[CDATA\[|<!--|<\?|<![A-Za-z]"
-    r"|<(/?)(?:[A-Za-z_][A-Za-z0-9_.\-]{0,99}:)?([A-Za-z_][A-Za-z0-9_.\-]{0,254})((?:[\s/][^<>]*)?)>"
+    r"|<(/?)(?:[A-Za-z_][A-Za-z0-9_.\-]{0,99}+:)?"
+    r"([A-Za-z_][A-Za-z0-9_.\-]{0,254}+)((?:[\s/][^<>]*+)?+)>"
 )
 _PREFIXED = r"</?[^\s<>/]{1,100}:"
 # Half an id or half a code would be a wrong one.

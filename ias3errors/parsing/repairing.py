@@ -25,7 +25,7 @@ REPAIRS = (
 _FORBIDDEN = "".join(map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
 _FORBIDDEN_RAW = f"[{re.escape(_FORBIDDEN)}]"
 _REFERENCE = r"&#(?:x([0-9a-fA-F]+)|([0-9]+));"
-_BARE_AMPERSAND = r"&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
+_ESCAPED_REFERENCE = r"&amp;(?=(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 # References to characters of the blocks below, and a few others.
 _PRIVATE_REFERENCE = (
     r"(?i)&#(?:x0*((?:[ef]|10f)[0-9a-f]{3})|0*((?:5[7-9]|6[0-3])[0-9]{3}|111[0-3][0-9]{3}));"
@@ -70,7 +70,8 @@ def repaired_characters(text: str) -> RepairedText:
     if "&" not in text:
         return result
     result.text = _repair_references(result)
-    repaired = re.sub(_BARE_AMPERSAND, "&amp;", result.text)
+    # Twice as fast as to match each bare ampersand: a hostile body may be nothing else.
+    repaired = re.sub(_ESCAPED_REFERENCE, "&", result.text.replace("&", "&amp;"))
     if repaired != result.text:
         result.repairs.add("bare-ampersands")
         result.text = repaired
