@@ -9,7 +9,9 @@ import tracemalloc
 from collections.abc import Iterator
 
 from ias3errors import NotAnS3Error, S3Error, parse
-from tests.benchmarks.measuring import Figure, Limit, Plan, Row, figure_of
+from tests.benchmarks.bodies import IA
+from tests.benchmarks.measuring import Figure, Limit, Plan, Row, figure_of, slowness
+from tests.benchmarks.peers import floor
 from tests.hostile import BODIES
 
 # Bodies whose every character needs a repair may cost more.
@@ -33,13 +35,14 @@ _REPAIRED_THROUGHOUT = frozenset(
 
 def rows(plan: Plan) -> Iterator[Row]:
     """Measure each body on its own: it is too large to be kept."""
+    of_ia = floor(IA)
     for name, build in BODIES.items():
         body = build()
         repaired = name in _REPAIRED_THROUGHOUT
         yield Row(
             "8",
             name,
-            figure_of([1000 * _seconds(body) for _ in range(plan.rounds)]),
+            figure_of([1000 * _seconds(body) / slowness(of_ia) for _ in range(plan.rounds)]),
             "ms",
             Limit(45 if repaired else 15),
             Limit(5),

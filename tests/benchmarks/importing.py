@@ -7,7 +7,17 @@ import sys
 from collections.abc import Iterator
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.measuring import Figure, Limit, Plan, Row, as_installed, figure_of
+from tests.benchmarks.bodies import IA
+from tests.benchmarks.measuring import (
+    Figure,
+    Limit,
+    Plan,
+    Row,
+    as_installed,
+    figure_of,
+    slowness,
+)
+from tests.benchmarks.peers import floor
 
 _TIMED = """
 import time, lxml.etree, requests
@@ -39,14 +49,17 @@ def rows(plan: Plan) -> Iterator[Row]:
     with TemporaryDirectory() as compiled:
         environment = as_installed(compiled)
         times: dict[str, list[float]] = {statement: [] for statement, *_ in _STATEMENTS}
+        slow: list[float] = []
         for statement in times:
             _printed(_TIMED, statement, environment)  # compiles
         for _ in range(plan.rounds):
+            slow.append(slowness(floor(IA)))
             for statement, measured in times.items():
-                measured.append(1000 * _printed(_TIMED, statement, environment))
+                measured.append(1000 * _printed(_TIMED, statement, environment) / slow[-1])
         memory = {what: _printed(_MEMORY, statement, environment) for what, statement in _LOADED}
     for statement, must, aim in _STATEMENTS:
         yield Row("5", statement, figure_of(times[statement]), "ms", must, aim)
+    yield Row("5", "this machine against that of the goals", figure_of(slow), "x slower")
     for what, megabytes in memory.items():
         yield Row("5", f"memory of {what}", Figure(megabytes, megabytes, megabytes), "MB")
 

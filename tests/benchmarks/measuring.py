@@ -15,6 +15,10 @@ from typing import NamedTuple
 
 _ROOT = Path(__file__).parents[2]
 
+#: How long the floor takes for the body `ia` on the machine for which the goals in milliseconds
+#: were set, in seconds.
+_FLOOR_OF_THE_GOALS = 3.5e-6
+
 #: Does once what is measured.
 Call = Callable[[], object]
 #: Returns a time in seconds.
@@ -84,6 +88,15 @@ def seconds_per_call(
 def seconds_of(call: Call) -> float:
     """Return how long one call takes, in seconds."""
     return _turn(call, 1, time.perf_counter)
+
+
+def slowness(floor: Call) -> float:
+    """Return how many times slower this machine is now than that of the goals.
+
+    `floor` parses the body `ia`. What is measured at the same moment and divided by this is in
+    milliseconds of the goals, on a slow or a busy machine too.
+    """
+    return min(_turn(floor, 1_000, time.perf_counter) for _ in range(5)) / _FLOOR_OF_THE_GOALS
 
 
 def _calls_per_turn(call: Call, seconds: float, clock: Clock) -> int:
