@@ -35,12 +35,16 @@ def split_url(url: str | None) -> SplitResult | None:
 
 
 def query_parameters(url: str | None) -> dict[str, str]:
-    """Return the query parameters of a URL, those without a value included; the first counts."""
+    """Return the query parameters of a URL, their names in lower case; the first counts.
+
+    Parameters without a value are included.
+    """
     if not url or "?" not in url:
         return {}
     parts = split_url(url)
     query = parts.query if parts else url.partition("?")[2]
-    return dict(reversed(parse_qsl(query, keep_blank_values=True)))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return {name.lower(): value for name, value in reversed(pairs)}
 
 
 def read_address(url: str | None) -> Address:

@@ -88,7 +88,7 @@ class Exchange:
         """
         if self.method == "PUT":
             return "x-amz-copy-source" in case_insensitive(self.request_headers)
-        return self.method == "POST" and "uploadId" in query_parameters(self.url)
+        return self.method == "POST" and "uploadid" in query_parameters(self.url)
 
     @property
     def _deletes_many(self) -> bool:

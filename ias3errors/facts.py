@@ -229,7 +229,7 @@ def expires(document: ErrorDocument) -> datetime | None:
 
 
 def _url_expires(url: str | None) -> datetime | None:
-    values = {name.lower(): value for name, value in query_parameters(url).items()}
+    values = query_parameters(url)
     for prefix in ("x-amz", "x-goog", "x-oss", "x-obs"):
         signed, seconds = _time(values.get(f"{prefix}-date")), values.get(f"{prefix}-expires", "")
         if signed and re.fullmatch(r"[0-9]{1,7}", seconds):

@@ -147,8 +147,7 @@ def carried_credentials(
 
 
 def _is_signed(url: str | None) -> bool:
-    parameters = map(str.lower, query_parameters(url))
-    if not CREDENTIAL_QUERY.isdisjoint(parameters):
+    if not CREDENTIAL_QUERY.isdisjoint(query_parameters(url)):
         return True
     parts = split_url(url)
     return parts is not None and bool(parts.username)

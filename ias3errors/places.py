@@ -129,15 +129,14 @@ def version_id(document: ErrorDocument) -> str | None:
     return (
         text(document, "VersionId")
         or header(document, "x-amz-version-id")
-        or query_parameters(document.url).get("versionId")
+        or query_parameters(document.url).get("versionid")
         or None
     )
 
 
 def upload_id(document: ErrorDocument) -> str | None:
     """Return the id of a multipart upload: `UploadId`, else the query's `uploadId`."""
-    query = query_parameters(document.url)
-    return text(document, "UploadId") or query.get("uploadId") or None
+    return text(document, "UploadId") or query_parameters(document.url).get("uploadid") or None
 
 
 def copy_source(document: ErrorDocument) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
 from ias3errors.advice.codes import FORBIDDEN, INVALID
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 _VIRTUAL_ACTION = (
     "Use virtual-hosted URLs (https://BUCKET.ENDPOINT/KEY): set addressing_style=virtual in boto3, "
@@ -51,8 +51,6 @@ SITUATIONS: tuple[Rule, ...] = (
         _MOVED_ACTION,
         kind="wrong-endpoint",
         pattern=_MUST_BE_ADDRESSED,
-        when=conditions.names_other_place,
-        values=placeholders.other_place,
     ),
     *rows(
         ("AccessDenied", "Forbidden", "InvalidRequest", None),
@@ -106,8 +104,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "PermanentRedirect",
         "The bucket lives elsewhere: {place}.",
         _MOVED_ACTION,
-        when=conditions.names_other_place,
-        values=placeholders.other_place,
     ),
     row(
         "PermanentRedirect",
@@ -118,8 +114,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "Redirect",
         "For now the bucket is reached elsewhere: {place}.",
         "Repeat this request at {place}, and send later ones to the usual endpoint.",
-        when=conditions.names_other_place,
-        values=placeholders.other_place,
     ),
     row(
         "Redirect",
@@ -130,8 +124,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "TemporaryRedirect",
         "The bucket is new or moving, and for now is reached elsewhere: {place}.",
         "Repeat this request at {place}, and send later ones to the usual endpoint.",
-        when=conditions.names_other_place,
-        values=placeholders.other_place,
     ),
     row(
         "TemporaryRedirect",
@@ -142,8 +134,6 @@ DEFAULTS: tuple[Rule, ...] = (
         ("BucketRegionError", "IncorrectEndpoint", "RetryHead"),
         "The bucket is in another region than the client uses: {place}.",
         "Create the client for {place}.",
-        when=conditions.names_other_place,
-        values=placeholders.other_place,
     ),
     *rows(
         ("BucketRegionError", "IncorrectEndpoint", "RetryHead"),
@@ -155,8 +145,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "PermanentRedirectControlError",
         "The request must go to another endpoint: {place}.",
         "Send the request to {place}.",
-        when=conditions.names_other_place,
-        values=placeholders.other_place,
     ),
     row(
         "PermanentRedirectControlError",
@@ -183,8 +171,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "IllegalLocationConstraintException",
         "This endpoint does not serve the region {region}.",
         "Use the endpoint of the region {region}.",
-        when=conditions.names_region,
-        values=placeholders.region,
     ),
     row(
         "IllegalLocationConstraintException",

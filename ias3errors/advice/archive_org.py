@@ -8,8 +8,9 @@ services send too, so they apply to archive.org alone.
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice import conditions
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -162,7 +163,6 @@ SITUATIONS: tuple[Rule, ...] = (
         _UNREADABLE_ACTION,
         kind="item-metadata-unavailable",
         pattern=r"usernameCanWriteToItem[\s\S]{0,200}cannot be retrieved",
-        values=placeholders.item,
         retryable=True,
         wait=30.0,
     ),
@@ -195,8 +195,6 @@ SITUATIONS: tuple[Rule, ...] = (
         _FULL_ACTION,
         kind="item-full",
         pattern=r"over the per item size limit",
-        when=conditions.knows_item_size,
-        values=placeholders.item_size,
     ),
     row(
         "AccessDenied",
@@ -213,7 +211,6 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="identifier-not-permitted",
         pattern=_NAMES,
         when=conditions.identifier_is_valid,
-        values=placeholders.item,
     ),
     row(
         "InvalidBucketName",
@@ -223,7 +220,6 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="identifier-invalid",
         pattern=_NAMES,
         when=conditions.identifier_is_malformed,
-        values=placeholders.item,
     ),
     row(
         "InvalidBucketName",
@@ -240,7 +236,6 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="item-not-found",
         pattern=_ITEM_NOT_FOUND,
         when=conditions.stores_nothing,
-        values=placeholders.item,
     ),
     row(
         "NoSuchBucket",
@@ -249,17 +244,14 @@ SITUATIONS: tuple[Rule, ...] = (
         "you just created it.",
         kind="item-not-found",
         pattern=_ITEM_NOT_FOUND,
-        values=placeholders.item,
     ),
     row(
         "BadDigest",
-        "The bytes that arrived have the MD5 {arrived} instead of {sent}: they changed in "
+        "The bytes that arrived have the MD5 {received} instead of {sent}: they changed in "
         "transit, or the file changed while it was read.",
         _CORRUPTED_ACTION,
         kind="corrupted-in-transit",
         pattern=r"submitted with PUT:",
-        when=conditions.knows_digests,
-        values=placeholders.digests,
         retryable=True,
         wait=0.0,
     ),
@@ -270,8 +262,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Open the file and look at its content first, then replace it, or rename it to "
         "{extensions} if that is what it holds.",
         pattern=r"has non-image contents",
-        when=conditions.names_detected_type,
-        values=placeholders.detected_content,
     ),
     row(
         "BadContent",
@@ -280,8 +270,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Open the file first, then skip it if its content is right, or rename it to {extensions} "
         "if it really is a video.",
         pattern=r"video file has improper extension",
-        when=conditions.names_extensions,
-        values=placeholders.extensions,
     ),
     row(
         "BadContent",
@@ -290,8 +278,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Open the file and check its content first, then skip it, or rename it to {extensions} if "
         "that fits.",
         pattern=r"try one of these",
-        when=conditions.names_extensions,
-        values=placeholders.extensions,
     ),
     row(
         "BadContent",
@@ -337,7 +323,6 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         _UNREADABLE_ACTION,
         kind="item-metadata-unavailable",
         pattern=r"cannot be retrieved",
-        values=placeholders.item,
         retryable=True,
         wait=30.0,
     ),
@@ -406,13 +391,11 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         _NO_ITEM,
         _WAIT_FOR_ITEM,
         when=conditions.stores_nothing,
-        values=placeholders.item,
     ),
     row(
         "NoSuchBucket",
         _NO_ITEM,
         "Check the identifier, or send 'x-archive-auto-make-bucket: 1' to create the item.",
-        values=placeholders.item,
     ),
     row(
         "NoSuchKey",
@@ -473,7 +456,6 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
         kind="item-dark",
         pattern=r"item (?:is )?not available",
         when=conditions.refused,
-        values=placeholders.item,
     ),
     row(
         None,

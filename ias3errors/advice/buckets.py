@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -56,8 +56,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "NoSuchBucket",
         "There is no bucket '{bucket}' on this service.",
         _BUCKET_ACTION,
-        when=conditions.names_bucket,
-        values=placeholders.bucket,
     ),
     row("NoSuchBucket", "There is no bucket of this name on this service.", _BUCKET_ACTION),
     row(
@@ -116,8 +114,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "InvalidBucketName",
         "'{bucket}' is not a bucket name that this service allows.",
         _NAME_ACTION,
-        when=conditions.names_bucket,
-        values=placeholders.bucket,
     ),
     row("InvalidBucketName", "This service does not allow such a bucket name.", _NAME_ACTION),
     row(

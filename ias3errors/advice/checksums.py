@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
+from ias3errors.advice import conditions
 from ias3errors.advice.codes import INVALID
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 _WHEN_REQUIRED = (
     "Set request_checksum_calculation and response_checksum_validation to when_required "
@@ -137,12 +138,10 @@ SITUATIONS: tuple[Rule, ...] = (
 DEFAULTS: tuple[Rule, ...] = (
     row(
         "BadDigest",
-        "The bytes that arrived have the digest {arrived} instead of {sent}: they changed on the "
+        "The bytes that arrived have the digest {received} instead of {sent}: they changed on the "
         "way, or the file changed while it was read.",
         _CORRUPTED_ACTION,
         kind="corrupted-in-transit",
-        when=conditions.knows_digests,
-        values=placeholders.digests,
         retryable=True,
         wait=0.0,
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 _ENABLE = "Enable the KMS key, or encrypt with another one."
 _OTHER_KEY = "Name a KMS key that exists in the bucket's region."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ias3errors.advice.codes import BUSY, FULL
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice import conditions
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 from ias3errors.advice.statuses import METHOD_ACTION
 
 _READ_AND_CORRECT = "Correct what the server's message names, and repeat the request."
@@ -24,10 +25,8 @@ SITUATIONS: tuple[Rule, ...] = (
 DEFAULTS: tuple[Rule, ...] = (
     row(
         "InvalidArgument",
-        "The service does not accept the value of the argument {name}.",
-        "Correct {name} and repeat the request.",
-        when=conditions.names_argument,
-        values=placeholders.argument,
+        "The service does not accept the value of the argument {argument}.",
+        "Correct {argument} and repeat the request.",
     ),
     *rows(
         ("InvalidArgument", "InvalidRequest", "BadRequest"),
@@ -126,8 +125,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "MethodNotAllowed",
         "This resource does not take this method, only {methods}.",
         "Use one of these methods, or check that the URL names an object where you want one.",
-        when=conditions.names_allowed_methods,
-        values=placeholders.allowed_methods,
     ),
     row(
         "MethodNotAllowed",
@@ -143,15 +140,11 @@ DEFAULTS: tuple[Rule, ...] = (
         "NotImplemented",
         "The service does not support the header {header} of the request.",
         "Leave out {header}, or use a service that supports this header.",
-        when=conditions.names_refused_header,
-        values=placeholders.refused_header,
     ),
     row(
         "NotImplemented",
-        "The service does not support {subresource}, or not with this method.",
-        "Do without {subresource}, or use a service that supports this operation.",
-        when=conditions.names_subresource,
-        values=placeholders.subresource,
+        "The service does not support ?{subresource}, or not with this method.",
+        "Do without ?{subresource}, or use a service that supports this operation.",
     ),
     row(
         "NotImplemented",

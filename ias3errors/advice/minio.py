@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 _TARGET = "Check the target with 'mc replicate ls' and 'mc admin bucket remote ls'."
 _CONFIGURATION = "Correct the configuration that the server's message names."

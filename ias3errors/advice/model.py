@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple, TypedDict, Unpack
+from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import reason_text
@@ -29,10 +29,13 @@ class Advice:
     wait: float | None = None
 
 
+#: The place of a value in the texts of an advice.
+PLACEHOLDER = r"\{([A-Za-z_][A-Za-z0-9_]*)\}"
+
 #: A rule's condition on a document beyond its code and its text.
 Condition = Callable[[ErrorDocument], bool]
-#: The values of a document for the placeholders of an advice.
-Values = Callable[[ErrorDocument], Mapping[str, object]]
+#: The values of a document for the placeholders of an advice; None if the rule does not apply.
+Values = Callable[[ErrorDocument], Mapping[str, object] | None]
 
 
 class Rule(NamedTuple):
@@ -54,41 +57,6 @@ def slug(code: str) -> str:
     """Return a code as a kind: `NoSuchKey` becomes `no-such-key`, whatever characters it contains."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", code[:100])
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "unknown"
-
-
-def row(
-    code: str | None,
-    meaning: str,
-    action: str,
-    *,
-    kind: str | None = None,
-    pattern: str | None = None,
-    when: Condition | None = None,
-    values: Values | None = None,
-    retryable: bool = False,
-    wait: float | None = None,
-) -> Rule:
-    """Return one row of a table of advice; without a kind of its own, its code is its kind."""
-    advice = Advice(kind or slug(code or ""), meaning, action, retryable, wait)
-    return Rule(code, pattern, advice, when, values)
-
-
-class RowOptions(TypedDict, total=False):
-    """The keyword arguments of `row`."""
-
-    kind: str | None
-    pattern: str | None
-    when: Condition | None
-    values: Values | None
-    retryable: bool
-    wait: float | None
-
-
-def rows(
-    codes: Iterable[str | None], meaning: str, action: str, **options: Unpack[RowOptions]
-) -> tuple[Rule, ...]:
-    """Return a row for each of several codes that share their texts, but not their kinds."""
-    return tuple(row(code, meaning, action, **options) for code in codes)
 
 
 def searched_text(document: ErrorDocument) -> str:
@@ -135,7 +103,7 @@ FittingRule = tuple[Rule, Mapping[str, str | None]]
 
 
 def fitting_rules(rules: Iterable[Rule], text: str) -> tuple[FittingRule, ...]:
-    """Return the rules that fit a text, up to the first without a further condition."""
+    """Return the rules that fit a text, up to the first that asks for nothing more."""
     lower = text.lower() if text.isascii() else None
     found: list[FittingRule] = []
     for rule in rules:
@@ -143,17 +111,18 @@ def fitting_rules(rules: Iterable[Rule], text: str) -> tuple[FittingRule, ...]:
         if match is None and rule.pattern is not None:
             continue
         found.append((rule, match.groupdict() if match is not None else {}))
-        if rule.when is None:
+        if rule.when is None and rule.values is None:
             break
     return tuple(found)
 
 
 def first_advice(document: ErrorDocument, rules: Iterable[FittingRule]) -> Advice | None:
-    """Return the advice of the first rule whose condition holds, its placeholders filled."""
+    """Return the advice of the first rule that applies, its placeholders filled, or None."""
     for rule, groups in rules:
         if rule.when is None or rule.when(document):
             values = rule.values(document) if rule.values is not None else {}
-            return _filled(rule.advice, {**groups, **values}, document)
+            if values is not None:
+                return _filled(rule.advice, {**groups, **values}, document)
     return None
 
 
@@ -170,12 +139,9 @@ def _filled(advice: Advice, values: Mapping[str, object], document: ErrorDocumen
 
     return replace(
         advice,
-        meaning=re.sub(_PLACEHOLDER, shown, advice.meaning),
-        action=re.sub(_PLACEHOLDER, shown, advice.action),
+        meaning=re.sub(PLACEHOLDER, shown, advice.meaning),
+        action=re.sub(PLACEHOLDER, shown, advice.action),
     )
-
-
-_PLACEHOLDER = r"\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 def _short(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice import conditions
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 from ias3errors.advice.statuses import RANGE_ACTION, STATE_ACTION
 
 # -- Texts that several rows share ------------------------------------------------------------
@@ -29,7 +30,7 @@ _RESTORE_ACTION = (
     'x-amz-restore of a HEAD shows ongoing-request="false".'
 )
 _RESTORE_THERE = (
-    "Restore the object ({command}), and read the object when the header {header} of a HEAD shows "
+    "Restore the object ({command}), and read the object when the header x-{service}-restore of a HEAD shows "
     'ongoing-request="false".'
 )
 _NOT_ARCHIVED = "The object is not archived, so there is nothing to restore."
@@ -58,8 +59,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "InvalidObjectState",
         _ARCHIVED_MEANING,
         _RESTORE_THERE,
-        when=conditions.has_own_headers,
-        values=placeholders.restoring,
     ),
     *rows(
         (
@@ -220,10 +219,8 @@ DEFAULTS: tuple[Rule, ...] = (
     # -- Ranges and conditions ----------------------------------------------------------------------
     row(
         "InvalidRange",
-        "The range starts past the end of the object, which has {size}.",
+        "The range starts past the end of the object, which has {object_size}.",
         RANGE_ACTION,
-        when=conditions.knows_object_size,
-        values=placeholders.object_size,
     ),
     row(
         "InvalidRange",
@@ -241,8 +238,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "A condition of the request did not hold ({condition}): the object is not in the state "
         "you expected.",
         STATE_ACTION,
-        when=conditions.names_condition,
-        values=placeholders.condition,
     ),
     *rows(
         ("ConditionNotMet", "PreconditionFailed"),
@@ -310,8 +305,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "The object is in the storage class {storage_class} and must be restored before it can be "
         "read.",
         _RESTORE_ACTION,
-        when=conditions.names_storage_class,
-        values=placeholders.storage_class,
     ),
     *rows(
         ("InvalidObjectState", "ObjectNotInActiveTierError"),

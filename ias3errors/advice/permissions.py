@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
+from ias3errors.advice import conditions, signing
 from ias3errors.advice.codes import FORBIDDEN, REFUSED
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -38,8 +39,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Change the policy of the VPC endpoint to allow {action}, or send the request from outside.",
         kind="vpc-endpoint-policy",
         pattern=r"VPC endpoint polic",
-        when=conditions.names_action,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -71,8 +70,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "allow.",
         "Change the Deny statement in that {policy}, or meet its condition.",
         kind="explicit-deny",
-        when=conditions.names_denying_policy,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -103,8 +100,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Allow {action} on that key in the key policy, or in an IAM policy of {principal}.",
         kind="kms-not-allowed",
         pattern=r"not authorized to perform: kms:",
-        when=conditions.names_action,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -121,7 +116,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Check the spelling of the key, or allow s3:ListBucket on {resource} to get a 404 instead.",
         kind="missing-key-or-no-list-permission",
         when=conditions.reads_key_without_list_permission,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -129,8 +123,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Allow {action} to {principal} in the bucket policy.",
         kind="permission-missing",
         pattern=r"because no resource-based policy allows",
-        when=conditions.names_action,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -138,16 +130,12 @@ SITUATIONS: tuple[Rule, ...] = (
         "Allow {action} on {resource} in the {lacking} of {principal}.",
         kind="permission-missing",
         pattern=r"because no (?P<lacking>[a-z-]{2,30}(?: [a-z-]{2,30}){0,3}) allows",
-        when=conditions.names_action,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
         "The credentials are not allowed to perform {action} on {resource}.",
         "Allow {action} on {resource} in a policy of {principal}, or in the bucket policy.",
         kind="permission-missing",
-        when=conditions.names_action,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -155,8 +143,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Grant {principal} a role with {action} on the bucket, or check the spelling of bucket and "
         "key.",
         kind="permission-missing",
-        when=conditions.names_only_action,
-        values=placeholders.permission,
     ),
     *rows(
         _ANY_POLICY_CODE,
@@ -254,11 +240,9 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         (*FORBIDDEN, "BadRequest", "InvalidArgument"),
         _REQUESTER_PAYS,
-        "Add the header {header} with the value requester.",
+        "Add the header x-{service}-request-payer with the value requester.",
         kind="requester-pays",
         pattern=r"requester[- ]?pays?\b|-request-payer",
-        when=conditions.has_own_headers,
-        values=placeholders.request_payer,
     ),
     *rows(
         (*FORBIDDEN, "BadRequest", "InvalidArgument"),
@@ -318,7 +302,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Make a new presigned URL, with a later expiry if it is used late.",
         kind="url-expired",
         when=conditions.refused_after_expiry,
-        values=placeholders.expiry,
     ),
 )
 
@@ -336,8 +319,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "The server refused the presigned URL, which ends at {expired}: its signer lacks the "
         "permission, or the URL was used later.",
         "Make a new presigned URL with credentials that may do this.",
-        when=conditions.refused_until_expiry,
-        values=placeholders.expiry,
+        when=signing.is_presigned,
     ),
     row(
         "AccessDenied",

@@ -19,12 +19,12 @@ from ias3errors.advice import (
     minio,
     objects,
     permissions,
-    placeholders,
     select,
     signatures,
     uploads,
 )
-from ias3errors.advice.model import Rule, row
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row
 
 # In the order in which they are tried: one response may fit several.
 _SITUATIONS: tuple[Rule, ...] = (
@@ -75,8 +75,7 @@ S3_FALLBACKS: tuple[Rule, ...] = (
         "The response names the bucket's region, which is {region}, and gives no other reason.",
         "Set the client's region to {region}, or send a GET request to read the reason.",
         kind="wrong-region",
-        when=conditions.names_region_in_header,
-        values=placeholders.region,
+        when=conditions.redirected_without_code,
     ),
     row(
         None,

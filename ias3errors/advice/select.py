@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ias3errors.advice.model import Rule, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import rows
 
 _SQL = "Correct the SQL expression at the place that the server's message names."
 _CAST = "Correct the types in the SQL expression, or convert the value with CAST."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
+from ias3errors.advice import conditions, signing
 from ias3errors.advice.codes import REFUSED
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -42,7 +43,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "Use the URL after that time, or make one with an earlier start.",
         kind="url-not-yet-valid",
         when=conditions.came_before_start,
-        values=placeholders.start,
     ),
     *rows(
         REFUSED,
@@ -51,7 +51,6 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="url-expired",
         pattern=_EXPIRED_WORDS,
         when=conditions.may_have_expired,
-        values=placeholders.expiry,
     ),
     *rows(
         REFUSED,
@@ -64,7 +63,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "ExpiredToken",
         "The temporary credentials that signed the presigned URL have expired, and the URL with them.",
         "Make a new presigned URL with fresh credentials.",
-        when=conditions.is_presigned,
+        when=signing.is_presigned,
     ),
     *rows(
         REFUSED,
@@ -124,8 +123,6 @@ SITUATIONS: tuple[Rule, ...] = (
         _REGION_ACTION,
         kind="wrong-region",
         pattern=_REGION_WORDS,
-        when=conditions.names_region,
-        values=placeholders.region,
     ),
     *rows(
         REFUSED,
@@ -183,8 +180,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "The presigned URL is incomplete: it lacks {missing}.",
         _WHOLE_URL,
         kind="url-incomplete",
-        when=conditions.lacks_signature_parts,
-        values=placeholders.signature_parts,
     ),
     *rows(
         REFUSED,
@@ -202,38 +197,32 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         ("SignatureDoesNotMatch", "AccessDenied", "Forbidden"),
-        "The server received the host {arrived} instead of {asked}: a proxy changes the header "
+        "The server received the host {host} instead of {asked}: a proxy changes the header "
         "Host, which is signed.",
         "Make the proxy pass Host on unchanged (nginx: proxy_set_header Host $http_host), or use "
         "the server's own address.",
         kind="proxy-changes-host",
-        when=conditions.host_was_rewritten,
-        values=placeholders.hosts,
     ),
     *rows(
         ("SignatureDoesNotMatch",),
-        "The server received the path {arrived}, which is not that of the URL: a proxy or the "
+        "The server received the path {path}, which is not that of the URL: a proxy or the "
         "client changes it after signing.",
         "Make the proxy pass the path on unchanged, or percent-encode the key once.",
         kind="proxy-changes-path",
-        when=conditions.path_was_rewritten,
-        values=placeholders.path,
     ),
     row(
         "SignatureDoesNotMatch",
         "Google Cloud Storage changes the header Accept-Encoding, and the client signed that header.",
         "Exclude Accept-Encoding from the signature, with a middleware of the SDK.",
         kind="proxy-changes-headers",
-        when=conditions.accept_encoding_was_rewritten,
+        when=signing.accept_encoding_was_rewritten,
     ),
     *rows(
         ("SignatureDoesNotMatch",),
-        "The signature in the URL also covers {headers}, and one of these or the secret key "
+        "The signature in the URL also covers {signed_headers}, and one of these or the secret key "
         "differs.",
-        "Send {headers} with the values that were signed, or presign the URL without them.",
+        "Send {signed_headers} with the values that were signed, or presign the URL without them.",
         kind="signed-headers-differ",
-        when=conditions.signs_headers,
-        values=placeholders.signed_headers,
     ),
     row(
         "SignatureDoesNotMatch",
@@ -242,7 +231,7 @@ SITUATIONS: tuple[Rule, ...] = (
         "Use the URL with the method and the Content-Type for which it was signed, or make a new "
         "URL.",
         kind="credentials-wrong",
-        when=conditions.is_presigned,
+        when=signing.is_presigned,
     ),
     row(
         "SignatureDoesNotMatch",
@@ -257,8 +246,6 @@ SITUATIONS: tuple[Rule, ...] = (
         "AccessDenied",
         "The signature does not cover headers that the request carries: {headers}.",
         "Sign these headers too, or leave them out of the request.",
-        when=conditions.names_unsigned_headers,
-        values=placeholders.unsigned_headers,
     ),
     *rows(
         (
@@ -358,8 +345,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "AuthorizationHeaderMalformed",
         "The request is signed for the wrong region; the bucket's region is {region}.",
         _REGION_ACTION,
-        when=conditions.names_region,
-        values=placeholders.region,
     ),
     row(
         "AuthorizationHeaderMalformed",
@@ -383,10 +368,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "RequestTimeTooSkewed",
-        "Your computer's clock is {difference} {way}{limit}.",
+        "Your computer's clock is {difference} {way}{allowed}.",
         _CLOCK_ACTION,
-        when=conditions.knows_clock_skew,
-        values=placeholders.clock_skew,
     ),
     row(
         "RequestTimeTooSkewed",
@@ -445,8 +428,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "MissingSecurityHeader",
         "The request lacks the header {header}.",
         "Add the header {header} and re-sign the request.",
-        when=conditions.names_missing_header,
-        values=placeholders.missing_header,
     ),
     row(
         "MissingSecurityHeader",

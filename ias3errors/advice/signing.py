@@ -5,26 +5,19 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from ias3errors import facts
-from ias3errors.addresses import split_url
+from ias3errors.addresses import query_parameters, split_url
 from ias3errors.document import ErrorDocument
-
-
-def query(document: ErrorDocument) -> dict[str, str]:
-    """Return the query parameters of the URL, their names in lower case."""
-    url = split_url(document.url)
-    try:
-        pairs = parse_qsl(url.query, keep_blank_values=True, max_num_fields=100) if url else []
-    except ValueError:
-        return {}
-    return {name.lower(): value for name, value in pairs}
+from ias3errors.fields import header
 
 
 def subresource(document: ErrorDocument) -> str | None:
     """Return the part of a bucket or object that the URL asks for, such as `policy`, or None."""
-    return next((_SUBRESOURCES[name] for name in query(document) if name in _SUBRESOURCES), None)
+    return next(
+        filter(None, map(_SUBRESOURCES.get, reversed(query_parameters(document.url)))), None
+    )
 
 
 _SUBRESOURCES = {
@@ -41,8 +34,8 @@ _SUBRESOURCES = {
 
 
 def is_presigned(document: ErrorDocument) -> bool:
-    """Return whether the URL carries its own signature, in any service's form."""
-    return not _SIGNATURES.isdisjoint(query(document))
+    """Return whether the URL carries its own signature."""
+    return not _SIGNATURES.isdisjoint(query_parameters(document.url))
 
 
 _SIGNATURES = frozenset(
@@ -61,7 +54,9 @@ _SIGNATURES = frozenset(
 
 def missing_parts(document: ErrorDocument) -> tuple[str, ...]:
     """Return the query parameters that a signature of version 4 in the URL lacks."""
-    parameters = query(document)
+    if document.credentials_sent is None:
+        return ()  # the URL of a log, which shortens URLs
+    parameters = query_parameters(document.url)
     begun = {"x-amz-algorithm", "x-amz-signature"}.intersection(parameters)
     missing = tuple(name for name in _VERSION_4 if name.lower() not in parameters)
     return missing if begun else ()
@@ -93,9 +88,8 @@ def start(document: ErrorDocument) -> datetime | None:
 def server_clock(document: ErrorDocument) -> datetime | None:
     """Return the server's time when it responded: from the body, else from the header `Date`."""
     match = re.search(_CLOCK_WORDS, _words(document))
-    headers = {name.lower(): value for name, value in (document.headers or {}).items()}
     said = facts.server_time(document) or (_time(match[1]) if match else None)
-    return said or _time(headers.get("date"))
+    return said or _time(header(document, "Date"))
 
 
 def lateness(document: ErrorDocument) -> timedelta | None:
@@ -131,7 +125,7 @@ def _time(text: str | None) -> datetime | None:
 
 def signed_headers(document: ErrorDocument) -> tuple[str, ...]:
     """Return the headers that the signature in the URL covers, but for `host`."""
-    parameters = query(document)
+    parameters = query_parameters(document.url)
     names = parameters.get("x-amz-signedheaders") or parameters.get("x-goog-signedheaders") or ""
     return tuple(name for name in names[:1000].lower().split(";") if name and name != "host")
 
@@ -169,7 +163,8 @@ def arrived_path(document: ErrorDocument) -> str | None:
 
 
 def accept_encoding_was_rewritten(document: ErrorDocument) -> bool:
-    """Return whether Google's front end changed `Accept-Encoding`, which it marks with `(gfe)`."""
+    """Return whether Google's front end changed `Accept-Encoding` before the signature was checked."""
+    # It marks what it changes with `(gfe)`.
     return re.search(r"(?m)^accept-encoding:.{0,100}\(gfe\)", _canonical(document)) is not None
 
 

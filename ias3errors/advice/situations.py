@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.model import Advice, Rule
+from ias3errors.advice.model import PLACEHOLDER, Advice, Rule
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import REDIRECT_NOT_REPLAYABLE, STATUS_ADVICE
 
@@ -80,23 +80,23 @@ def _when(rule: Rule) -> str:
 
 def has_placeholders(advice: Advice) -> bool:
     """Return whether the texts of an advice have places for values of a response."""
-    return _PLACEHOLDER.search(f"{advice.meaning} {advice.action}") is not None
+    return re.search(PLACEHOLDER, f"{advice.meaning} {advice.action}") is not None
 
 
 def with_placeholders(text: str) -> str:
     """Return a text with its placeholders in capitals: no response gives their values."""
-    return _PLACEHOLDER.sub(lambda match: _SHOWN.get(match[1], match[1].upper()), text)
+    return re.sub(PLACEHOLDER, lambda match: _SHOWN.get(match[1], match[1].upper()), text)
 
 
 # Placeholders whose names say too little without a response.
 _SHOWN = {
+    "allowed": "",
     "arrived": "RECEIVED",
     "asked": "EXPECTED",
     "expired": "TIME",
     "lacking": "POLICY",
     "late": "",
 }
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
 def readable(pattern: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ias3errors.advice import conditions, placeholders
-from ias3errors.advice.model import Rule, row, rows
+from ias3errors.advice import conditions
+from ias3errors.advice.model import Rule
+from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -113,8 +114,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "Only {arrived} of the {announced} that Content-Length announced arrived.",
         _RETRY_BODY,
         kind="transient",
-        when=conditions.knows_byte_counts,
-        values=placeholders.byte_counts,
         retryable=True,
         wait=5.0,
     ),
@@ -162,8 +161,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "EntityTooLarge",
         "The upload has {size}, and {most} are the most allowed in one request.",
         _IN_PARTS,
-        when=conditions.knows_size_and_maximum,
-        values=placeholders.size_and_maximum,
     ),
     row(
         "EntityTooLarge",
@@ -195,22 +192,16 @@ DEFAULTS: tuple[Rule, ...] = (
         "EntityTooSmall",
         "Part {part} has {size}, and {least} are the least allowed for all parts but the last.",
         "Abort this upload, and use a part size of at least {least}.",
-        when=conditions.knows_part_and_sizes,
-        values=placeholders.part,
     ),
     row(
         "EntityTooSmall",
         "The upload or one of its parts has {size}, and {least} are the least allowed.",
         "Make every part but the last one at least that large.",
-        when=conditions.knows_size_and_minimum,
-        values=placeholders.size_and_minimum,
     ),
     row(
         "EntityTooSmall",
         "Part {part} is smaller than the service allows for all parts but the last.",
         "Make every part but the last one large enough (5 MiB on most services).",
-        when=conditions.names_part,
-        values=placeholders.part,
     ),
     row(
         "EntityTooSmall",
@@ -221,8 +212,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "InvalidPart",
         "Part {part} was not uploaded, or has another ETag than the list says.",
         _PARTS_ACTION,
-        when=conditions.names_part,
-        values=placeholders.part,
     ),
     *rows(
         ("InvalidPart", "FilePartInterity", "FilePartNotExist", "FilePartStale", "MissingPart"),
@@ -248,8 +237,6 @@ DEFAULTS: tuple[Rule, ...] = (
         "InvalidPartNumber",
         "The object has {count} parts, fewer than the number asked for.",
         "Ask for a part number from 1 to {count}.",
-        when=conditions.knows_part_count,
-        values=placeholders.part,
     ),
     row(
         "InvalidPartNumber",

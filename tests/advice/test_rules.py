@@ -13,7 +13,8 @@ import pytest
 import ias3errors
 from ias3errors.advice.archive_org import ARCHIVE_FALLBACKS, ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.choosing import advise
-from ias3errors.advice.model import Advice, Rule, matching_advice, row, rows, slug
+from ias3errors.advice.model import Advice, Rule, matching_advice, slug
+from ias3errors.advice.rows import row, rows
 from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import REDIRECT_NOT_REPLAYABLE
 from ias3errors.document import ErrorDocument
@@ -90,8 +91,7 @@ def test_named_groups_and_values_fill_placeholders() -> None:
         "Ask {who}.",
         kind="mine",
         pattern=r"from username (?P<who>\S+)",
-        values=_ticket,
-    )
+    )._replace(values=_ticket)
     document = document_for("SlowDown", SPAM, request_id="T1")
 
     assert matching_advice(document, "SlowDown", [rule]) == Advice(
@@ -124,7 +124,7 @@ def test_a_rule_applies_only_when_its_condition_holds() -> None:
 
 def test_a_value_of_none_leaves_its_placeholder() -> None:
     """`values` may know nothing; the text then never shows None."""
-    rule = row(None, "It is {ticket}.", "Ask.", kind="mine", values=_ticket)
+    rule = row(None, "It is {ticket}.", "Ask.", kind="mine")._replace(values=_ticket)
 
     assert advice_for(document_for("SlowDown"), [rule]).meaning == "It is {ticket}."
 
@@ -163,14 +163,16 @@ def test_rows_of_several_codes_share_their_texts() -> None:
 
 
 def test_no_row_shows_a_placeholder(subtests: pytest.Subtests) -> None:
-    """A row whose texts quote a fact asks for it in `when`, or has words in its place."""
+    """A row whose texts quote a fact doesn't apply without it, or has words in its place."""
     silent = ErrorDocument()
     for rule in RULES:
         with subtests.test(rule.advice.kind):
             quoted = set(re.findall(r"\{(\w+)\}", rule.advice.meaning + rule.advice.action))
             if not quoted or (rule.when is not None and not rule.when(silent)):
                 continue
-            values = rule.values(silent) if rule.values is not None else {}
+            values = {} if rule.values is None else rule.values(silent)
+            if values is None:
+                continue
 
             # A group of the pattern that is not optional always has a value.
             pattern = rule.pattern or ""
@@ -182,7 +184,9 @@ def test_no_row_shows_a_placeholder(subtests: pytest.Subtests) -> None:
 
 def test_loose_braces_in_a_callers_text_are_harmless() -> None:
     """A text that is no valid format string is shown as it is."""
-    rule = row(None, "Set {ticket} in {a: b}, {} or {0", "Do {x.y}.", kind="mine", values=_ticket)
+    rule = row(None, "Set {ticket} in {a: b}, {} or {0", "Do {x.y}.", kind="mine")._replace(
+        values=_ticket
+    )
     document = document_for("SlowDown", request_id="T1")
 
     advice = advice_for(document, [rule])

@@ -84,7 +84,7 @@ def test_each_code_has_one_default() -> None:
     seen: set[str | None] = set()
     for rule in S3_RULES:
         assert rule.code not in seen, (rule.code, rule.advice)
-        if rule.pattern is None and rule.when is None:
+        if rule.pattern is None and rule.when is None and rule.values is None:
             seen.add(rule.code)
 
 
