@@ -23,8 +23,8 @@ MAX_HEAD = 65_536
 MAX_RESPONSE = MAX_HEAD + MAX_BODY
 
 #: What begins a status line: at the beginning of a line, or of a file with a mark of UTF-8, or
-#: after the sign of ``curl -v``. It begins with plain bytes: that makes it fast.
-BEGINNING = rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/)|(?<=< HTTP/))"
+#: after the sign of ``curl -v`` or of a level: ``<DEBUG>``. It begins with plain bytes: that makes it fast.
+BEGINNING = rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/)|(?<=[<>] HTTP/))"
 #: A status line.
 STATUS_LINE = re.compile(
     BEGINNING + rb"[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
@@ -142,13 +142,13 @@ def _json_length(data: bytes) -> int:
 # What ``curl -v`` prints: heads of requests after ``>``, and of responses after ``<``.
 
 _PREFIX = b"< "
-_HEAD_LINE = re.compile(rb"<(?: ([^\r\n]*))?\r?(?:\n|\Z)")
+_HEAD_LINE = re.compile(rb"[ \t]{0,9}<(?: ([^\r\n]*))?\r?(?:\n|\Z)")
 #: What curl says of the connection, and of data that goes elsewhere.
 _OWN_LINE = re.compile(rb"(?:\* |[{}] \[|[ 0-9:.kMG-]{20,}\r)[^\n]*\n")
 _BODY_BEGINS = re.compile(rb"\s{0,99}(?:<[?!A-Za-z]|\{)")
 _REQUEST = re.compile(
-    rb"(?:\A|\n)> (?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
-    rb"(?P<headers>(?:> [^\r\n]*\r?\n){1,60})"
+    rb"(?:\A|\n)[ \t]{0,9}> (?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
+    rb"(?P<headers>(?:[ \t]{0,9}> [^\r\n]*\r?\n){1,60})"
 )
 
 
@@ -187,7 +187,7 @@ def _printed_request(data: bytes, before: int) -> Exchange:
     found = list(_REQUEST.finditer(data, max(0, before - LOOK_BEHIND), before))
     if not found:
         return Exchange()
-    sent = re.sub(rb"(?m)^> ", b"", found[-1]["headers"]) + b"\n"
+    sent = re.sub(rb"(?m)^[ \t]{0,9}> ", b"", found[-1]["headers"]) + b"\n"
     head = _read_head(sent, 0, len(sent))
     headers = head[0] if head is not None else {}
     host = case_insensitive(headers).get("host")

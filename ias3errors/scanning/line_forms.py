@@ -39,7 +39,9 @@ _FIELDS = ("Service", "Operation", "BucketName", "Key")
 _FILE_NAMES = ("item", "file")
 
 #: What programs write where the server said nothing.
-_NOTHING = frozenset({"", "null", "None", "nil", "undefined", "Unknown", "UnknownError"})
+_NOTHING = frozenset(
+    {"", "null", "None", "nil", "undefined", "Unknown", "UnknownError", "S3Error"}
+)
 
 
 class Form(NamedTuple):
@@ -103,7 +105,8 @@ def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
     if form.facts_end is not None:
         closed = form.facts_end.search(data, end, limit)
         end = min(closed.start() if closed else limit, end + _MAX_FACTS)
-        facts |= _facts_in(data[position:end])
+        # The words begin within one: it may be part of a name.
+        facts |= _facts_in(data[max(0, position - 1) : end])
     facts |= _groups(after)
     if form.words:
         words = read_words(data, end, limit, quote_before(data, start))
@@ -144,6 +147,7 @@ def _set_code(facts: dict[str, str]) -> None:
     code, message = facts.pop("code", None), facts.pop("message", None)
     if code is not None and code[:3].isdecimal():
         facts.setdefault("status", code[:3])
+        facts.setdefault("reason", code[3:].strip())
         code = None
     if code is not None and "_" in code and code.isupper():
         code = code.title().replace("_", "")  # an enumeration's name
@@ -181,7 +185,7 @@ def _document(facts: Mapping[str, str]) -> tuple[ErrorDocument, Exchange]:
     )
     exchange = Exchange(
         int(status) if re.fullmatch("[1-5][0-9]{2}", status) else None,
-        facts.get("reason"),
+        facts.get("reason") or None,
         method=facts.get("method") or _method_of(facts.get("Operation", "")),
         url=facts.get("url"),
     )
@@ -221,7 +225,7 @@ _FACT = re.compile(
     rb"|bucket_?name|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
     rb"|(?:(?<=message[:=] )|(?<=message = ))(?P<line>[^\r\n]*?)(?=, \w+ ?[:=] |[\r\n]|\Z)"
-    rb"|(?P<bare>[^\s,;)}\]'\"\\]*))",
+    rb"|(?P<bare>[45][0-9]{2} [A-Z][A-Za-z ]{1,40}(?=;)|[^\s,;)}\]'\"\\]*))",
     re.IGNORECASE,
 )
 

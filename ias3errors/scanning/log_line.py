@@ -80,8 +80,8 @@ _PHRASES = b"|".join(
     if status >= 400
 )
 _STATUS_WORD = (
-    rb"(?:\b(?:status(?:[ _]?code)?|http(?:/[0-9.]{1,3}|[ _]status)?|code|\w{0,40}error|returned|response"
-    rb"|got)[\"']?[\s:=>(\[]{1,4}|[-=]> ?)(?P<status>[45][0-9]{2})\b(?![.:/]?[0-9])|\b(?P<named>503 Slow Down|%b)\b"
+    rb"(?:\b(?:status(?:[ _]?code)?|http(?:/[0-9.]{1,3}|[ _]status)?|code|\w{0,40}error|returned"
+    rb"|response(?:[ _]?code)?|got)[\"']?[\s:=>(\[]{1,4}|[-=]> ?)(?P<status>[45][0-9]{2})\b(?![.:/]?[0-9])|\b(?P<named>503 Slow Down|%b)\b"
     % _PHRASES
 )
 _STATUS_BEFORE = re.compile(_STATUS_WORD, re.IGNORECASE)
@@ -142,6 +142,12 @@ _OTHERS = {
     "Object does not exist": "NoSuchKey",
     "The specified key does not exist": "NoSuchKey",
     "The Access Key Id you provided does not exist in our records.": "InvalidAccessKeyId",
+    "We encountered an internal error, please try again.": "InternalError",
+    "Please reduce your request": "SlowDown",
+    "Resource requested is unreadable, please reduce your request rate": "SlowDown",
+    "Resource requested is unwritable, please reduce your request rate": "SlowDownWrite",
+    "Server not initialized yet, please try again.": "XMinioServerNotInitialized",
+    "Bucket quota exceeded": "XMinioAdminBucketQuotaExceeded",
     "The request signature we calculated does not match the signature you provided. Check your "
     "key and signing method.": "SignatureDoesNotMatch",
     "The difference between the request time and the server's time is too large.": (

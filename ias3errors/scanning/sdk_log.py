@@ -97,6 +97,7 @@ _GO_1 = form(
     rb"tatus code: (?=[1-5][0-9]{2}, request id: ?[^,\s]{0,200}, host id:)",
     rb"(?:\A|(?<=[\s\"'(\[=n]))%b: ?(?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]){0,9}s\Z" % _CODE,
     facts_end=_LINE,
+    Service="S3",
 )
 _JAVA = form(
     rb"\(Service: (?P<Service>(?:Amazon )?S3)[;,]",
@@ -133,9 +134,17 @@ _DOTNET = form(
     Service="S3",
 )
 _CPP = form(
-    rb"Exception name: %b\r?\nError message: %b" % (_CODE, _MESSAGE),
-    rb"HTTP response code: %b\r?\n(?:[^\r\n]{0,200}\n)?(?:Request ID: (?P<request_id>[^\r\n]{0,200})\r?\n)?\Z"
+    rb"Exception name: %b~Error message: (?P<message>(?:(?!\\n)[^\r\n]){1,900})" % _CODE,
+    rb"HTTP response code: %b~(?:Resolved [^\r\n\\]{0,200}~)?(?:Request ID: (?P<request_id>[^\s\\]{0,200})~)?\Z"
     % _STATUS,
+    Service="S3",
+)
+_CPP_MARSHALLER = form(
+    rb"rror '%b': " % _CODE,
+    rb"Encountered AWSE\Z",
+    words="message",
+    shown_by=("code",),
+    Service="S3",
 )
 _ARROW = form(
     rb"rror (?P<code>[A-Z_]{3,60})(?: \(HTTP status %b\))? during (?P<Operation>\w{1,60}) operation: %b"
@@ -143,10 +152,10 @@ _ARROW = form(
     rb"(?:key '(?P<Key>[^'\r\n]{0,900})' in bucket '(?P<BucketName>[^'\r\n]{1,99})': )?AWS E\Z",
     shown_by=("code", "status"),
 )
-_RUBY = form(rb"rrors::%b(?:: %b)?(?![\w)])" % (_CODE, _MESSAGE), rb"Aws::S3::E\Z", Service="S3")
+_RUBY = form(rb"rrors::%b(?:: %b)?(?![\w)])" % (_CODE, _MESSAGE), rb"A(?:ws|WS)::S3::E\Z", Service="S3")
 _RUBY_RAISED = form(
     rb"rrors::%b\)" % _CODE,
-    rb"(?:\A|\n|': )(?P<message>(?:(?!': )[^\r\n]){1,900}) \(Aws::S3::E\Z",
+    rb"(?:\A|\n|': )(?P<message>(?:(?!': )[^\r\n]){1,900}) \(A(?:ws|WS)::S3::E\Z",
     Service="S3",
 )
 _RUST = form(
@@ -184,6 +193,11 @@ _MC = form(
     rb"(?:/(?P<Key>[^`'\"]{1,1024}))?|[^`'\"\r\n]{1,1500})[`'\"]\.? )?%b" % _MESSAGE,
     shown_by=("code",),
 )
+# Only S3 has this phrase. A body after it says more.
+_SLOW_DOWN = form(
+    rb"(?P<status>503):? \(?(?P<reason>Slow Down)(?!\W{1,9}(?:<\?xml[^<>]{0,99}>\s{0,9})?<[^?])",
+    Service="S3",
+)
 _MINIO_GO = form(
     rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat): %b" % _MESSAGE, shown_by=("code",)
 )
@@ -208,6 +222,7 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rrorResponse\(code = ", _MINIO_JAVA),
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
     form_reader(rb"rror(?<=S3 error): ", _S3CMD),
+    form_reader(rb"rror(?<=AWSError) '", _CPP_MARSHALLER),
 )
 #: Other lines.
 OTHER_LINES: tuple[LineReader, ...] = (
@@ -221,6 +236,7 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"ailed(?: request)?: /", _S3CMD_RETRY),
     form_reader(rb"S3 operation failed; code: ", _MINIO),
     form_reader(rb"<ERROR> ", _MC),
+    form_reader(rb"503(?<!HTTP/1\.1 503):? \(?Slow Down", _SLOW_DOWN),
     form_reader(rb"Stat: ", _MINIO_GO),
     form_reader(rb"client\.(?=[A-Z]\w{1,40}: )", _MINIO_GO),
 )
