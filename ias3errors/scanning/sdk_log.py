@@ -152,7 +152,9 @@ _ARROW = form(
     rb"(?:key '(?P<Key>[^'\r\n]{0,900})' in bucket '(?P<BucketName>[^'\r\n]{1,99})': )?AWS E\Z",
     shown_by=("code", "status"),
 )
-_RUBY = form(rb"rrors::%b(?:: %b)?(?![\w)])" % (_CODE, _MESSAGE), rb"A(?:ws|WS)::S3::E\Z", Service="S3")
+_RUBY = form(
+    rb"rrors::%b(?:: %b)?(?![\w)])" % (_CODE, _MESSAGE), rb"A(?:ws|WS)::S3::E\Z", Service="S3"
+)
 _RUBY_RAISED = form(
     rb"rrors::%b\)" % _CODE,
     rb"(?:\A|\n|': )(?P<message>(?:(?!': )[^\r\n]){1,900}) \(A(?:ws|WS)::S3::E\Z",
