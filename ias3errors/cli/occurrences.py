@@ -203,7 +203,7 @@ def _file_of(name: str) -> str:
 
 def _line_start(occurrence: Occurrence) -> bytes:
     """Return the text of a line before a program's words, with all times and ids made equal."""
-    start = re.split(rb"[\r\n]", occurrence.before)[-1].partition(b"error uploading")[0]
+    start = re.split(rb"[\r\n]", occurrence.before)[-1]
     return re.sub(rb"[\w.:-]*[0-9][\w.:-]*", b"0", start) + (
         b"" if occurrence.is_prose else b"<Error>"
     )

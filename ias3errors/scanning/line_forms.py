@@ -210,22 +210,25 @@ _FACTS = {
     "message": "message",
     "statuscode": "status",
     "httpstatuscode": "status",
+    "responsecode": "status",
+    "httpresponsecode": "status",
     "requestid": "request_id",
     "awsrequestid": "request_id",
     "hostid": "host_id",
     "extendedrequestid": "host_id",
     "s3extendedrequestid": "host_id",
+    "bucket": "BucketName",
     "bucketname": "BucketName",
     "key": "Key",
     "objectname": "Key",
 }
 _FACT = re.compile(
-    rb"(?<![\w.$])(?P<name>(?:http)?status[ _]?code|(?:error[ _]?)?code|message"
+    rb"(?<![\w.$])(?P<name>(?:http ?)?(?:status|response)[ _]?code|(?:error[ _]?)?code|message"
     rb"|(?:aws_)?request[ _]?id|(?:s3[ _])?extended[ _]?request[ _]?id|host[ _]?id"
-    rb"|bucket_?name|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
+    rb"|bucket(?:_?name)?|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
     rb"|(?:(?<=message[:=] )|(?<=message = ))(?P<line>[^\r\n]*?)(?=, \w+ ?[:=] |[\r\n]|\Z)"
-    rb"|(?P<bare>[45][0-9]{2} [A-Z][A-Za-z ]{1,40}(?=;)|[^\s,;)}\]'\"\\]*))",
+    rb"|(?P<bare>[45][0-9]{2} [A-Z][A-Za-z ]{1,40}(?=;)|[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))",
     re.IGNORECASE,
 )
 
@@ -295,7 +298,10 @@ _URI = re.compile(
 _NAMED = re.compile(
     r"Failed to upload .{1,1024} to (?P<BucketName>[^\s/]{3,63})/(?P<Key>.{1,1024}): \Z"
 )
-_TERRAFORM = re.compile(r"S3 Bucket \((?P<BucketName>[a-z0-9.-]{3,63})\)[^(]{0,200}\Z")
+_TERRAFORM = re.compile(
+    r"(?:object \"(?P<Key>[^\"]{1,1024})\" in )?"
+    r"S3 [Bb]ucket [(\"](?P<BucketName>[a-z0-9.-]{3,63})[)\"][^(]{0,200}\Z"
+)
 
 
 def _place_before(data: bytes, start: int) -> dict[str, str]:

@@ -196,10 +196,11 @@ _NARROWEST = 60
 #: The widths at which consoles cut words, in characters.
 _WIDTHS = frozenset({80, 100, 120, 132, 160})
 
-_NEWLINE = re.compile(rb"\r?\n|(?:\\+r)?\\+n")
+# Terraform draws a line before each of its lines.
+_NEWLINE = re.compile(rb"\r?\n(?:\xe2\x94\x82 )?|(?:\\+r)?\\+n")
 #: What ends the words in a line: its end, an escape sequence, or the JSON text around it.
 _END = re.compile(
-    rb"[\r\n\x1b]|[ ]Traceback \(most |\\+[nr]|\\+(?:u001[bB]|x1[bB]|033)|\"[}\]]|\",\s?\""
+    rb"[\r\n\x1b]|[ ]Traceback \(most |\\+[nr]|\\+(?:u001[bB]|x1[bB]|033)|\"[}\]]|\",\s?\"|\" [\w.]{1,40}="
 )
 _END_OF_QUOTED = {
     quote: re.compile(rb"(?<!\\)%b|%b" % (quote, _END.pattern)) for quote in (b'"', b"'", b"`")
@@ -260,7 +261,9 @@ def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> Words
         else:
             break
         end = next_end
-    return Words(text.strip(), end)
+    text = text.strip()
+    # The quote at the end is the log's, unless the words have its other one.
+    return Words(text.removesuffix('"') if text.count('"') % 2 else text, end)
 
 
 def _is_wrapped(text: str, width: int, following: bytes) -> bool:

@@ -177,6 +177,28 @@ _GOOGLE = form(
     rb"(?P<url>https://storage\.googleapis\.com/\S{0,2000}?): %b" % (_STATUS, _MESSAGE)
 )
 
+# Of Rust's crate `object_store`, without a body, which would say more.
+_OBJECT_STORE = form(
+    rb"rror performing (?P<method>[A-Z]{3,7}) (?P<url>\S{1,2000}) in [^\r\n<]{0,200}? status(?: code:)? %b"
+    rb" (?P<reason>[A-Z][A-Za-z -]{0,60}+)(?!\W{0,9}(?:<|\{))" % _STATUS,
+    rb"(?:Generic (?P<Service>S3) error: )?E\Z",
+    shown_by=("url", "Service"),
+)
+# Databases.
+_DUCKDB = form(
+    rb"rror (?:on|reading) '(?:s3://(?P<BucketName>[^/'\s]{3,63})/(?P<Key>[^'?]{0,1024})|(?P<url>https?://[^'\s]{1,2000}))[^'\s]*'"
+    rb"(?: in region '[^'\r\n]{0,60}')? \(HTTP %b(?: (?P<reason>[A-Za-z -]{1,60}))?\)(?:\s{1,9}%b: %b)?"
+    % (_STATUS, _CODE, _MESSAGE),
+    rb"HTTP (?P<method>[A-Z]{3,7}) e\Z",
+    shown_by=("url", "BucketName"),
+)
+_CLICKHOUSE = form(
+    rb"DB::Exception: (?:Message: )?(?P<message>(?:(?!DB::Exception: )[^\r\n]){0,600}?)"
+    rb"(?=: while reading|, [Kk]ey|, [Bb]ucket|\(S3_ERROR\))(?=[^\r\n]{0,1500}\(S3_ERROR\))",
+    facts_end=rb"\(S3_ERROR\)",
+    Service="S3",
+)
+
 # s3cmd, the client of MinIO, its SDKs, and restic.
 _S3CMD = form(
     rb"rror: (?:(?P<status>[1-5][0-9]{2}) \((?P<code>[\w. ]{1,100})\)(?:: |(?=[\r\n]|\Z)))?%b?"
@@ -201,7 +223,9 @@ _SLOW_DOWN = form(
     Service="S3",
 )
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat): %b" % _MESSAGE, shown_by=("code",)
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object): ",
+    words="message",
+    shown_by=("code",),
 )
 
 
@@ -225,6 +249,8 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
     form_reader(rb"rror(?<=S3 error): ", _S3CMD),
     form_reader(rb"rror(?<=AWSError) '", _CPP_MARSHALLER),
+    form_reader(rb"rror(?<=Error) performing ", _OBJECT_STORE),
+    form_reader(rb"rror (?:on|reading) '", _DUCKDB),
 )
 #: Other lines.
 OTHER_LINES: tuple[LineReader, ...] = (
@@ -240,5 +266,7 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"<ERROR> ", _MC),
     form_reader(rb"503(?<!HTTP/1\.1 503):? \(?Slow Down", _SLOW_DOWN),
     form_reader(rb"Stat: ", _MINIO_GO),
+    form_reader(rb"s3 object: ", _MINIO_GO),
+    form_reader(rb"DB::Exception: ", _CLICKHOUSE),
     form_reader(rb"client\.(?=[A-Z]\w{1,40}: )", _MINIO_GO),
 )

@@ -9,12 +9,13 @@ internetarchive 5.12).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from ias3errors.building import with_exchange
-from ias3errors.document import ErrorDocument
+from ias3errors.document import ErrorDocument, frozen_fields
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning.elements import unescaped
@@ -54,6 +55,7 @@ _FAILED = (
     rb"(?P<status>[45]\d\d) (?:Client|Server) Error: (?P<reason>[^\r\n]{0,200}) for url: "
     rb"https?://s3\.us\.archive\.org/(?P<item>[^\s/]{1,400})/%b(?![\w.%%-])"
 )
+_S3 = "https://s3.us.archive.org/"
 
 
 class _Names(NamedTuple):
@@ -133,7 +135,9 @@ def _line(
         item = item or unquote(decoded(failed["item"]))
         status = status or int(failed["status"])
     status = status or _status_of_page(document)
-    url = f"https://s3.us.archive.org/{quote(item, safe='')}/{quote(names.key)}" if item else None
+    url = f"{_S3}{quote(item, safe='')}/{quote(names.key)}" if item else _S3
+    if item is None:
+        document = replace(document, fields=frozen_fields({"Key": names.key}))
     reason = decoded(failed["reason"]) if failed is not None else None
     exchange = Exchange(status, reason, method="PUT", url=url)
     return LogLine(start, text_start, end, document, exchange)
@@ -223,7 +227,6 @@ def _item_in_traceback(data: bytes, end: int, key: str) -> str | None:
 
 # The other lines of the library.
 
-_S3 = "https://s3.us.archive.org/"
 _SAID = rb"(?P<message>[^\r\n]{1,900}?)(?: - (?P<resource>[^\r\n]{1,2000}?))?"
 
 _OVERLOADED = form(
