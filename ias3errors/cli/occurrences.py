@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import NamedTuple
 
 from ias3errors import rendering
 from ias3errors.advice.model import Advice
 from ias3errors.cli.formats import retry_text_of
-from ias3errors.cli.json_records import kind_and_ids
-from ias3errors.document import ErrorDocument
-from ias3errors.parsing.documents import read_document
+from ias3errors.cli.kinds import Kind, parse_match
 from ias3errors.redaction import printable
 from ias3errors.s3error import S3Error
-from ias3errors.scanning.match import Match, error_from_match
+from ias3errors.scanning.match import Match
 
 # How many kinds of errors are remembered.
 _MAX_KINDS = 1_024
@@ -84,42 +81,33 @@ class OccurrenceReader:
     """Reads matches, and remembers the texts of errors that differ only in their ids."""
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[object, ...], Content] = {}
+        # With each content the request id, which all errors of a kind share if it is no hole.
+        self._known: dict[Kind, tuple[Content, str | None]] = {}
 
     def read(self, path: str | None, match: Match) -> Occurrence | None:
         """Return the occurrence that a match shows, or None if it is no error."""
-        document = match.document or read_document(match.body)
-        content: Content | None = None
-        kind: tuple[object, ...] | None = None
-        if isinstance(document, ErrorDocument) and document.code is not None:
-            match = match._replace(document=document)
-            kind, _ = kind_and_ids(document, match.exchange)
-            # An element with children cannot be a key: such errors are rare.
-            with contextlib.suppress(TypeError):
-                content = self._contents.get(kind)
-        if content is None:
-            error = error_from_match(match)
+        parsed = parse_match(match)
+        kind = parsed.kind
+        known = None if kind is None else self._known.get(kind)
+        if known is None:
+            error = parsed.error()
             if error is None:
                 return None
-            document = error.document
-            content = _content_of(error)
-            with contextlib.suppress(TypeError):
-                self._remember(kind, content)
+            known = _content_of(error), error.request_id
+            if kind is not None:
+                if len(self._known) >= _MAX_KINDS:
+                    self._known.clear()
+                self._known[kind] = known
+        content, request_id = known
         return Occurrence(
             content,
             path,
             match.line,
             match.offset,
             match.context_before,
-            document.request_id if isinstance(document, ErrorDocument) else None,
+            parsed.ids.get("RequestId", request_id),
             is_prose=match.document is not None and not match.body,
         )
-
-    def _remember(self, kind: tuple[object, ...] | None, content: Content) -> None:
-        if kind is not None:
-            if len(self._contents) >= _MAX_KINDS:
-                self._contents.clear()
-            self._contents[kind] = content
 
 
 def _content_of(error: S3Error) -> Content:

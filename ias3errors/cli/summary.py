@@ -109,6 +109,8 @@ class Summary:
         self._groups: dict[_Key, Group] = {}
         # Not counted yet, since a line with more about the same error may follow.
         self._recent: deque[Occurrence] = deque()
+        # How many of them a program reports in its own words.
+        self._recent_prose = 0
         # The request ids of errors, and the groups in which they are counted.
         self._ids: dict[str, _Key | None] = {}
 
@@ -116,8 +118,9 @@ class Summary:
         """Count an error, unless it was counted at another place."""
         if not self._is_counted(occurrence):
             self._recent.append(occurrence)
+            self._recent_prose += occurrence.is_prose
             if len(self._recent) > _RECENT:
-                self._count(self._recent.popleft())
+                self._count_first()
 
     def join(self, other: Summary) -> None:
         """Add later groups."""
@@ -151,9 +154,13 @@ class Summary:
         is_known = occurrence.request_id is not None and occurrence.request_id in self._ids
         if occurrence.request_id is not None and not is_known:
             self._remember(occurrence.request_id, None)
+        if not (is_known or occurrence.is_prose or self._recent_prose):
+            return False  # two bodies are the same error only by their ids
         for at in range(len(self._recent) - 1, -1, -1):
             if is_same(self._recent[at], occurrence):
-                self._recent[at] = joined(self._recent[at], occurrence)
+                earlier = self._recent[at]
+                self._recent[at] = joined(earlier, occurrence)
+                self._recent_prose += self._recent[at].is_prose - earlier.is_prose
                 return True
         return is_known
 
@@ -166,7 +173,12 @@ class Summary:
 
     def _count_recent(self) -> None:
         while self._recent:
-            self._count(self._recent.popleft())
+            self._count_first()
+
+    def _count_first(self) -> None:
+        occurrence = self._recent.popleft()
+        self._recent_prose -= occurrence.is_prose
+        self._count(occurrence)
 
     def _count(self, occurrence: Occurrence) -> None:
         content = occurrence.content

@@ -1,4 +1,4 @@
-"""The JSON of errors: each record equals `Found.to_dict`, whatever came before it."""
+"""The JSON and the count of errors: each is its own, whatever came before it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from ias3errors.cli import json_records
 from ias3errors.cli.json_records import JsonRecords
+from ias3errors.cli.occurrences import OccurrenceReader
 from ias3errors.redaction.masking import Redactor, is_harmless
+from ias3errors.scanning.match import Match
 from ias3errors.scanning.scanner import Observer, found_in, matches_in_stream
 from tests.test_properties import SEEDS, thorough
 
@@ -121,12 +123,17 @@ MEMBERS = st.dictionaries(
 )
 
 
-def records_of(lines: Sequence[str], *, redact: bool) -> tuple[list[str | None], list[str | None]]:
-    """Return what is written for the errors of lines, and the JSON of each error alone."""
+def matches_of(lines: Sequence[str]) -> list[tuple[str | None, Match]]:
+    """Return the matches in JSON lines."""
     # The first line makes the others JSON lines.
     head = json.dumps({"status": 503, "body": BODY})
     content = "\n".join((head, *lines)).encode("utf-8", "surrogatepass")
-    matches = list(matches_in_stream(io.BytesIO(content), "a.log", Observer(refuse)))
+    return list(matches_in_stream(io.BytesIO(content), "a.log", Observer(refuse)))
+
+
+def records_of(lines: Sequence[str], *, redact: bool) -> tuple[list[str | None], list[str | None]]:
+    """Return what is written for the errors of lines, and the JSON of each error alone."""
+    matches = matches_of(lines)
     records = JsonRecords(redact=redact, end="\n")
     written = [records.write(path, match) for path, match in matches]
     found = [found_in(path, match) for path, match in matches]
@@ -195,12 +202,43 @@ def test_every_record_equals_to_dict(
     redact: bool,
 ) -> None:
     """Each record has the bytes of `to_dict` as JSON, however many similar errors came before."""
+    lines = similar_lines(seed, texts, ids, members)
+    written, alone = records_of([*lines, *lines[::-1], *lines], redact=redact)
+    assert written == alone
+
+
+@thorough
+@given(
+    seed=st.sampled_from(SEEDS),
+    texts=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=3),
+    ids=st.lists(st.lists(TEXTS, min_size=2, max_size=2), min_size=1, max_size=3),
+    members=st.lists(MEMBERS, min_size=1, max_size=3),
+)
+def test_every_error_is_counted_as_if_it_came_alone(
+    seed: bytes,
+    texts: list[list[str]],
+    ids: list[list[str]],
+    members: list[Mapping[str, Any]],
+) -> None:
+    """A summary counts each error with its own texts and ids, whatever came before it."""
+    lines = similar_lines(seed, texts, ids, members)
+    matches = matches_of([*lines, *lines[::-1]])
+    reader = OccurrenceReader()
+    read = [reader.read(path, match) for path, match in matches]
+    assert read == [OccurrenceReader().read(path, match) for path, match in matches]
+
+
+def similar_lines(
+    seed: bytes,
+    texts: list[list[str]],
+    ids: list[list[str]],
+    members: list[Mapping[str, Any]],
+) -> list[str]:
+    """Return JSON lines of a body with other texts and ids, and with other HTTP facts."""
     body = seed.decode("utf-8", "replace")
     bodies = [with_texts(body, some) for some in [[], *texts]]
     bodies = [with_texts(one, some, ("RequestId", "HostId")) for one in bodies for some in ids]
-    lines = [json.dumps({"body": one, **more}) for one in bodies for more in [{}, *members]]
-    written, alone = records_of([*lines, *lines[::-1], *lines], redact=redact)
-    assert written == alone
+    return [json.dumps({"body": one, **more}) for one in bodies for more in [{}, *members]]
 
 
 def archive_body(key: str) -> str:

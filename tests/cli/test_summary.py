@@ -327,6 +327,15 @@ def test_a_request_id_counts_once(tmp_path: Path, jobs: str) -> None:
     assert [(group["kind"], group["count"]) for group in json.loads(out)] == [("spam", 2)]
 
 
+def test_a_request_id_of_a_header_counts_once(run: Run) -> None:
+    """A response is in a dump twice, and its body does not name the request."""
+    record = {"status": 403, "headers": {"x-amz-request-id": REQUEST_ID}, "body": DENIED}
+    (group,) = json.loads(
+        run("parse", "-s", "-f", "json", stdin=f"{json.dumps(record)}\n".encode() * 2).out
+    )
+    assert group["count"] == 1
+
+
 def test_responses_without_an_id_count_each(run: Run) -> None:
     """Nothing says that two equal bodies are one response."""
     records = [{"status": 403, "url": "https://s3.us.archive.org/i/k", "body": DENIED}] * 3

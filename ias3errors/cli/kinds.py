@@ -1,0 +1,114 @@
+"""Recognizes errors of a kind, which differ in their ids alone, so that their texts are made once.
+
+Every body is parsed. A file of a million saved bodies contains few kinds.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from ias3errors.document import ErrorDocument, PlainTexts
+from ias3errors.exchange import Exchange
+from ias3errors.parsing.documents import plain_document, read_document, read_plain
+from ias3errors.parsing.trees import local_name
+from ias3errors.redaction.masking import is_harmless
+from ias3errors.s3error import S3Error
+from ias3errors.scanning.match import Match, error_from_match
+
+#: What errors share that differ in their ids alone.
+Kind = tuple[object, ...]
+
+#: The elements of ids.
+ID_NAMES = ("RequestId", "HostId")
+
+
+class ParsedMatch(NamedTuple):
+    """A match, parsed as far as its kind needs it."""
+
+    match: Match
+    #: None for an error that is not remembered.
+    kind: Kind | None = None
+    #: The ids, by the names of their elements.
+    ids: dict[str, str] = {}
+    #: The texts of a plain body, whose document is not made yet.
+    texts: PlainTexts | None = None
+
+    def error(self) -> S3Error | None:
+        """Return the error, or None if the match is something else."""
+        match = self.match
+        if self.texts is not None:
+            document = plain_document(self.texts)
+            if document.code is not None:
+                match = match._replace(document=document)
+        return error_from_match(match)
+
+
+def parse_match(match: Match) -> ParsedMatch:
+    """Parse a match, and find its kind."""
+    exchange, document = match.exchange, match.document
+    if exchange.headers or exchange.request_headers:  # they hold ids and times
+        return ParsedMatch(match)
+    if document is None:
+        plain = read_plain(match.body)
+        if plain is not None:
+            return ParsedMatch(match, *_kind_of_texts(plain[2], exchange), plain[2])
+        found = read_document(match.body)
+        if not isinstance(found, ErrorDocument) or found.code is None:
+            return ParsedMatch(match)
+        document = found
+        match = match._replace(document=document)
+    # An element with children is rare, and cannot be a key.
+    if document.code is None or not all(isinstance(one, str) for one in document.fields.values()):
+        return ParsedMatch(match)
+    return ParsedMatch(match, *_kind_of_document(document, exchange))
+
+
+def _is_id(name: str, text: str) -> bool:
+    """Return whether another such text would change nothing else in a record."""
+    # OSS names its host in `HostId`, and a host may choose the advice.
+    return (name == "RequestId" or "." not in text) and is_harmless(text)
+
+
+def _kind_of_texts(texts: PlainTexts, exchange: Exchange) -> tuple[Kind, dict[str, str]]:
+    """Return the kind of a body that is one plain `Error`, and its ids."""
+    tags = tuple(texts)
+    shared = dict(texts)
+    ids: dict[str, str] = {}
+    for tag, name in _id_tags(tags):
+        text = texts[tag]
+        if text and _is_id(name, text):
+            ids[name] = text
+            shared[tag] = None
+    facts = (exchange.status, exchange.reason, exchange.method, exchange.url)
+    return (tags, tuple(ids), *facts, *shared.values()), ids
+
+
+@lru_cache(maxsize=1024)
+def _id_tags(tags: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the tags of ids, each with its name, if no other element has that name."""
+    names = [local_name(tag).lower() for tag in tags]
+    return tuple(
+        (tag, name)
+        for tag in tags
+        if (name := local_name(tag)) in ID_NAMES and names.count(name.lower()) == 1
+    )
+
+
+def _kind_of_document(document: ErrorDocument, exchange: Exchange) -> tuple[Kind, dict[str, str]]:
+    """Return the kind of an error whose document was read, and its ids."""
+    shared: dict[str, object] = dict(document.fields)
+    ids: dict[str, str] = {}
+    for name, text in zip(ID_NAMES, (document.request_id, document.host_id), strict=True):
+        if text and shared.get(name) == text and _is_id(name, text):
+            ids[name] = text
+            shared[name] = None
+    kind = (
+        *(tuple(shared), tuple(shared.values()), tuple(ids)),
+        None if "RequestId" in ids else document.request_id,
+        None if "HostId" in ids else document.host_id,
+        *(document.code, document.message, document.resource, document.source),
+        *(document.repairs, document.truncated, document.title, document.excerpt),
+        *(exchange.status, exchange.reason, exchange.method, exchange.url),
+    )
+    return kind, ids
