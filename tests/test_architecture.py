@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.paths import DOCS, PACKAGE
+from tests.rows import Row
 
 #: Each row of the table of docs/architecture.md: a module or package, its job, what it may import.
 ROW = re.compile(r"^\| `(\w+)` \|[^|\n]*\|([^|\n]*)\|$", re.MULTILINE)
@@ -50,10 +49,10 @@ def test_every_module_is_in_the_table() -> None:
     assert {module_of(path) for path in FILES} == set(MAY_IMPORT)
 
 
-def test_arrows_point_one_way(subtests: pytest.Subtests) -> None:
+def test_arrows_point_one_way(row: Row) -> None:
     """A module imports only those of our modules that the table allows."""
     for path in FILES:
-        with subtests.test(str(path.relative_to(PACKAGE))):
+        with row(str(path.relative_to(PACKAGE))):
             module = module_of(path)
             assert imports_of(path) - {module} <= MAY_IMPORT[module]
 

@@ -18,6 +18,7 @@ from ias3errors.catalog import DEFAULT, KNOWN_SPELLINGS, clients, minio, select,
 from ias3errors.entry import SERVICES
 from ias3errors.exceptions import CLASSES, family_of
 from tests.paths import ROOT
+from tests.rows import Row
 
 TABLE = ROOT / "fixtures" / "ias3-error-messages.md"
 
@@ -85,18 +86,18 @@ def test_classes_and_rows_are_in_the_order_of_their_sources() -> None:
     assert list(DEFAULT)[: len(CLASSES)] == list(CLASSES)
 
 
-def test_a_class_holds_the_row_of_its_code(subtests: pytest.Subtests) -> None:
+def test_a_class_holds_the_row_of_its_code(row: Row) -> None:
     """The class statement is the one place of a code: the catalog's row is the class's own."""
     for code in CLASSES:
-        with subtests.test(code):
+        with row(code):
             assert DEFAULT[code] is CLASSES[code].own_entry
             assert DEFAULT[code].code == code
 
 
-def test_a_class_of_archive_org_is_named_by_its_code(subtests: pytest.Subtests) -> None:
+def test_a_class_of_archive_org_is_named_by_its_code(row: Row) -> None:
     """Every code of the page is a Python name, and its class has that name."""
     for code in IAS3:
-        with subtests.test(code):
+        with row(code):
             assert CLASSES[code].__name__ == code
 
 
@@ -124,10 +125,10 @@ def test_no_class_is_without_a_code() -> None:
     assert found == {S3Error, *FAMILIES, *CLASSES.values()}
 
 
-def test_the_base_of_a_class_is_its_documented_family(subtests: pytest.Subtests) -> None:
+def test_the_base_of_a_class_is_its_documented_family(row: Row) -> None:
     """Each class has exactly one base: the family of its status; N/A is a bad request."""
     for code in CLASSES:
-        with subtests.test(code):
+        with row(code):
             status = DEFAULT[code].status
             families = [
                 family for family, statuses in FAMILIES.items() if (status or 400) in statuses
@@ -135,10 +136,10 @@ def test_the_base_of_a_class_is_its_documented_family(subtests: pytest.Subtests)
             assert list(CLASSES[code].__bases__) == families
 
 
-def test_help_of_a_class_says_what_is_known_of_its_code(subtests: pytest.Subtests) -> None:
+def test_help_of_a_class_says_what_is_known_of_its_code(row: Row) -> None:
     """``help(Class)`` begins with the message; code, status, family and services follow."""
     for code in CLASSES:
-        with subtests.test(code):
+        with row(code):
             kind, entry = CLASSES[code], DEFAULT[code]
             text = inspect.getdoc(kind) or ""
             assert text.startswith(entry.message)
@@ -150,23 +151,23 @@ def test_help_of_a_class_says_what_is_known_of_its_code(subtests: pytest.Subtest
             assert all(str(status) in rest for status in statuses)
 
 
-def test_a_saved_body_gives_class_or_family_and_row(subtests: pytest.Subtests) -> None:
+def test_a_saved_body_gives_class_or_family_and_row(row: Row) -> None:
     """A body without a status gives the class of its code, else the family of the code's row.
 
     A number in place of a code is a status that a client or a server repeats, and names no code.
     """
     for code in (code for code in DEFAULT if not code.isdecimal()):
-        with subtests.test(code):
+        with row(code):
             error = ias3errors.parse(f"<Error><Code>{code}</Code></Error>")
             entry = DEFAULT[code]
             assert type(error) is CLASSES.get(code, family_of(entry.status))
             assert (error.code, error.entry, error.message) == (code, entry, entry.message)
 
 
-def test_a_class_raised_by_hand_knows_its_code(subtests: pytest.Subtests) -> None:
+def test_a_class_raised_by_hand_knows_its_code(row: Row) -> None:
     """An error that a test or an uploader raises itself has code, row and advice."""
     for code in CLASSES:
-        with subtests.test(code):
+        with row(code):
             body = f"<Error><Code>{code}</Code><Message>made by hand</Message></Error>"
             error = CLASSES[code]("made by hand")
             known = (error.code, error.entry, error.args)
@@ -245,11 +246,11 @@ def test_no_code_has_two_rows() -> None:
 
 
 def test_a_row_says_who_sends_the_code_and_where_that_is_known_from(
-    subtests: pytest.Subtests,
+    row: Row,
 ) -> None:
     """Each row names known services once, a source, and other statuses than its own."""
     for code in DEFAULT:
-        with subtests.test(code):
+        with row(code):
             entry = DEFAULT[code]
             assert entry.services
             assert len(set(entry.services)) == len(entry.services)
@@ -258,10 +259,10 @@ def test_a_row_says_who_sends_the_code_and_where_that_is_known_from(
             assert entry.status not in entry.other_statuses
 
 
-def test_a_sentence_of_ours_is_one_short_sentence(subtests: pytest.Subtests) -> None:
+def test_a_sentence_of_ours_is_one_short_sentence(row: Row) -> None:
     """The message of a row that archive.org does not document is one sentence of our own."""
     for code in (code for code in DEFAULT if code not in IAS3):
-        with subtests.test(code):
+        with row(code):
             message = DEFAULT[code].message
             assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", message)
             assert len(message.split()) <= 22

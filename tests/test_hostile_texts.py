@@ -21,6 +21,7 @@ from ias3errors.rendering import MAX_SHOWN
 from tests.hostile import BODIES
 from tests.loopback import error_xml
 from tests.paths import FIXTURES
+from tests.rows import Row
 from tests.test_rendering import slow_down
 
 #: Characters that command a terminal, forge a line, or make a text look like another.
@@ -127,10 +128,10 @@ def files() -> Iterator[Path]:
             yield path
 
 
-def test_texts_of_every_fixture(subtests: pytest.Subtests) -> None:
+def test_texts_of_every_fixture(row: Row) -> None:
     """No body of the fixtures can do harm to a terminal or a log, with a status or without."""
     for path in files():
-        with subtests.test(f"{path.parent.name}/{path.name}"):
+        with row(f"{path.parent.name}/{path.name}"):
             body = path.read_bytes()
             assert_all_safe(parse(body, status=503))
             for error in ias3errors.parse_all(body, status=503)[:20]:

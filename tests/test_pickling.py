@@ -54,6 +54,7 @@ from ias3errors.exceptions import (
     UnavailableError,
 )
 from tests.loopback import Request, ScriptedServer, error_xml, http_response
+from tests.rows import Row
 
 #: The classes without a code, each with a status of its family. `S3Error` itself
 #: comes of a success that holds an error nobody knows.
@@ -156,11 +157,11 @@ EVERY_COPY = pytest.mark.parametrize("duplicate", COPIES.values(), ids=list(COPI
 
 @EVERY_COPY
 def test_a_copy_knows_what_the_error_knows(
-    errors: Errors, duplicate: Callable[[Any], Any], subtests: pytest.Subtests
+    errors: Errors, duplicate: Callable[[Any], Any], row: Row
 ) -> None:
     """A copy is of the same class and has the same texts, fields, advice and notes."""
     for kind, error in errors.items():
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             twin = duplicate(error)
             assert twin is not error
             assert known_of(twin) == known_of(error)
@@ -317,10 +318,10 @@ def test_errors_pass_through_a_process_pool(errors: Errors) -> None:
 # -- Raised, grouped, noted -------------------------------------------------------------------
 
 
-def test_an_error_in_a_group(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_an_error_in_a_group(errors: Errors, row: Row) -> None:
     """Groups split by class and family, and `except*` takes the error out, itself."""
     for kind, error in errors.items():
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             check_in_a_group(kind, error)
 
 
@@ -349,10 +350,10 @@ def check_in_a_group(kind: type[S3Error], error: S3Error) -> None:
     assert caught == [error]
 
 
-def test_printing_a_traceback(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_printing_a_traceback(errors: Errors, row: Row) -> None:
     """A traceback shows the class, the line of the error and its notes, once each."""
     for kind, error in errors.items():
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             shown = "".join(traceback.format_exception(error))
             assert shown.count(f"{kind.__name__}: {error}") == 1
             for note in error.__notes__:
@@ -364,10 +365,10 @@ def test_printing_a_traceback(errors: Errors, subtests: pytest.Subtests) -> None
             assert error.__notes__[1] in group
 
 
-def test_raised_from_another(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_raised_from_another(errors: Errors, row: Row) -> None:
     """`raise ... from` sets the cause, of an error and to an error."""
     for kind in KINDS:
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             error = copy.copy(errors[kind])
             with pytest.raises(kind) as caught:
                 raise error from KeyError("why")
@@ -377,10 +378,10 @@ def test_raised_from_another(errors: Errors, subtests: pytest.Subtests) -> None:
             assert wrapped.value.__cause__ is error
 
 
-def test_raised_within_a_context_manager(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_raised_within_a_context_manager(errors: Errors, row: Row) -> None:
     """An error passes through a contextmanager as itself."""
     for kind in KINDS:
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             error = copy.copy(errors[kind])
 
             @contextlib.contextmanager
@@ -397,10 +398,10 @@ def test_raised_within_a_context_manager(errors: Errors, subtests: pytest.Subtes
             assert caught.value.__notes__[-1] == "seen on the way"
 
 
-def test_created_again_with_its_text(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_created_again_with_its_text(errors: Errors, row: Row) -> None:
     """`type(error)(text)` keeps the class, and the text comes first."""
     for kind in KINDS:
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             again = kind("uploading a.pdf failed")
             assert type(again) is kind
             assert again.args == ("uploading a.pdf failed",)
@@ -408,10 +409,10 @@ def test_created_again_with_its_text(errors: Errors, subtests: pytest.Subtests) 
             assert again.code == (kind.own_entry.code if kind.own_entry else None)
 
 
-def test_created_again_with_its_response(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_created_again_with_its_response(errors: Errors, row: Row) -> None:
     """`type(error)(text, response=..., request=...)` keeps code, fields and advice."""
     for kind, error in errors.items():
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             again = kind("uploading a.pdf failed", response=error.response, request=error.request)
             assert (again.document, again.entry, again.advice) == (
                 error.document,
@@ -430,10 +431,10 @@ def test_created_again_with_its_response(errors: Errors, subtests: pytest.Subtes
                 assert part.replace("me@example.org", "***") in str(again)
 
 
-def test_created_again_after_a_pickle(errors: Errors, subtests: pytest.Subtests) -> None:
+def test_created_again_after_a_pickle(errors: Errors, row: Row) -> None:
     """The response of an unpickled error still knows what the hook found out."""
     for kind in KINDS:
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             twin = pickle.loads(pickle.dumps(errors[kind]))
             again = kind("uploading a.pdf failed", response=twin.response)
             assert (again.code, again.entry, again.advice) == (twin.code, twin.entry, twin.advice)

@@ -15,6 +15,7 @@ import pytest
 import ias3errors
 from ias3errors import S3Error, exceptions
 from tests.paths import DOCS, ROOT
+from tests.rows import Row
 
 
 def test_public_names_are_sorted_and_there() -> None:
@@ -70,10 +71,10 @@ ELSEWHERE = {
 }
 
 
-def test_a_name_of_another_module_says_where_it_is(subtests: pytest.Subtests) -> None:
+def test_a_name_of_another_module_says_where_it_is(row: Row) -> None:
     """Every class, family and part of the kit that is looked for here names its module."""
     for name in sorted(ELSEWHERE):
-        with subtests.test(name):
+        with row(name):
             text = f"{name} is not in ias3errors: import it from {ELSEWHERE[name]}"
             with pytest.raises(ImportError) as imported:
                 exec(f"from ias3errors import {name}", {})  # noqa: S102 - what a user types
@@ -131,10 +132,10 @@ def test_a_signature_names_each_argument(name: str) -> None:
     )
 
 
-def test_help_of_a_class_has_more_than_a_sentence(subtests: pytest.Subtests) -> None:
+def test_help_of_a_class_has_more_than_a_sentence(row: Row) -> None:
     """`help` of a code's class shows message, status, family and services, and no private name."""
     for name in vars(exceptions)["__all__"]:
-        with subtests.test(name):
+        with row(name):
             kind = getattr(exceptions, name)
             text = pydoc.plain(pydoc.render_doc(kind))
             assert f"class {name}(" in text

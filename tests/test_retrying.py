@@ -39,6 +39,7 @@ from ias3errors.exceptions import AccessDenied, InternalError, SlowDown, family_
 from ias3errors.testing import FakeIAS3, HangUp, HtmlPage, Truncated
 from tests.loopback import Serve, cut_off, error_xml, http_response
 from tests.paths import ROOT
+from tests.rows import Row
 
 QUEUE_FULL = "bucket_tasks_queued exceeds rationed amount"
 SPAM = "Your upload of my-item from username me@example.org appears to be spam."
@@ -489,18 +490,18 @@ def test_what_the_caller_says_wins() -> None:
     assert (retry.status_forcelist, retry.allowed_methods) == ({418}, None)
 
 
-def test_the_statuses_agree_with_the_advice(subtests: pytest.Subtests) -> None:
+def test_the_statuses_agree_with_the_advice(row: Row) -> None:
     """A status is in the list if the advice for it, where nothing else is known, is to retry."""
     for status in range(400, 600):
-        with subtests.test(status=status):
+        with row(status):
             error = family_of(status)(document=ErrorDocument(status=status, source="status"))
             assert (status in RETRYABLE_STATUSES) is error.retryable
 
 
-def test_a_saved_body_is_retried_as_the_response_is(subtests: pytest.Subtests) -> None:
+def test_a_saved_body_is_retried_as_the_response_is(row: Row) -> None:
     """The same body says the same without its status, and so does the catalog."""
     for code in (code for code in S3 if not code.isdecimal()):
-        with subtests.test(code):
+        with row(code):
             entry = S3[code]
             body = f"<Error><Code>{code}</Code><HostId>h</HostId></Error>"
             saved = ias3errors.parse(body)

@@ -14,6 +14,7 @@ import ias3errors
 from ias3errors import S3Error, exceptions
 from ias3errors.exceptions import CLASSES
 from tests.paths import DOCS
+from tests.rows import Row
 
 FULL = (
     "total number of bytes(1099511627780) is over the per item size limit of 1099511627776. "
@@ -332,10 +333,10 @@ def test_facts_of_a_realistic_response(
 
 
 @pytest.mark.parametrize("text", ["", " \n", "<deep><er/></deep>", "<x>1</x><x>2</x>"])
-def test_malformed_facts(text: str, subtests: pytest.Subtests) -> None:
+def test_malformed_facts(text: str, row: Row) -> None:
     """Elements that hold no such value give None; keys and values are kept verbatim."""
     for code, elements, _, expected in FACTS:
-        with subtests.test(code):
+        with row(code):
             error = ias3errors.parse(body_of(code, dict.fromkeys(elements, text)))
             for name in expected:
                 verbatim = text if name in VERBATIM and "<" not in text else None
@@ -381,10 +382,10 @@ def test_a_malformed_expiry_in_a_url(query: str) -> None:
     assert values_of(error, {"expires": None}) == {"expires": None}
 
 
-def test_facts_of_an_error_without_a_response(subtests: pytest.Subtests) -> None:
+def test_facts_of_an_error_without_a_response(row: Row) -> None:
     """Every fact of an error that somebody made by hand is None."""
     for kind in CLASSES.values():
-        with subtests.test(kind.__name__):
+        with row(kind.__name__):
             error = kind("made by hand")
             names = dict.fromkeys([*COMMON, *own_facts(kind)])
             assert values_of(error, names) == names
@@ -398,10 +399,10 @@ def test_every_fact_is_in_the_table() -> None:
     assert {name for _, name in tested - declared} == set(COMMON)
 
 
-def test_numbers_name_their_unit(subtests: pytest.Subtests) -> None:
+def test_numbers_name_their_unit(row: Row) -> None:
     """The docstring of every number says what it counts."""
     for code in sorted({code for code, *_ in FACTS}):
-        with subtests.test(code):
+        with row(code):
             for name in own_facts(CLASSES[code]):
                 fact = vars(CLASSES[code])[name]
                 assert inspect.getdoc(fact)

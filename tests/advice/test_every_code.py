@@ -20,6 +20,7 @@ from tests.advice.cases import (
     advice_for,
     document_for,
 )
+from tests.rows import Row
 
 
 def all_advice() -> list[Advice]:
@@ -29,10 +30,10 @@ def all_advice() -> list[Advice]:
     return [*(rule.advice for rule in rules), *by_status, NOTHING_KNOWN, REDIRECT_NOT_REPLAYABLE]
 
 
-def test_texts_are_one_plain_sentence_each(subtests: pytest.Subtests) -> None:
+def test_texts_are_one_plain_sentence_each(row: Row) -> None:
     """Meaning and action are one sentence each: it ends with a period, and is not long."""
     for advice in all_advice():
-        with subtests.test(advice.kind):
+        with row(advice.kind):
             for text in (advice.meaning, advice.action):
                 assert len(text) < 200
                 assert text.endswith(".")
@@ -43,10 +44,10 @@ def test_texts_are_one_plain_sentence_each(subtests: pytest.Subtests) -> None:
 
 
 @pytest.mark.parametrize("url", [ARCHIVE_URL, OTHER_URL])
-def test_every_catalog_code_has_its_own_default(url: str, subtests: pytest.Subtests) -> None:
+def test_every_catalog_code_has_its_own_default(url: str, row: Row) -> None:
     """A catalog code says more than its family, on archive.org and elsewhere."""
     for code in IAS3:
-        with subtests.test(code):
+        with row(code):
             advice = advice_for(document_for(code, url=url))
             family = advice_for(document_for("NobodyKnowsThis", url=url, status=IAS3[code].status))
 
@@ -65,10 +66,10 @@ def test_defaults_of_the_catalog_differ() -> None:
     assert [codes for codes in texts.values() if len(codes) > 1] == []
 
 
-def test_generic_advice_never_speaks_of_archive(subtests: pytest.Subtests) -> None:
+def test_generic_advice_never_speaks_of_archive(row: Row) -> None:
     """The advice for another service does not speak of archive.org."""
     for code in [*IAS3, None]:
-        with subtests.test(code=code):
+        with row(code):
             for status in (None, 301, 403, 404, 411, 500, 503):
                 document = document_for(code, url=OTHER_URL, status=status)
                 for one in (document, replace(document, credentials_sent=False, method="DELETE")):

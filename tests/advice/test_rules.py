@@ -23,6 +23,7 @@ from tests.advice.cases import (
     advice_for,
     document_for,
 )
+from tests.rows import Row
 
 RULES = (*SITUATIONS, *ARCHIVE_RULES, *S3_RULES, *ARCHIVE_FALLBACKS, *S3_FALLBACKS)
 
@@ -162,11 +163,11 @@ def test_rows_of_several_codes_share_their_texts() -> None:
     assert replace(first.advice, kind="") == replace(second.advice, kind="")
 
 
-def test_no_row_shows_a_placeholder(subtests: pytest.Subtests) -> None:
+def test_no_row_shows_a_placeholder(row: Row) -> None:
     """A row whose texts quote a fact doesn't apply without it, or has words in its place."""
     silent = ErrorDocument()
     for rule in RULES:
-        with subtests.test(rule.advice.kind):
+        with row(rule.advice.kind):
             quoted = set(re.findall(r"\{(\w+)\}", rule.advice.meaning + rule.advice.action))
             if not quoted or (rule.when is not None and not rule.when(silent)):
                 continue

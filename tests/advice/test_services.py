@@ -17,6 +17,7 @@ from ias3errors.document import ErrorDocument
 from tests.advice.cases import ARCHIVE_URL, ARCHIVE_WORDS, OTHER_URL
 from tests.advice.services import AWS, B2, GOOGLE, R2, SEEN, WASABI, Seen
 from tests.paths import DOCS
+from tests.rows import Row
 
 
 def document_of(seen: Seen, **more: Any) -> ErrorDocument:
@@ -101,10 +102,10 @@ GENERIC = [rule.advice for rule in (*S3_RULES, *S3_FALLBACKS)]
 GENERIC += [advice for _, advice in STATUS_ADVICE]
 
 
-def test_texts_are_plain(subtests: pytest.Subtests) -> None:
+def test_texts_are_plain(row: Row) -> None:
     """No banned word, and no action whose object is a bare "it"."""
     for advice in dict.fromkeys(GENERIC):
-        with subtests.test(advice.kind):
+        with row(advice.kind):
             for text in (advice.meaning, advice.action):
                 assert not re.search(BANNED, text, re.IGNORECASE), text
                 assert text[0].isupper() or text.startswith(("'", "{"))

@@ -17,6 +17,7 @@ from tests.hostile import BODIES
 from tests.loopback import within
 from tests.paths import FIXTURES
 from tests.replay import Replay
+from tests.rows import Row
 
 EXPECTED = ".expected.json"
 #: Files that are no half of a pair.
@@ -103,10 +104,10 @@ def test_names_of_pairs_are_unique() -> None:
     assert len(stems) == len(set(stems))
 
 
-def test_every_fixture_says_what_it_is_and_is_small(subtests: pytest.Subtests) -> None:
+def test_every_fixture_says_what_it_is_and_is_small(row: Row) -> None:
     """A fixture says in one sentence what it is, expects something, and is no burden."""
     for file in [*PAIRS, *RESPONSES]:
-        with subtests.test(name_of(file)):
+        with row(name_of(file)):
             pair = expectation_of(file)
             assert pair["about"].endswith((".", ".)"))
             assert pair.keys() - {"expect_all"} == {"about", "given", "expect"}
@@ -119,10 +120,10 @@ def test_every_code_of_the_catalog_has_a_fixture() -> None:
     assert {file.stem for file in PAIRS if file.parent.name == "catalog"} == set(ias3errors.IAS3)
 
 
-def test_what_parse_makes_of_a_body(subtests: pytest.Subtests) -> None:
+def test_what_parse_makes_of_a_body(row: Row) -> None:
     """`parse` gives the expected attributes, or raises NotAnS3Error with the expected reason."""
     for file in PAIRS:
-        with subtests.test(name_of(file)):
+        with row(name_of(file)):
             pair = expectation_of(file)
             try:
                 error = ias3errors.parse(file.read_bytes(), **pair["given"])
@@ -134,23 +135,23 @@ def test_what_parse_makes_of_a_body(subtests: pytest.Subtests) -> None:
                 assert_printable(error)
 
 
-def test_what_parse_all_makes_of_a_body(subtests: pytest.Subtests) -> None:
+def test_what_parse_all_makes_of_a_body(row: Row) -> None:
     """`parse_all` gives every error in a body, in order."""
     for file in PAIRS:
         pair = expectation_of(file)
         if "expect_all" not in pair:
             continue
-        with subtests.test(name_of(file)):
+        with row(name_of(file)):
             errors = ias3errors.parse_all(file.read_bytes(), **pair["given"])
             assert len(errors) == len(pair["expect_all"])
             for error, expect in zip(errors, pair["expect_all"], strict=True):
                 compare(error, expect)
 
 
-def test_parse_raises_nothing_but_its_own_refusal(subtests: pytest.Subtests) -> None:
+def test_parse_raises_nothing_but_its_own_refusal(row: Row) -> None:
     """Without a status a body is read or refused; with one, and cut off anywhere, it is read."""
     for file in PAIRS:
-        with subtests.test(name_of(file)):
+        with row(name_of(file)):
             body = file.read_bytes()
             for read in (ias3errors.parse, ias3errors.parse_all):
                 with suppress(ias3errors.NotAnS3Error):

@@ -10,6 +10,7 @@ from ias3errors.advice.s3 import S3_FALLBACKS, S3_RULES
 from ias3errors.advice.statuses import STATUS_ADVICE
 from ias3errors.redaction import Redactor, masked_text
 from tests.paths import FIXTURES
+from tests.rows import Row
 
 RULES = (*SITUATIONS, *ARCHIVE_RULES, *S3_RULES, *ARCHIVE_FALLBACKS, *S3_FALLBACKS)
 ADVICE = [*(rule.advice for rule in RULES), *(advice for _, advice in STATUS_ADVICE)]
@@ -54,25 +55,25 @@ def test_legitimate_texts_stay(text: str) -> None:
     assert Redactor().body(text.encode()) == text.encode()
 
 
-def test_documented_messages_stay(subtests: pytest.Subtests) -> None:
+def test_documented_messages_stay(row: Row) -> None:
     """No documented message is changed."""
     for code in IAS3:
-        with subtests.test(code):
+        with row(code):
             assert masked_text(IAS3[code].message) == IAS3[code].message
 
 
-def test_advice_stays(subtests: pytest.Subtests) -> None:
+def test_advice_stays(row: Row) -> None:
     """No text of the library's own is changed."""
     for advice in ADVICE:
-        with subtests.test(advice.kind):
+        with row(advice.kind):
             assert masked_text(advice.meaning) == advice.meaning
             assert masked_text(advice.action) == advice.action
 
 
-def test_words_of_archive_org_stay(subtests: pytest.Subtests) -> None:
+def test_words_of_archive_org_stay(row: Row) -> None:
     """The diagnosis of each situation is shown whole, but for e-mail addresses."""
     for path in sorted(FIXTURES.glob("archive-org/*.xml")):
-        with subtests.test(path.stem):
+        with row(path.stem):
             document = parse(path.read_bytes()).document
             for text in (document.code, document.message, document.resource, document.request_id):
                 assert masked_text(text or "", addresses=False) == (text or "")
