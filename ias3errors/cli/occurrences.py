@@ -125,8 +125,10 @@ def _content_of(error: S3Error) -> Content:
         advice=error.advice,
         bucket=error.bucket,
         key=error.key,
-        # What a log names is a file; the rest are requests.
-        method=printable(document.method or "") if names_request or place else "",
+        # A key alone is the name of a file; the rest are requests.
+        method=printable(document.method or "")
+        if error.bucket or (place and not error.key)
+        else "",
         place="" if names_request else place,
     )
 
