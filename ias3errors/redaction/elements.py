@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from ias3errors.redaction.names import HINT, NAME, meaning_of
-from ias3errors.redaction.spans import Span, compiled, matches
+from ias3errors.redaction.spans import Span, compiled
 
 _START_TAG = (
     rf"(?ia)<(?:[\w.\-]{{1,99}}:)?(?=[\w.\-]{{0,98}}?{HINT})({NAME})(?:\s[^<>]{{0,199}}+)?>"
@@ -40,6 +40,6 @@ def secret_elements(text: str) -> Iterator[Span]:
 
 def _end_tags(text: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {"": []}
-    for match in matches(_END_TAG, text):
+    for match in compiled(_END_TAG).finditer(text):
         found.setdefault(match[1].lower(), []).append(match.start())
     return found

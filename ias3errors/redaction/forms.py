@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from ias3errors.redaction.file_names import is_file_name
-from ias3errors.redaction.spans import Span, compiled, holds_any, matches
+from ias3errors.redaction.spans import Span, compiled, holds_any
 
 #: Placeholders for credentials in explanations.
 EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
@@ -35,20 +35,12 @@ _PEM = r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----([^<]+?)(?=-----END|<|\Z)"
 _JWT = r"(?<![\w\-])(eyJ[\w\-]{8,4000}+\.[\w\-]{8,8000}+(?:\.[\w\-]{0,4000}+)?)"
 _OPTION = r"(?<!\S)(?:-u|--(?:proxy-)?user)[ =][\"']?([^\s:\"']{1,200}+:[^\s\"']{1,500}+)"
 _USERINFO = r"(?<=://)([^\s/?#\"'<>]{1,1000})@"
-# A text that the lower-case form contains, and its pattern.
-_FORMS = (
-    (("low",), _LOW),
-    (("aws", "oss", "obs", "cos", "goog1", "sharedkey"), _SIGNED),
-    (("digest", "oauth", "hawk"), _DIGEST),
-    (("bce-auth-v",), _BCE),
-    (("private key-----",), _PEM),
-    (("eyj",), _JWT),
-    ((" -u", "--user", "--proxy-user"), _OPTION),
-    (("://",), _USERINFO),
-)
 # A key's id has exactly 20 characters.
-_AWS_KEY = r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
-_HTTP_SCHEME = r"(?i)\b(basic|bearer)[ \t]{1,9}([\w\-.+/~]{12,}+={0,2})"
+_AWS_KEY = r"(?<![A-Za-z0-9])((?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Za-z0-9])"
+_BASIC = r"\b(?i:basic)[ \t]{1,9}([\w+/\-]{12,}+(?![.~])={0,2})"
+_BEARER = r"\b(?i:bearer)[ \t]{1,9}([\w\-.+/~]{12,}+={0,2})"
+# Words of sentences and names have none of these.
+_RANDOM = r"[0-9=]|[a-z][A-Z]"
 # archive.org's metadata form, whose fields have plain names.
 _FORM = (
     r"(?i)\baccess[\"']?\s{0,9}[:=]\s{0,9}[\"']?([\w\-]{8,99}+)"
@@ -56,47 +48,47 @@ _FORM = (
 )
 
 
-def scheme_credentials(lower: str) -> Iterator[Callable[[str], Iterator[Span]]]:
-    """Yield the searches for credentials whose scheme a text in lower case contains."""
-    for signs, pattern in _FORMS:
-        if holds_any(lower, signs):
-            yield partial(_groups, pattern, certain=True)
+class _Form(NamedTuple):
+    #: In lower case; a text with this form contains one of them.
+    signs: tuple[str, ...]
+    #: The last group that matches is the secret.
+    pattern: str
+    #: A pattern for what the secret contains.
+    needs: str = ""
+    #: How many dots a file name has that looks like the secret, at most.
+    file_dots: int = 0
+    keeps_end: bool = False
+    certain: bool = True
 
 
-def form_fields(text: str) -> Iterator[Span]:
-    """Yield the access keys of forms in which the field of the secret follows."""
-    return _groups(_FORM, text, certain=False)
+_FORMS = (
+    _Form(("low",), _LOW, file_dots=99),
+    _Form(("aws", "oss", "obs", "cos", "goog1", "sharedkey"), _SIGNED),
+    _Form(("digest", "oauth", "hawk"), _DIGEST, needs=_PARAMETERS),
+    _Form(("bce-auth-v",), _BCE),
+    _Form(("private key-----",), _PEM),
+    _Form(("eyj",), _JWT),
+    _Form((" -u", "--user", "--proxy-user"), _OPTION),
+    _Form(("://",), _USERINFO),
+    _Form(("akia", "asia"), _AWS_KEY, keeps_end=True, certain=False),
+    _Form(("basic",), _BASIC, needs=_RANDOM),
+    _Form(("bearer",), _BEARER, needs=_RANDOM, file_dots=1),
+    _Form(("secret",), _FORM, certain=False),
+)
 
 
-def _groups(pattern: str, text: str, *, certain: bool) -> Iterator[Span]:
-    """Yield the secrets that a pattern finds in its last group."""
-    for match in matches(pattern, text):
+def credentials(lower: str) -> Iterator[Callable[[str], Iterator[Span]]]:
+    """Yield the searches for credentials whose sign a text in lower case contains."""
+    for form in _FORMS:
+        if holds_any(lower, form.signs):
+            yield partial(_secrets, form)
+
+
+def _secrets(form: _Form, text: str) -> Iterator[Span]:
+    for match in compiled(form.pattern).finditer(text):
         group = match.lastindex or 0
         secret = match[group]
-        if secret in EXAMPLES or (pattern is _LOW and is_file_name(secret)):
+        if secret in EXAMPLES or (is_file_name(secret) and secret.count(".") <= form.file_dots):
             continue
-        if pattern is _DIGEST and compiled(_PARAMETERS).search(secret) is None:
-            continue
-        yield Span(*match.span(group), certain=certain)
-
-
-def aws_keys(text: str) -> Iterator[Span]:
-    """Yield the ids of AWS keys."""
-    for match in matches(_AWS_KEY, text):
-        yield Span(*match.span(), keeps_end=True)
-
-
-def http_credentials(text: str) -> Iterator[Span]:
-    """Yield the credentials that follow `Basic` and `Bearer`."""
-    for match in matches(_HTTP_SCHEME, text):
-        if _is_credential(match[1], match[2]):
-            yield Span(*match.span(2), certain=True)
-
-
-def _is_credential(scheme: str, text: str) -> bool:
-    """Return whether the word after `Basic` or `Bearer` is not a word of a sentence or name."""
-    if text.count(".") == 1 and is_file_name(text):
-        return False
-    if scheme.lower() == "basic" and not re.fullmatch(r"[\w+/\-]+={0,2}", text):
-        return False
-    return re.search(r"[0-9=]|[a-z][A-Z]", text) is not None
+        if compiled(form.needs).search(secret) is not None:
+            yield Span(*match.span(group), form.keeps_end, form.certain)

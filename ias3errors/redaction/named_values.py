@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ias3errors.redaction.file_names import is_file_name
 from ias3errors.redaction.forms import EXAMPLES
 from ias3errors.redaction.names import HINT, NAME, SecretName, is_secret, meaning_of
-from ias3errors.redaction.spans import MOST_SECRETS, Span, compiled, matches
+from ias3errors.redaction.spans import MOST_SECRETS, Span, compiled
 
 _HINTED = rf"(?<![\w.\-])-{{0,2}}(?=[\w.\-]{{0,98}}?{HINT})({NAME})"
 # `token: &'static str = "..."`, of Rust and of other languages that write types so.
@@ -115,7 +115,7 @@ def _is_value(name: str, text: str) -> bool:
 
 def values_nearby(text: str) -> Iterator[Span]:
     """Yield the random words that follow the names of secrets without a sign."""
-    for seen, match in enumerate(matches(_NEARBY, text)):
+    for seen, match in enumerate(compiled(_NEARBY).finditer(text)):
         if seen >= MOST_SECRETS:
             yield Span(match.end(), len(text), certain=True)
             return
@@ -150,39 +150,48 @@ def _value_of(text: str, match: re.Match[str], meaning: SecretName) -> Span | No
     start = match.end()
     if sign == ",":
         return _next_in_list(text, match, meaning)
-    before = text[max(0, match.start() - 1) : match.start()]
+    before = text[match.start() - 1 : match.start()]
     if before == sign == ":" and "arn:" in text[max(0, start - 99) : match.start()]:
         return None  # the name of a secret: `arn:aws:secretsmanager:...:secret:name`
     quote = compiled(_QUOTE).match(text, start)
     if quote is not None:
-        if (
-            quote[1] == before
-            and not closing
-            and not text[quote.end() : quote.end() + 1].isalnum()
-        ):
+        if quote[1] == before and not (closing or text[quote.end() : quote.end() + 1].isalnum()):
             return None  # the quotation ends here
-        end = _end_of_quoted(text, quote.end(), quote[1])
-        return _span_of(text, quote.end(), end, meaning)
+        return _span_of(text, quote.end(), _end_of_quoted(text, quote), meaning)
     opened = compiled(_OPENED).match(text, start)
     if opened is not None and (closing or start == match.end(3) or opened[1]):
         return Span(start, _end_of_brackets(text, opened.end()))
-    if sign == "=" and not closing:
-        return _assigned(text, match, meaning)
     if closing and closing != "]":
         value = compiled(_BARE_VALUE).match(text, start)
         return value and _span_of(text, start, value.end(), meaning)
-    at_line_start = closing == "]" or _is_line_start(text, match.start())
-    if meaning.many_lines:
-        return _many_lines(text, start)
-    if meaning.to_line_end or (at_line_start and not match[1][-1].isdigit()):
-        return _rest_of_line(text, match, meaning)
-    return _in_prose(text, match, meaning)
-
-
-def _many_lines(text: str, start: int) -> Span | None:
+    is_assigned = sign == "=" and not closing
+    if is_assigned and before and before in "?&;#":
+        return _matched(_PARAMETER_VALUE, text, match.end(3))
+    if is_assigned and before and before in "/%":
+        return None  # a part of a path: `dt/sign=1/part-0.txt`
+    is_line = closing == "]" or _is_line_start(text, match.start())
+    if is_assigned:
+        is_line = is_line and (meaning.scheme or start > match.end(3))
+        is_long = is_line or meaning.to_line_end or meaning.scheme or meaning.many_lines
+        if meaning.short or not is_long:
+            return _assigned(text, start, meaning, is_line=is_line)
     if compiled(_PROSE).match(text, start):
         return None
-    value = compiled(_MANY_LINES_VALUE).match(text, start)
+    if meaning.many_lines:
+        return _matched(_MANY_LINES_VALUE, text, start)
+    if meaning.to_line_end or (is_line and (is_assigned or not match[1][-1].isdigit())):
+        return _rest_of_line(text, match, meaning)
+    if meaning.scheme:
+        return _credentials_at(text, start, meaning)
+    value = compiled(_WORD_VALUE).match(text, start)
+    is_plain_name = match[1].isalpha() and match[1][1:].islower()
+    if value is None or (is_plain_name and compiled(_PLAIN_WORD).fullmatch(value[0])):
+        return None
+    return Span(start, value.end(), meaning.keeps_end)
+
+
+def _matched(pattern: str, text: str, start: int) -> Span | None:
+    value = compiled(pattern).match(text, start)
     return value and Span(*value.span())
 
 
@@ -195,25 +204,23 @@ def _next_in_list(text: str, match: re.Match[str], meaning: SecretName) -> Span 
     quote = compiled(_QUOTE).match(text, match.end())
     if quote is None or not match[2] or match[2].endswith("]"):
         return None
-    end = _end_of_quoted(text, quote.end(), quote[1])
+    end = _end_of_quoted(text, quote)
     before = text[max(0, match.start() - 12) : match.start()].rstrip("\\\"'`bu")
     after = text[end + len(quote[1]) : end + len(quote[1]) + 9].lstrip(" ,")
     is_pair = before.endswith(("(", "[")) and after.startswith((")", "]"))
     value = text[quote.end() : end]
-    if (
-        is_pair
-        or compiled(_RANDOM_WORD).search(value)
-        or value.partition(" ")[0].lower() in SCHEMES
-    ):
+    has_scheme = value.partition(" ")[0].lower() in SCHEMES
+    if is_pair or has_scheme or compiled(_RANDOM_WORD).search(value):
         return _span_of(text, quote.end(), end, meaning)
     return None
 
 
-def _end_of_quoted(text: str, start: int, quote: str) -> int:
-    if len(quote) == 1:
-        inside = compiled(rf"(?s)(?:[^\\{quote}]|\\.)*+").match(text, start)
+def _end_of_quoted(text: str, quote: re.Match[str]) -> int:
+    start, sign = quote.end(), quote[1]
+    if len(sign) == 1:
+        inside = compiled(rf"(?s)(?:[^\\{sign}]|\\.)*+").match(text, start)
         return inside.end() if inside else len(text)
-    end = text.find(quote, start)
+    end = text.find(sign, start)
     return len(text) if end < 0 else end
 
 
@@ -226,49 +233,18 @@ def _end_of_brackets(text: str, start: int) -> int:
     return len(text)
 
 
-def _assigned(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
-    """Return the value of `name=value`: a parameter, a form's field, a line of configuration."""
-    before = text[max(0, match.start() - 1) : match.start()]
-    if before and before in "?&;#":
-        value = compiled(_PARAMETER_VALUE).match(text, match.end(3))
-        return value and Span(*value.span())
-    if before and before in "/%":
-        return None  # a part of a path: `dt/sign=1/part-0.txt`
-    is_line = match.end() > match.end(3) and _is_line_start(text, match.start())
-    if meaning.short:
-        return _short_assigned(text, match, is_line=is_line)
-    if meaning.to_line_end or is_line:
-        return _rest_of_line(text, match, meaning)
-    if "authorization" in match[1].lower():
-        if _is_line_start(text, match.start()):
-            return _rest_of_line(text, match, meaning)
-        return _credentials_at(text, match.end(), meaning)
-    if meaning.many_lines:
-        return _many_lines(text, match.end())
-    start = match.end()
-    if _starts_with_path(text, start):
+def _assigned(text: str, start: int, meaning: SecretName, *, is_line: bool) -> Span | None:
+    """Return the value of `name=value`, which for a short name is no word, number or path."""
+    short = _SHORT_VALUE if is_line else _SHORT_RANDOM
+    if meaning.short and compiled(short).match(text, start) is None:
         return None
-    value = compiled(_ASSIGNED_VALUE).match(text, start)
-    return value and Span(*value.span())
-
-
-def _starts_with_path(text: str, start: int) -> bool:
-    """Return whether a value is the rest of a path: `token=1/part-0.txt`, `token=1/`."""
-    value = compiled(_ASSIGNED_VALUE).match(text, start, start + _LONGEST_PATH)
-    if value is None or "/" not in value[0]:
-        return False
-    is_folder = value[0].endswith("/") and compiled(_RANDOM_WORD).match(value[0]) is None
-    return is_folder or is_file_name(value[0])
-
-
-def _short_assigned(text: str, match: re.Match[str], *, is_line: bool) -> Span | None:
-    """Return what `sig`, `sign`, `jwt` or `pwd` names, unless it is a word, a number or a path."""
-    start = match.end()
-    pattern = _SHORT_VALUE if is_line else _SHORT_RANDOM
-    if compiled(pattern).match(text, start) is None or _starts_with_path(text, start):
-        return None
-    value = compiled(_ASSIGNED_VALUE).match(text, start)
-    return value and Span(*value.span())
+    path = compiled(_ASSIGNED_VALUE).match(text, start, start + _LONGEST_PATH)
+    # The rest of a path: `token=1/part-0.txt`, `token=1/`.
+    if path and "/" in path[0]:
+        is_folder = path[0].endswith("/") and compiled(_RANDOM_WORD).match(path[0]) is None
+        if is_folder or is_file_name(path[0]):
+            return None
+    return _matched(_ASSIGNED_VALUE, text, start)
 
 
 _SHORT_VALUE = r"[^/\s&;\"'<>,][^\s&;\"'<>,]{5}"
@@ -284,8 +260,6 @@ def _is_line_start(text: str, position: int) -> bool:
 def _rest_of_line(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
     """Return a value that runs to the end of its line, or to the quote that began before it."""
     start = match.end()
-    if compiled(_PROSE).match(text, start):
-        return None
     line = compiled(_LINE_VALUE).match(text, start)
     if line is None:
         return None
@@ -296,28 +270,10 @@ def _rest_of_line(text: str, match: re.Match[str], meaning: SecretName) -> Span 
         end = closed.start() if closed else end
     value = text[start:end]
     if len(value) <= _LONGEST_TITLE and " " in value.strip() and "=" not in value:
-        is_title = is_file_name(value) or (
-            meaning.to_line_end and compiled(rf"(?:{_PLAIN_WORD}\s?)++").fullmatch(value.strip())
-        )
-        if is_title:
+        words = compiled(rf"(?:{_PLAIN_WORD}\s?)++")
+        if is_file_name(value) or (meaning.to_line_end and words.fullmatch(value.strip())):
             return None
     return _without_scheme(text, start, end, meaning)
-
-
-def _in_prose(text: str, match: re.Match[str], meaning: SecretName) -> Span | None:
-    """Return a value in the middle of a sentence, where words may follow a name and a colon."""
-    start = match.end()
-    if compiled(_PROSE).match(text, start):
-        return None
-    if "authorization" in match[1].lower():
-        return _credentials_at(text, start, meaning)
-    value = compiled(_WORD_VALUE).match(text, start)
-    if value is None:
-        return None
-    is_plain_name = match[1].isalpha() and match[1][1:].islower()
-    if is_plain_name and compiled(_PLAIN_WORD).fullmatch(value[0]):
-        return None
-    return Span(start, value.end(), meaning.keeps_end)
 
 
 def _credentials_at(text: str, start: int, meaning: SecretName) -> Span | None:
@@ -345,7 +301,7 @@ def _without_scheme(text: str, start: int, end: int, meaning: SecretName) -> Spa
 
 
 def _span_of(text: str, start: int, end: int, meaning: SecretName) -> Span | None:
-    if "authorization" in meaning.words.lower():
+    if meaning.scheme:
         return _without_scheme(text, start, end, meaning)
     return Span(start, end, meaning.keeps_end) if start < end else None
 
@@ -376,14 +332,11 @@ def paired_values(text: str) -> Iterator[Span]:
             continue
         position = match.end()
         quote = compiled(_QUOTE).match(text, position)
-        if quote is not None:
-            span = Span(quote.end(), _end_of_quoted(text, quote.end(), quote[1]))
-        elif value := compiled(r"[^<]+").match(text, position):
-            span = Span(*value.span())
-        else:
-            continue
-        yield span
-        position = span.end
-    for match in matches(_VALUE_THEN_NAME, text):
+        span = quote and Span(quote.end(), _end_of_quoted(text, quote))
+        span = span or _matched(_MANY_LINES_VALUE, text, position)
+        if span is not None:
+            yield span
+            position = span.end
+    for match in compiled(_VALUE_THEN_NAME).finditer(text):
         if is_secret(match[2]):
             yield Span(*match.span(1))

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import NamedTuple
+
+from ias3errors.redaction.spans import holds_any
 
 
 class SecretName(NamedTuple):
@@ -30,6 +32,8 @@ class SecretName(NamedTuple):
     to_line_end: bool = False
     #: Its value has many lines.
     many_lines: bool = False
+    #: Its value begins with a scheme, which is no secret: `Basic`, `AWS4-HMAC-SHA256`.
+    scheme: bool = False
 
 
 #: Each row also covers longer names that hold its words: "token" covers `X-Auth-Token`, `Token-0`.
@@ -45,7 +49,7 @@ SECRETS = (
     SecretName("assertion"),
     SecretName("auth key"),
     SecretName("auth pw"),
-    SecretName("authorization"),
+    SecretName("authorization", scheme=True),
     SecretName("bearer"),
     SecretName("canonical request", many_lines=True),
     SecretName("canonical request bytes", many_lines=True),
@@ -205,6 +209,7 @@ def meaning_of(name: str) -> SecretName | None:
         short=all(row.short for row in rows),
         to_line_end=any(row.to_line_end for row in rows),
         many_lines=any(row.many_lines for row in rows),
+        scheme=any(row.scheme for row in rows),
     )
 
 
@@ -212,28 +217,22 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
     """Return the rows that a name holds; a longer row decides for the shorter ones in it."""
     words = [word.lower() for word in _WORD_IN_NAME.findall(name[:_LONGEST_NAME])]
     joined = "".join(words)
-    if _ANY_ROW.search(joined) is None:
+    if not holds_any(joined, HINTS):
         return ()
-    starts: dict[int, int] = {}  # where a word starts in `joined`: its index
-    at = 0
-    for index, word in enumerate(words):
-        starts[at] = index
-        at += len(word)
-    starts[at] = len(words)
+    ends = list(accumulate(map(len, words)))
+    starts = [0, *ends[:-1]]
     found: list[tuple[int, int, SecretName]] = []
-    for match in _ANY_ROW.finditer(joined):
-        start = match.start()
-        for squashed, row in _ROWS_BY_START[joined[start : start + _START]]:
-            end = start + len(squashed)
-            if (
-                joined.startswith(squashed, start)
-                and end in starts
-                and not (row.short and start not in starts)
-            ):
-                before = {words[i] for at, i in starts.items() if at < start and i < len(words)}
-                after = words[starts[end] :]
-                last = [word for word in after if not word.isdecimal()][-1:]
-                if _FACTS_BEFORE.isdisjoint(before) and _FACTS_AFTER.isdisjoint(last):
+    for index, end in enumerate(ends):
+        if not joined.endswith(_SPELLINGS, 0, end):
+            continue
+        after = [word for word in words[index + 1 :] if not word.isdecimal()]
+        if not _FACTS_AFTER.isdisjoint(after[-1:]):
+            continue
+        for spelling, row in zip(_SPELLINGS, SECRETS, strict=True):
+            start = end - len(spelling)
+            if joined.endswith(spelling, 0, end) and (start in starts or not row.short):
+                before = (word for word, at in zip(words, starts, strict=True) if at < start)
+                if _FACTS_BEFORE.isdisjoint(before):
                     found.append((start, end, row))
     return tuple(
         row
@@ -245,14 +244,8 @@ def _rows_of(name: str) -> tuple[SecretName, ...]:
 
 
 _LONGEST_NAME = 199
-_START = 2
-_ROWS_BY_START: dict[str, list[tuple[str, SecretName]]] = {}
-for _row in SECRETS:
-    _squashed = _row.words.replace(" ", "")
-    _ROWS_BY_START.setdefault(_squashed[:_START], []).append((_squashed, _row))
-_ANY_ROW = re.compile(
-    f"(?={'|'.join(squashed for rows in _ROWS_BY_START.values() for squashed, _ in rows)})"
-)
+# The names of the rows in one word.
+_SPELLINGS = tuple(row.words.replace(" ", "") for row in SECRETS)
 
 _LONGEST_WORDS = {max(row.words.split(), key=len) for row in SECRETS}
 #: Every secret name holds one of these texts, in lower case.

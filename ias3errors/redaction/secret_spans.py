@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ias3errors.redaction.elements import secret_elements
-from ias3errors.redaction.forms import aws_keys, form_fields, http_credentials, scheme_credentials
+from ias3errors.redaction.forms import credentials
 from ias3errors.redaction.mail_addresses import mail_addresses
 from ias3errors.redaction.named_values import named_values, paired_values, values_nearby
 from ias3errors.redaction.names import HINTS
@@ -19,7 +19,7 @@ from ias3errors.redaction.spans import MOST_SECRETS, Span, capped, compiled, hol
 # credentials has.
 _NAME_ENDS = (":", "=", ",", "<", ">", "--")
 _DIGIT = r"[0-9]"
-_FORM_SIGNS = (":", "=", "/", "%", "eyJ", "-----")
+_FORM_SIGNS = (":", "=", "/", "%", "eyj", "-----", "akia", "asia", "basic", "bearer")
 
 
 def find_secrets(text: str, *, addresses: bool) -> list[Span]:
@@ -45,13 +45,7 @@ def _searches(text: str, *, addresses: bool) -> Iterator[Callable[[str], Iterato
         yield values_nearby
         if "val" in lower or "content" in lower:
             yield paired_values
-        if "access" in lower and "secret" in lower:
-            yield form_fields
-    if holds_any(text, _FORM_SIGNS):
-        yield from scheme_credentials(lower)
-    if "akia" in lower or "asia" in lower:
-        yield aws_keys
-    if "basic" in lower or "bearer" in lower:
-        yield http_credentials
+    if holds_any(lower, _FORM_SIGNS):
+        yield from credentials(lower)
     if addresses and "@" in text:
         yield mail_addresses

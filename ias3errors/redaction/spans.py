@@ -48,8 +48,3 @@ def holds_any(text: str, parts: Iterable[str]) -> bool:
         if part in text:
             return True
     return False
-
-
-def matches(pattern: str, text: str, start: int = 0) -> Iterator[re.Match[str]]:
-    """Yield the matches of a pattern in a text from a position on."""
-    return compiled(pattern).finditer(text, start)
