@@ -45,10 +45,9 @@ MAX_WORD = 512
 #: A search for what begins before a place goes on this far beyond it, in bytes.
 SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 
-# Elements, and the kinds of lines with the word `error`. A search is fastest for a short plain
-# beginning of letters that are not frequent, so it looks for the end of the word.
-_ERROR = re.compile(rb"or(?<=rror)(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % alternatives(ERROR_LINES))
-_STATUS = re.compile(BEGINNING)
+# Elements, and the kinds of lines with the word `error`.
+_WORD = b"rror"
+_ERROR = re.compile(rb"%b(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % (_WORD, alternatives(ERROR_LINES)))
 # How far before a part of a file the search for log lines begins: no report is longer.
 _LONGEST_REPORT = max(reader.longest for reader in (*ERROR_LINES, *OTHER_LINES)) + LOOK_BEHIND
 # How much of the text after a place must be there before the place is read.
@@ -80,6 +79,8 @@ class _Pattern(NamedTuple):
     words: re.Pattern[bytes]
     read: Callable[[int], Iterator[Match]]
     until: int | None
+    #: What the words begin with: a search for that alone is faster, and most text has none.
+    plain: bytes = b""
 
 
 class TextSearch:
@@ -101,8 +102,8 @@ class TextSearch:
         self._closes_at = -1
         self._closes = False
         self._patterns = [
-            _Pattern(_ERROR, self._at_error, None),
-            _Pattern(_STATUS, self._at_status, None if patterns.responses else EVERYTHING),
+            _Pattern(_ERROR, self._at_error, None, _WORD),
+            _Pattern(BEGINNING, self._at_status, None if patterns.responses else EVERYTHING),
             *(
                 _Pattern(
                     reader.words,
@@ -126,7 +127,8 @@ class TextSearch:
         window = self._window
         while True:
             place = self._next_place()
-            here = self._searched_to() if place is None else place[1]
+            searched = window.end - (0 if window.final else _MARGIN + _LONGEST_WORD)
+            here = searched if place is None else place[1]
             if self._open is not None and here - self._open.at > MAX_SPAN:
                 yield from self._give_up(self._open, self._open.at + MAX_SPAN)
             if self._open is None and self._stop is not None and here >= self._stop:
@@ -141,16 +143,12 @@ class TextSearch:
             else:
                 window.advance(self._keep_from())
 
-    def _searched_to(self) -> int:
-        window = self._window
-        return window.end if window.final else window.end - _MARGIN - _LONGEST_WORD
-
     def _next_place(self) -> tuple[int, int] | None:
         window = self._window
         data, base = window.data, window.base
         limit = len(data) - (0 if window.final else _MARGIN)
         first: tuple[int, int] | None = None
-        for number, (pattern, _, until) in enumerate(self._patterns):
+        for number, (pattern, _, until, plain) in enumerate(self._patterns):
             at = self._next[number]
             if at is None or at < self._position:
                 searched = self._searched[number]
@@ -158,7 +156,8 @@ class TextSearch:
                 if at is None and (searched >= end or (until is not None and searched >= until)):
                     continue
                 begin = max(searched - _LONGEST_WORD - base, self._position - base, 0)
-                match = pattern.search(data, begin, limit) if begin < limit else None
+                begin = data.find(plain, begin, limit)
+                match = None if begin < 0 else pattern.search(data, begin, limit)
                 at = None if match is None else base + match.start()
                 self._next[number] = at
                 self._searched[number] = end if at is None else at
@@ -184,8 +183,6 @@ class TextSearch:
     # Elements.
 
     def _at_error(self, at: int) -> Iterator[Match]:
-        """Read what is around the word, whose last two letters are at an offset."""
-        at -= len(b"rr")
         index = at - self._window.base
         tag = elements.tag_at(self._window.data, index - 1) if index else None
         if tag is None:
@@ -193,7 +190,7 @@ class TextSearch:
         elif not tag.closes:
             yield from self._at_start(tag, at - 1)
         elif self._open is not None:
-            yield from self._complete(self._open, at + len(b"rror"))
+            yield from self._complete(self._open, at + len(_WORD))
 
     def _at_start(self, tag: elements.Tag, at: int) -> Iterator[Match]:
         record = self._json_line(at)

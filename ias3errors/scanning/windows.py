@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 
 #: How much is read at a time, in bytes. What is made of more leaves the processor's own memory.
@@ -90,10 +91,11 @@ class Utf16Window(Window):
 
     def __init__(self, data: bytes, read: Read, *, encoding: str) -> None:
         self._encoding = encoding
+        # It keeps a part of a character until the rest of it comes.
+        self._decode = codecs.getincrementaldecoder(encoding)("surrogatepass").decode
         # The mark of the encoding is no part of the first line.
         self._packed = data.removeprefix("\ufeff".encode(encoding))
         self._read_packed = read
-        self._rest = b""
         # Where the window begins, in both encodings.
         self._mark = (0, len(data) - len(self._packed))
         super().__init__(b"", self._read_converted)
@@ -116,20 +118,8 @@ class Utf16Window(Window):
         return raw + len(text.encode(self._encoding, "surrogatepass"))
 
     def _read_converted(self, size: int) -> bytes:
-        while True:
-            packed, self._packed = self._packed or self._read_packed(size), b""
-            if not packed:
-                return b""
-            packed = self._rest + packed
-            whole = len(packed) // 2 * 2
-            # Half of a surrogate pair waits for the other half.
-            if whole and self._begins_pair(packed[whole - 2 : whole]):
-                whole -= 2
-            self._rest = packed[whole:]
-            if whole:
-                text = packed[:whole].decode(self._encoding, "surrogatepass")
-                return text.encode("utf-8", "surrogatepass")
-
-    def _begins_pair(self, unit: bytes) -> bool:
-        high = unit[1] if self._encoding == "utf-16-le" else unit[0]
-        return 0xD8 <= high <= 0xDB
+        text = ""
+        while not text and (packed := self._packed or self._read_packed(size)):
+            self._packed = b""
+            text = self._decode(packed)
+        return text.encode("utf-8", "surrogatepass")
