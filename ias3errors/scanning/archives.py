@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, BinaryIO, TypeVar, cast
 
 from ias3errors.scanning.detecting import archive_format
@@ -22,6 +23,7 @@ from ias3errors.scanning.sources import (
     Problem,
     Report,
     Unreadable,
+    ignore,
     read_head,
     reason_of,
 )
@@ -41,24 +43,14 @@ MAX_LEVELS = 3
 
 # Larger reads are divided: a header may ask for gigabytes.
 _STEP = 262_144
+_ZIP_STEP = 4_096
+# The last record of a zip file, with its comment. Longer counts are in another record.
+_LONGEST_END = 65_557
+_COUNT_ELSEWHERE = 0xFFFF
 # `tarfile` looks for numbers in a way that takes quadratic time on long ones.
 _LONG_NUMBER = re.compile(rb"[0-9]{65}")
 
 _T = TypeVar("_T")
-
-
-def members(source: Input, file: BinaryIO | None, report: Report) -> Iterator[Input]:
-    """Yield the contents to search: the input itself, or the members of the archive.
-
-    `file` is the input as a file that can seek, which zip needs. `report` gets each problem after
-    the content that was read before it.
-    """
-    yield from _members(source, file, report, _Budget(), level=0)
-
-
-def member_path(archive: str | None, name: str) -> str:
-    """Return the path of a member: ``logs.tar!monday/upload.log``."""
-    return f"{archive}!{name}" if archive else name
 
 
 class _Budget:
@@ -67,44 +59,23 @@ class _Budget:
     def __init__(self) -> None:
         self.packed = 0
         self.unpacked = 0
+        self.is_spent = False
 
-    def count(self, read: Read) -> Read:
-        """Return a read function that counts packed bytes."""
+    def add_packed(self, size: int) -> None:
+        """Count bytes that were read."""
+        self.packed += size
 
-        def counted(size: int) -> bytes:
-            block = read(size)
-            self.packed += len(block)
-            return block
-
-        return counted
-
-    @property
-    def allowed(self) -> int:
-        """How many bytes may come out."""
-        return max(MAX_UNPACKED, MAX_RATIO * self.packed)
+    def add_unpacked(self, size: int) -> None:
+        """Count bytes that came out; raise Unreadable if there are too many."""
+        self.unpacked += size
+        allowed = max(MAX_UNPACKED, MAX_RATIO * self.packed)
+        self.is_spent = self.unpacked > allowed
+        if self.is_spent:
+            raise Unreadable(f"unpacks to more than {allowed:,} bytes; the rest was left packed")
 
 
-class _Content(Content):
-    """The content of one member, which counts against a `budget`.
-
-    Without one it counts for nothing: it is a stretch of what was counted before.
-    """
-
-    def __init__(self, read: Read, budget: _Budget | None = None) -> None:
-        super().__init__(lambda size: _guarded(read, min(size, _STEP)))
-        self._budget = budget
-
-    def read(self, size: int) -> bytes:
-        """Return at most `size` bytes, and none at the end or after a failure."""
-        block = super().read(size)
-        budget = self._budget
-        if budget is not None:
-            budget.unpacked += len(block)
-            if budget.unpacked > budget.allowed:
-                self.failure = (
-                    f"unpacks to more than {budget.allowed:,} bytes; the rest was left packed"
-                )
-        return block
+def _content(read: Read, on_read: Callable[[int], None] = ignore) -> Content:
+    return Content(lambda size: _guarded(read, min(size, _STEP)), on_read)
 
 
 def _guarded(call: Callable[..., _T], *arguments: Any) -> _T:
@@ -119,36 +90,50 @@ def _guarded(call: Callable[..., _T], *arguments: Any) -> _T:
         raise Unreadable(f"damaged: {reason_of(error)}") from error
 
 
-def _members(
-    source: Input, file: BinaryIO | None, report: Report, budget: _Budget, *, level: int
+def members(
+    source: Input,
+    file: BinaryIO | None,
+    report: Report,
+    budget: _Budget | None = None,
+    *,
+    level: int = 0,
 ) -> Iterator[Input]:
+    """Yield the contents to search: the input itself, or the members of the archive.
+
+    `file` is the input as a file that can seek, which zip needs. `report` gets each problem after
+    the content that was read before it. `budget` and `level` are those of an archive inside others.
+    """
+    budget = budget or _Budget()
     packing = archive_format(source.head) if level < MAX_LEVELS else None
-    if packing is None:
-        yield source
-        return
     try:
         if packing == "gzip":
             yield from _gzip_content(source, report, budget, level=level)
         elif packing == "tar":
             yield from _tar_members(source, report, budget, level=level)
-        else:
+        elif packing == "zip":
             yield from _zip_members(source, file, report, budget)
+        else:
+            yield source
     except Unreadable as error:
         report(Problem(source.path, str(error)))
 
 
 def _content_members(
-    path: str | None, content: _Content, report: Report, budget: _Budget, *, level: int
+    path: str | None, content: Content, report: Report, budget: _Budget, *, level: int
 ) -> Iterator[Input]:
     def report_cause(problem: Problem) -> None:
         # A failure inside content that failed is a consequence of the first.
         if content.failure is None:
             report(problem)
 
-    inner = read_head(path, content.read)
-    yield from _members(inner, None, report_cause, budget, level=level)
+    yield from members(read_head(path, content.read), None, report_cause, budget, level=level)
     if content.failure is not None:
         report(Problem(path, content.failure))
+
+
+def _path_in(archive: str | None, name: str) -> str:
+    """Return the path of a member: ``logs.tar!monday/upload.log``."""
+    return f"{archive}!{name}" if archive else name
 
 
 # gzip.
@@ -157,43 +142,37 @@ def _content_members(
 def _gzip_content(
     source: Input, report: Report, budget: _Budget, *, level: int
 ) -> Iterator[Input]:
-    read = budget.count(_whole(source)) if level == 0 else _whole(source)
-    stream = GzipStream(read)
-    content = _Content(stream.read, budget)
+    packed = Content(source.from_start(), ignore if level else budget.add_packed)
+    stream = GzipStream(packed.read)
+    content = _content(stream.read, budget.add_unpacked)
     yield from _content_members(source.path, content, report, budget, level=level + 1)
     if content.failure is None and stream.failure is not None:
         report(Problem(source.path, stream.failure))
-
-
-def _whole(source: Input) -> Read:
-    """Return a function that reads an input from its beginning."""
-    head = source.head
-
-    def read(size: int) -> bytes:
-        nonlocal head
-        if not head:
-            return source.read(size)
-        block, head = head[:size], head[size:]
-        return block
-
-    return read
 
 
 # tar.
 
 
 def _tar_members(source: Input, report: Report, budget: _Budget, *, level: int) -> Iterator[Input]:
-    stream = _TarStream(_whole(source))
-    archive = _guarded(_tar_file, stream)
+    stream = _TarStream(source.from_start())
+    archive: tarfile.TarFile = _guarded(
+        partial(tarfile.TarFile, fileobj=cast("Any", stream), tarinfo=_Member, errorlevel=0)
+    )
     while (member := _guarded(_next_member, archive, stream)) is not None:
         if not member.isreg():
             continue
-        path = member_path(source.path, member.name)
-        if member.issparse():
+        path = _path_in(source.path, member.name)
+        if not member.issparse():
+            # A stretch of what was counted before.
+            content = _content(stream.content(member.size))
+        elif (pieces := len(cast("Any", member).sparse)) <= MAX_PIECES:
             # Holes give bytes that were never read.
-            content = _Content(_sparse_content(archive, member), budget)
+            file: Any = _guarded(archive.extractfile, member)
+            content = _content(file.read, budget.add_unpacked)
         else:
-            content = _Content(stream.content(member.size))
+            why = f"has {pieces:,} pieces, more than {MAX_PIECES:,}: unpack it first"
+            report(Problem(path, why))
+            continue
         yield from _content_members(path, content, report, budget, level=level + 1)
         if stream.ended:
             return
@@ -277,10 +256,6 @@ class _Member(tarfile.TarInfo):
             raise Unreadable(f"damaged: {error}") from error
 
 
-def _tar_file(stream: _TarStream) -> tarfile.TarFile:
-    return tarfile.TarFile(fileobj=cast("Any", stream), tarinfo=_Member, errorlevel=0)
-
-
 def _next_member(archive: tarfile.TarFile, stream: _TarStream) -> tarfile.TarInfo | None:
     stream.header_left = MAX_TAR_HEADER
     member = archive.next()
@@ -289,24 +264,6 @@ def _next_member(archive: tarfile.TarFile, stream: _TarStream) -> tarfile.TarInf
     archive.members = []  # type: ignore[attr-defined]
     archive.pax_headers = {}
     return member
-
-
-def _sparse_content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Read:
-    """Return a function that reads a file with holes."""
-    content: Any = None
-
-    def read(size: int) -> bytes:
-        nonlocal content
-        if content is None:
-            pieces = len(cast("Any", member).sparse)
-            if pieces > MAX_PIECES:
-                raise Unreadable(
-                    f"has {pieces:,} pieces, more than {MAX_PIECES:,}: unpack it first"
-                )
-            content = archive.extractfile(member)
-        return cast("bytes", content.read(size))
-
-    return read
 
 
 # zip.
@@ -322,41 +279,29 @@ def _zip_members(
     for member in archive.infolist():
         if member.filename.endswith("/"):
             continue
-        path = member_path(source.path, member.filename)
-        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            report(
-                Problem(path, "compressed with a method that is not supported: unpack it first")
-            )
-            continue
+        path = _path_in(source.path, member.filename)
         try:
-            content = _Content(_guarded(_ZipContent, archive, member).read, budget)
+            content = _content(_guarded(_ZipContent, archive, member).read, budget.add_unpacked)
         except Unreadable as error:
             report(Problem(path, str(error)))
             continue
         yield from _content_members(path, content, report, budget, level=1)
-        if budget.unpacked > budget.allowed:
+        if budget.is_spent:
             return
-    count, listed = _member_count(file), len(archive.infolist())
-    if listed < count < _COUNT_ELSEWHERE:
-        report(Problem(source.path, f"damaged: its list has {listed:,} of {count:,} members"))
-
-
-def _member_count(file: BinaryIO) -> int:
-    """Return how many members the end of a zip file counts, which `zipfile` does not look at."""
+    # `zipfile` does not look at the number of members that the end of the file has.
     file.seek(max(0, file.seek(0, io.SEEK_END) - _LONGEST_END))
     _, _, end = file.read(_LONGEST_END).rpartition(b"PK\x05\x06")
-    return int.from_bytes(end[6:8], "little")
-
-
-_LONGEST_END = 65_557
-# Longer counts are in another record.
-_COUNT_ELSEWHERE = 0xFFFF
+    count, listed = int.from_bytes(end[6:8], "little"), len(archive.infolist())
+    if listed < count < _COUNT_ELSEWHERE:
+        report(Problem(source.path, f"damaged: its list has {listed:,} of {count:,} members"))
 
 
 class _ZipContent:
     """The content of a zip member; damage loses as little of it as possible."""
 
     def __init__(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise Unreadable("compressed with a method that is not supported: unpack it first")
         self._expected = member.CRC
         # `zipfile` would keep back the last piece of a member with a wrong checksum.
         del member.CRC
@@ -365,26 +310,22 @@ class _ZipContent:
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, and none at the end."""
-        parts: list[bytes] = []
-        while size > 0:
+        content = bytearray()
+        while len(content) < size:
             try:
                 # A call that fails returns nothing, so each asks for little.
-                part = self._file.read1(min(size, _ZIP_STEP))
+                part = self._file.read1(min(size - len(content), _ZIP_STEP))
             except Exception:
-                if not parts:
+                if not content:
                     raise
                 break  # the next call fails in the same place
             if not part:
-                if not parts and self._checksum != self._expected:
-                    raise Unreadable("damaged: its checksum is wrong")
                 break
-            self._checksum = zlib.crc32(part, self._checksum)
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-
-
-_ZIP_STEP = 4_096
+            content += part
+        self._checksum = zlib.crc32(content, self._checksum)
+        if not content and self._checksum != self._expected:
+            raise Unreadable("damaged: its checksum is wrong")
+        return bytes(content)
 
 
 class _BoundedReads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
@@ -36,9 +37,9 @@ from ias3errors.scanning.sources import (
     Report,
     Unreadable,
     files_in,
+    ignore,
     opened,
     read_head,
-    reader_of,
     reader_of_file,
     reason_of,
     window_at,
@@ -51,7 +52,7 @@ from ias3errors.scanning.text import (
     search_bytes,
     start_in_text,
 )
-from ias3errors.scanning.windows import Read, Utf16Window, Window
+from ias3errors.scanning.windows import Utf16Window, Window
 
 #: Matches, each with the path of its input.
 Matches = Iterator[tuple[str | None, Match]]
@@ -138,21 +139,16 @@ class Observer:
     """Gets reports while inputs are searched: problems, each input at its start, bytes read."""
 
     on_problem: Report
-    on_input: Callable[[Input], None] | None = None
-    on_read: Callable[[int], None] | None = None
+    on_input: Callable[[Input], None] = ignore
+    on_read: Callable[[int], None] = ignore
 
-    def counting(self, read: Read) -> Read:
-        """Return a read function that reports how much was read."""
-        on_read = self.on_read
-        if on_read is None:
-            return read
-
-        def counted(size: int) -> bytes:
-            block = read(size)
-            on_read(len(block))
-            return block
-
-        return counted
+    @contextmanager
+    def reporting(self, path: str | None) -> Iterator[None]:
+        """Report an OSError as a problem of an input."""
+        try:
+            yield
+        except OSError as error:
+            self.on_problem(Problem(path, reason_of(error)))
 
 
 # From files and streams to single inputs.
@@ -173,24 +169,19 @@ def matches_in_file(
     path: str, observer: Observer, *, start: int = 0, end: int | None = None
 ) -> Matches:
     """Search one file, which may be an archive; see `scan`."""
-    try:
-        with opened(path) as file:
-            content = Content(observer.counting(reader_of_file(file)))
-            source = read_head(path, content.read, file=path)
-            yield from _matches_in_source(source, content, file, observer, start=start, end=end)
-    except OSError as error:
-        observer.on_problem(Problem(path, reason_of(error)))
+    with observer.reporting(path), opened(path) as file:
+        content = Content(reader_of_file(file), observer.on_read)
+        source = read_head(path, content.read, file=path)
+        yield from _matches_in_source(source, content, file, observer, start=start, end=end)
 
 
 def matches_in_part(
     path: str, form: FileFormat, observer: Observer, *, start: int, end: int | None, line: int
 ) -> Matches:
     """Search a part of a file whose format is known; `line` is the number of its first line."""
-    try:
+    with observer.reporting(path):
         for match in _in_part(path, form, start=start, end=end, line=line):
             yield path, match
-    except OSError as error:
-        observer.on_problem(Problem(path, reason_of(error)))
 
 
 def matches_in_stream(
@@ -204,12 +195,11 @@ def matches_in_stream(
     """Search an open file or a pipe, which may be an archive; see `scan`."""
     seekable = getattr(stream, "seekable", None)
     file = cast("BinaryIO", stream) if seekable is not None and seekable() else None
-    try:
-        content = Content(observer.counting(reader_of(stream)))
+    with observer.reporting(path):
+        # What has arrived is returned, without waiting for more.
+        content = Content(getattr(stream, "read1", stream.read), observer.on_read)
         source = read_head(path, content.read)
         yield from _matches_in_source(source, content, file, observer, start=start, end=end)
-    except OSError as error:
-        observer.on_problem(Problem(path, reason_of(error)))
 
 
 def _matches_in_source(
@@ -222,30 +212,26 @@ def _matches_in_source(
     end: int | None,
 ) -> Matches:
     """Search the bytes that were read of an input; raise Unreadable if they were not all."""
-    if content.failure is not None and not source.head:
-        raise Unreadable(content.failure)
-    if archive_format(source.head) is None:
-        yield from _matches_in_input(source, observer, start, end)
-    elif start == 0:
-        for member in members(source, file, observer.on_problem):
-            yield from _matches_in_input(member, observer, 0, None)
+    if source.head or content.failure is None:
+        if archive_format(source.head) is None:
+            yield from _matches_in_input(source, observer, start, end)
+        elif start == 0:
+            for member in members(source, file, observer.on_problem):
+                yield from _matches_in_input(member, observer, 0, None)
     if content.failure is not None:
         raise Unreadable(content.failure)
 
 
 def _matches_in_input(source: Input, observer: Observer, start: int, end: int | None) -> Matches:
-    if observer.on_input is not None:
-        observer.on_input(source)
+    observer.on_input(source)
     form = file_format(source) if start else None
-    try:
+    with observer.reporting(source.path):
         if form is not None and source.file is not None:
             matches = _in_part(source.file, form, start=start, end=end)
         else:
             matches = _between(_in_whole(source, end), start, end)
         for match in matches:
             yield source.path, match
-    except OSError as error:
-        observer.on_problem(Problem(source.path, reason_of(error)))
 
 
 # From an input to the search for its kind.

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -42,6 +43,10 @@ class Unreadable(OSError):
 Report = Callable[[Problem], None]
 
 
+def ignore(_: object) -> None:
+    """Ignore a report."""
+
+
 class BinaryReader(Protocol):
     """A file opened for reading bytes."""
 
@@ -67,30 +72,36 @@ class Input:
         """Whether the head is all there is."""
         return len(self.head) < HEAD
 
+    def from_start(self) -> Read:
+        """Return a function that reads the input from its beginning."""
+        head = io.BytesIO(self.head)
+        return lambda size: head.read(size) or self.read(size)
+
     def window(self) -> Window:
         """Return a window at the beginning of the input."""
-        if self.file is None:
-            return Window(self.head, self.read)
-        return Window(self.head, self.read, count_lines=_counter(self.file))
+        count = None if self.file is None else partial(_count_in, self.file)
+        return Window(self.head, self.read, count_lines=count)
 
 
 class Content:
     """Reads to the end, or to the first failure, which it keeps: what came before it counts."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, on_read: Callable[[int], None] = ignore) -> None:
         self._read = read
+        self._on_read = on_read
         #: The failure, in words, or None.
         self.failure: str | None = None
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, and none at the end or after a failure."""
-        if self.failure is not None:
-            return b""
-        try:
-            return self._read(size)
-        except OSError as error:
-            self.failure = reason_of(error)
-            return b""
+        block = b""
+        if self.failure is None:
+            try:
+                block = self._read(size)
+                self._on_read(len(block))
+            except OSError as error:
+                self.failure = reason_of(error)
+        return block
 
 
 def read_head(path: str | None, read: Read, *, file: str | None = None) -> Input:
@@ -99,11 +110,6 @@ def read_head(path: str | None, read: Read, *, file: str | None = None) -> Input
     while len(head) < HEAD and (block := read(HEAD - len(head))):
         head = head + block if head else block
     return Input(path, head, read, file)
-
-
-def reader_of(file: BinaryReader) -> Read:
-    """Return a function that returns the bytes that have arrived, without waiting for more."""
-    return getattr(file, "read1", file.read)
 
 
 def reader_of_file(file: BinaryIO) -> Read:
@@ -175,15 +181,12 @@ def window_at(path: str, read: Read, low: int, stop: int | None) -> Window:
         position += len(block)
         return block
 
-    return Window(b"", read_part, base=low, count_lines=_counter(path))
+    return Window(b"", read_part, base=low, count_lines=partial(_count_in, path))
 
 
-def _counter(path: str) -> Callable[[int, int], int]:
-    def count(start: int, end: int) -> int:
-        with opened(path) as file:
-            return count_lines(file, start, end)
-
-    return count
+def _count_in(path: str, start: int, end: int) -> int:
+    with opened(path) as file:
+        return count_lines(file, start, end)
 
 
 def count_lines(file: BinaryIO, start: int, end: int) -> int:
