@@ -249,23 +249,13 @@ def _facts_in(text: bytes) -> dict[str, str]:
     return facts
 
 
-#: The method by which the operation of a name begins; the longest beginning counts.
+#: The method of an operation, by how its name begins.
 _METHODS = (
-    ("DeleteObjects", "POST"),
-    ("CreateBucket", "PUT"),
-    ("CreateSession", "GET"),
-    ("Delete", "DELETE"),
-    ("Abort", "DELETE"),
-    ("Create", "POST"),
-    ("Complete", "POST"),
-    ("Restore", "POST"),
-    ("Select", "POST"),
-    ("Head", "HEAD"),
-    ("Get", "GET"),
-    ("List", "GET"),
-    ("Put", "PUT"),
-    ("Upload", "PUT"),
-    ("Copy", "PUT"),
+    ("POST", re.compile("DeleteObjects|Create(?!Bucket|Session)|Complete|Restore|Select")),
+    ("DELETE", re.compile("Delete|Abort")),
+    ("HEAD", re.compile("Head")),
+    ("GET", re.compile("Get|List|CreateSession")),
+    ("PUT", re.compile("Put|Upload|Copy|CreateBucket")),
 )
 _S3_OPERATION = re.compile(
     r"(?:Get|Put|Delete|Head|List|Copy|Create|Complete|Abort|Upload|Restore|Select)"
@@ -283,7 +273,7 @@ _SHOWS_S3: Mapping[str, Callable[[str], object]] = {
 
 
 def _method_of(operation: str) -> str | None:
-    return next((method for name, method in _METHODS if operation.startswith(name)), None)
+    return next((method for method, names in _METHODS if names.match(operation)), None)
 
 
 # Which object a line names before an error.

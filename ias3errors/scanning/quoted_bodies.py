@@ -38,24 +38,15 @@ _S3_WORDS = re.compile(rb"\bs3\b|archive\.org|\bbucket\b", re.IGNORECASE)
 _DECODE = json.JSONDecoder().raw_decode
 
 
+#: The end of a page.
+_PAGE_END = re.compile(rb"/(?:html|HTML)[^>]{0,99}>")
+
+
 def _read_page(data: bytes, position: int) -> LogLine | None:
-    limit = min(len(data), position + _LONGEST)
-    ends = (data.find(one, position, limit) for one in (b"/html", b"/HTML"))
-    last = next((end for end in ends if end >= 0), None)
-    closing = None if last is None else data.find(b">", last, limit)
-    if closing is None or closing < 0:
-        end = _line_end(data, position, min(limit, position + _UNCLOSED))
-    else:
-        end = closing + 1
-    exchange = _exchange(data, position, end)
-    if exchange is None or not (exchange.url or _S3_WORDS.search(_line_before(data, position))):
-        return None
+    closing = _PAGE_END.search(data, position, position + _LONGEST)
+    end = closing.end() if closing else _line_end(data, position, position + _UNCLOSED)
     return _line(
-        data,
-        position,
-        end,
-        elements.unescaped(_before(data, position), data[position:end]),
-        exchange,
+        data, position, end, elements.unescaped(_before(data, position), data[position:end])
     )
 
 
@@ -66,11 +57,10 @@ def _read_object(data: bytes, position: int) -> LogLine | None:
     line_start = data.rfind(b"\n", max(0, position - _LONGEST), position) + 1
     if data.startswith(b"{", line_start):
         return None  # a record
-    line = data[position : _line_end(data, position, min(len(data), position + _LONGEST))]
+    line = data[position : _line_end(data, position, position + _LONGEST)]
     body = _json_in(line) or (_json_in(elements.unescaped(before, line)) if b"\\" in line else b"")
     end = position + (len(body) if line.startswith(body) else len(line))
-    exchange = _exchange(data, position, end) if body else None
-    return None if exchange is None else _line(data, position, end, body, exchange)
+    return _line(data, position, end, body) if body else None
 
 
 def _json_in(text: bytes) -> bytes:
@@ -82,29 +72,23 @@ def _json_in(text: bytes) -> bytes:
         return b""
 
 
-def _line_end(data: bytes, position: int, limit: int) -> int:
-    newline = data.find(b"\n", position, limit)
-    return newline if newline >= 0 else limit
-
-
 def _before(data: bytes, position: int) -> bytes:
     return data[max(0, position - _BEFORE) : position]
 
 
-def _line_before(data: bytes, position: int) -> bytes:
-    before = _before(data, position).rstrip()
-    return before[before.rfind(b"\n") + 1 :]
+def _line_end(data: bytes, position: int, limit: int) -> int:
+    newline = data.find(b"\n", position, limit)
+    return newline if newline >= 0 else min(limit, len(data))
 
 
-def _exchange(data: bytes, position: int, end: int) -> Exchange | None:
-    exchange = exchange_beside(_before(data, position), data[end : end + _AFTER])
-    return None if exchange.status is None else exchange
-
-
-def _line(data: bytes, position: int, end: int, body: bytes, exchange: Exchange) -> LogLine | None:
+def _line(data: bytes, position: int, end: int, body: bytes) -> LogLine | None:
+    before = _before(data, position)
+    exchange = exchange_beside(before, data[end : end + _AFTER])
+    if exchange.status is None:
+        return None
     document = with_exchange(read_document(body), exchange)
-    known = exchange.url is not None or document.code in CLASSES
-    if not known and not _S3_WORDS.search(_line_before(data, position)):
+    is_s3 = exchange.url is not None or document.code in CLASSES
+    if not is_s3 and not _S3_WORDS.search(before.rstrip().rpartition(b"\n")[2]):
         return None
     return LogLine(position, position, end, document, exchange, quotes_body=True)
 
@@ -114,7 +98,7 @@ def _line(data: bytes, position: int, end: int, body: bytes, exchange: Exchange)
 # All of that is one error.
 
 _EXECUTING = re.compile(
-    rb"rror executing \\*\"(?P<operation>\w{1,60})\\*\" on \\*\"(?P<url>[^\s\"\\]{1,4000})\\*\";"
+    rb"rror executing \\*\"\w{1,60}\\*\" on \\*\"(?P<url>[^\s\"\\]{1,4000})\\*\";"
 )
 _RESPONSE = re.compile(
     rb"rror: `?(?P<method>[A-Z]{3,7}) (?P<url>[^\s`]{1,4000})`? resulted in an? "
@@ -132,26 +116,23 @@ def _read_php_message(data: bytes, position: int) -> LogLine | None:
     """Return the error of a message of PHP, or None if the message has no response."""
     limit = min(len(data), position + _LONGEST)
     executing = _EXECUTING.match(data, position, limit)
-    response = None if executing else _RESPONSE.match(data, position, limit)
-    request = executing or response
+    request = executing or _RESPONSE.match(data, position, limit)
     if request is None:
         return None
     following = _NEXT.search(data, request.end(), limit)
     limit = following.start() if following else limit
     if executing is not None:
-        response = _RESPONSE.search(data, executing.end(), limit)
-        request = response or executing
-    exchange = Exchange(url=decoded(request["url"]).replace("\\/", "/"))
-    if response is not None:
-        exchange = replace(
-            exchange,
-            status=int(response["status"]),
-            reason=decoded(response["reason"]) or None,
-            method=response["method"].decode(),
-        )
+        request = _RESPONSE.search(data, executing.end(), limit) or executing
+    facts = {name: decoded(text) for name, text in request.groupdict().items()}
+    exchange = Exchange(
+        int(facts["status"]) if "status" in facts else None,
+        facts.get("reason") or None,
+        method=facts.get("method"),
+        url=facts["url"].replace("\\/", "/"),
+    )
     document, end = _said(data, request.end(), limit)
     if document is None:
-        if response is None or not is_s3_url(exchange.url or ""):
+        if exchange.status is None or not is_s3_url(exchange.url or ""):
             return None
         document = ErrorDocument(code=None, message=None, source="status")
     return LogLine(position - 1, request.end(), end, document, exchange, quotes_body=True)
@@ -161,33 +142,29 @@ def _said(data: bytes, begin: int, limit: int) -> tuple[ErrorDocument | None, in
     """Return what the response said, as whole as the message has it, and where that ends."""
     end = _line_end(data, begin, limit)
     document = None
-    body = _last_element(data, begin, limit)
-    if body is not None:
-        found = read_document(body[0])
-        if isinstance(found, ErrorDocument) and found.code is not None:
-            document, end = found, max(end, body[1])
+    body, body_end = _last_element(data, begin, limit)
+    found = read_document(body)
+    if isinstance(found, ErrorDocument) and found.code is not None:
+        document, end = found, max(end, body_end)
     summary = _SUMMARY.search(data, begin, limit)
     if summary is not None:
         end = max(end, _line_end(data, summary.start(), limit))
-        code, message = decoded(summary["code"]), decoded(summary["message"])
         if document is None:
-            document = ErrorDocument(code=code, message=message, source="body")
-        elif not document.message:
-            document = replace(document, message=message)
+            document = ErrorDocument(code=decoded(summary["code"]), message=None)
+        if not document.message:
+            document = replace(document, message=decoded(summary["message"]))
     return document, end
 
 
-def _last_element(data: bytes, begin: int, limit: int) -> tuple[bytes, int] | None:
-    """Return the last whole `Error` element, and where it ends."""
+def _last_element(data: bytes, begin: int, limit: int) -> tuple[bytes, int]:
+    """Return the last whole `Error` element, or nothing, and where it ends."""
     opened: int | None = None
-    last = None
+    last = b"", begin
     for match in elements.NAME.finditer(data, begin, limit):
         tag = elements.tag_at(data, match.start())
-        if tag is None:
-            continue
-        if not tag.closes:
+        if tag is not None and not tag.closes:
             opened = match.start() - tag.length
-        elif opened is not None:
+        elif tag is not None and opened is not None:
             body = elements.whole_element(data, opened, match.end())
             last = last if body is None else (body, match.end() + 1)
             opened = None

@@ -134,19 +134,15 @@ def _line(
     if failed is not None:
         item = item or unquote(decoded(failed["item"]))
         status = status or int(failed["status"])
-    status = status or _status_of_page(document)
+    # The title of a gateway's page may begin with one.
+    page = re.match(r"[45]\d\d(?= [A-Z])", document.title or "")
+    status = status or (int(page[0]) if page else None)
     url = f"{_S3}{quote(item, safe='')}/{quote(names.key)}" if item else _S3
     if item is None:
         document = replace(document, fields=frozen_fields({"Key": names.key}))
     reason = decoded(failed["reason"]) if failed is not None else None
     exchange = Exchange(status, reason, method="PUT", url=url)
     return LogLine(start, text_start, end, document, exchange)
-
-
-def _status_of_page(document: ErrorDocument) -> int | None:
-    """Return the status with which the title of a gateway's page begins."""
-    match = re.match(r"[45]\d\d(?= [A-Z])", document.title or "")
-    return int(match[0]) if match else None
 
 
 def _failed_request(data: bytes, start: int, end: int, names: _Names) -> re.Match[bytes] | None:
@@ -179,38 +175,24 @@ def _after_names() -> re.Pattern[bytes]:
 
 
 def _known_message(data: bytes, begin: int, limit: int, quoted: bytes) -> _Known | None:
-    end = end_of_line(data, begin, limit, quoted)
-    match = _after_names().search(data, begin, end)
-    if match is not None:
-        names = data[begin : match.start()]
-        return _Known(names, match[1], decoded(match[2]), match.start(2), match.end())
-    return _wrapped_message(data, begin, end, limit, quoted)
-
-
-def _wrapped_message(
-    data: bytes, begin: int, end: int, limit: int, quoted: bytes
-) -> _Known | None:
-    """Return the message of a line that a console has wrapped in the middle of it."""
-    if line_width(data, begin, end) < len(_UPLOADING) + 40:
-        return None
+    """Return the documented message of a line, which a console may have wrapped in its middle."""
+    line_start, end = begin, end_of_line(data, begin, limit, quoted)
+    may_be_wrapped = line_width(data, begin, end) >= len(_UPLOADING) + 40
     lines = [data[begin:end]]
-    ends = [end]
-    while len(lines) < _MESSAGE_LINES:
-        line, end = following_line(data, ends[-1], limit, quoted)
-        if not line:
-            break
-        lines.append(line)
-        ends.append(end)
+    while True:
         for between in (b" ", b""):
-            match = _after_names().search(between.join(lines))
+            text = between.join(lines)
+            match = _after_names().search(text)
             if match is not None:
-                # The rest of the last line follows the message.
-                rest = len(between.join(lines)) - match.end()
-                names = between.join(lines)[: match.start()]
-                message_end = max(ends[-2], end - rest)
+                message_end = max(line_start, end - len(text) + match.end())
                 start = min(begin + match.start(2), message_end)
-                return _Known(names, match[1], decoded(match[2]), start, message_end)
-    return None
+                names, message = text[: match.start()], decoded(match[2])
+                return _Known(names, match[1], message, start, message_end)
+        line_start = end
+        line, end = following_line(data, end, limit, quoted)
+        if not line or not may_be_wrapped or len(lines) == _MESSAGE_LINES:
+            return None
+        lines.append(line)
 
 
 def _item_in_traceback(data: bytes, end: int, key: str) -> str | None:
