@@ -6,7 +6,6 @@ known, so its body is searched as any other text is.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +14,8 @@ from typing import NamedTuple
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import case_insensitive
 from ias3errors.parsing.documents import MAX_BODY
-from ias3errors.scanning.log_line import LOOK_BEHIND
+from ias3errors.scanning.json_record import json_at_start
+from ias3errors.scanning.log_line import LOOK_BEHIND, decoded
 
 #: A longer head belongs to no response, in bytes.
 MAX_HEAD = 65_536
@@ -29,8 +29,10 @@ BEGINNING = re.compile(rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/)|(?<=[<>
 STATUS_LINE = re.compile(
     BEGINNING.pattern + rb"[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
 )
-_HEADER = re.compile(rb"([!-9;-~]{1,200}):[ \t]{0,99}([^\r\n]*)\r?(?:\n|\Z)")
-_FOLDED = re.compile(rb"[ \t][^\r\n]*\r?(?:\n|\Z)")
+# A header, with the lines over which it was folded.
+_HEADER = re.compile(
+    rb"([!-9;-~]{1,200}):[ \t]{0,99}([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)\r?(?:\n|\Z)"
+)
 _HEAD_END = re.compile(rb"\r?\n|\Z")
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 # What may precede a body: blanks, and the size of a chunk that was not removed.
@@ -60,7 +62,7 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
         return None
     headers, body_start = head
     status = int(start[1])
-    reason = (start[2] or b"").decode("utf-8", "replace").strip()
+    reason = decoded(start[2] or b"").strip()
     known = case_insensitive(headers)
     if status < 300:
         return SavedResponse(body_start)
@@ -78,19 +80,11 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
 
 def _read_head(data: bytes, position: int, end: int) -> tuple[dict[str, str], int] | None:
     headers: dict[str, str] = {}
-    name = ""
-    while position < end:
-        header = _HEADER.match(data, position, end)
-        line = header or (_FOLDED.match(data, position, end) if name else None)
-        if line is None:
-            break
-        if header is not None:
-            name = header[1].decode("latin-1")
-            value = header[2].decode("utf-8", "replace").strip()
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        else:
-            headers[name] += " " + line[0].decode("utf-8", "replace").strip()
-        position = line.end()
+    while position < end and (header := _HEADER.match(data, position, end)) is not None:
+        name = header[1].decode("latin-1")
+        value = " ".join(map(str.strip, decoded(header[2]).split("\n")))
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        position = header.end()
     blank = _HEAD_END.match(data, position, end)
     return None if blank is None else (headers, blank.end())
 
@@ -123,26 +117,18 @@ def _body_end(data: bytes, start: int, end: int, headers: Mapping[str, str]) -> 
         if closing is not None:
             return closing.end()
     elif data.startswith(b"{", first):
-        length_of_json = _json_length(data[first:end])
-        if length_of_json:
-            return first + length_of_json
+        record = json_at_start(data[first:end])
+        if record:
+            return first + len(record)
     blank = _BLANK_LINE.search(data, first, end)
     return end if blank is None else blank.end()
-
-
-def _json_length(data: bytes) -> int:
-    text = data.decode("utf-8", "replace")
-    try:
-        _, length = json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError):
-        return 0
-    return len(text[:length].encode("utf-8"))
 
 
 # What ``curl -v`` prints: heads of requests after ``>``, and of responses after ``<``.
 
 _PREFIX = b"< "
-_HEAD_LINE = re.compile(rb"[ \t]{0,9}<(?: ([^\r\n]*))?\r?(?:\n|\Z)")
+_PRINTED_HEAD = re.compile(rb"(?:[ \t]{0,9}< [^\r\n]+\r?(?:\n|\Z))*(?:[ \t]{0,9}< ?\r?(?:\n|\Z))?")
+_SIGN = re.compile(rb"^[ \t]{0,9}[<>] ?", re.MULTILINE)
 #: What curl says of the connection, and of data that goes elsewhere.
 _OWN_LINE = re.compile(rb"(?:\* |[{}] \[|[ 0-9:.kMG-]{20,}\r)[^\n]*\n")
 _BODY_BEGINS = re.compile(rb"\s{0,99}(?:<[?!A-Za-z]|\{)")
@@ -155,20 +141,14 @@ _REQUEST = re.compile(
 def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedResponse | None:
     """Return a response that was printed; without a body where that went elsewhere."""
     limit = min(end, start.end() + MAX_HEAD)
-    position = start.end()
-    lines: list[bytes] = []
-    while (line := _HEAD_LINE.match(data, position, limit)) is not None:
-        position = line.end()
-        if not line[1]:
-            break
-        lines.append(line[1] + b"\r\n")
-    printed = b"".join([*lines, b"\r\n"])
-    head = _read_head(printed, 0, len(printed))
-    if head is None:
+    printed = _PRINTED_HEAD.match(data, start.end(), limit)
+    position = printed.end() if printed else start.end()
+    headers = _headers_of(data[start.end() : position])
+    if headers is None:
         return None
-    reason = (start[2] or b"").decode("utf-8", "replace").strip() or None
+    reason = decoded(start[2] or b"").strip() or None
     request = _printed_request(data, start.start())
-    exchange = replace(request, status=int(start[1]), reason=reason, headers=head[0])
+    exchange = replace(request, status=int(start[1]), reason=reason, headers=headers)
     body = position
     while (own := _OWN_LINE.match(data, body, limit)) is not None:
         body = own.end()
@@ -182,16 +162,20 @@ def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
     return SavedResponse(body_end, data[position:body_end], exchange)
 
 
+def _headers_of(printed: bytes) -> dict[str, str] | None:
+    text = _SIGN.sub(b"", printed)
+    head = _read_head(text, 0, len(text))
+    return None if head is None else head[0]
+
+
 def _printed_request(data: bytes, before: int) -> Exchange:
     """Return the last request that was printed before a position."""
     found = list(_REQUEST.finditer(data, max(0, before - LOOK_BEHIND), before))
     if not found:
         return Exchange()
-    sent = re.sub(rb"(?m)^[ \t]{0,9}> ", b"", found[-1]["headers"]) + b"\n"
-    head = _read_head(sent, 0, len(sent))
-    headers = head[0] if head is not None else {}
+    headers = _headers_of(found[-1]["headers"]) or {}
     host = case_insensitive(headers).get("host")
-    target = found[-1]["target"].decode("utf-8", "replace")
+    target = decoded(found[-1]["target"])
     if host is None or not target.startswith(("/", "http://", "https://")):
         return Exchange()
     url = f"https://{host}{target}" if target.startswith("/") else target

@@ -78,6 +78,15 @@ def record_in(line: str | bytes) -> dict[str, Any] | None:
     return record
 
 
+def json_at_start(text: bytes) -> bytes:
+    """Return the JSON object with which a text begins, or nothing."""
+    readable = text.decode("utf-8", "replace")
+    try:
+        return readable[: _DECODE(readable)[1]].encode()
+    except (ValueError, RecursionError):
+        return b""
+
+
 def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Match]:
     """Find the errors in a record; the caller sets their offset and line."""
     pending: list[tuple[int, Any, Exchange]] = [(0, record, _UNKNOWN)]

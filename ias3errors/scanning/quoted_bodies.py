@@ -6,7 +6,6 @@ the server is an S3 service: by a URL, by a word, or by a code that only S3 has.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from ias3errors.exceptions import CLASSES
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.documents import read_document
 from ias3errors.scanning import elements
+from ias3errors.scanning.json_record import json_at_start
 from ias3errors.scanning.log_line import (
     FAILURE,
     LineReader,
@@ -35,7 +35,6 @@ _AFTER = 80
 # Where a status after an object may begin, in bytes.
 _SHORT = 1_024
 _S3_WORDS = re.compile(rb"\bs3\b|archive\.org|\bbucket\b", re.IGNORECASE)
-_DECODE = json.JSONDecoder().raw_decode
 
 
 #: The end of a page.
@@ -58,18 +57,11 @@ def _read_object(data: bytes, position: int) -> LogLine | None:
     if data.startswith(b"{", line_start):
         return None  # a record
     line = data[position : _line_end(data, position, position + _LONGEST)]
-    body = _json_in(line) or (_json_in(elements.unescaped(before, line)) if b"\\" in line else b"")
+    body = json_at_start(line) or (
+        json_at_start(elements.unescaped(before, line)) if b"\\" in line else b""
+    )
     end = position + (len(body) if line.startswith(body) else len(line))
     return _line(data, position, end, body) if body else None
-
-
-def _json_in(text: bytes) -> bytes:
-    """Return the JSON object with which a text begins, or nothing."""
-    readable = text.decode("utf-8", "replace")
-    try:
-        return readable[: _DECODE(readable)[1]].encode()
-    except (ValueError, RecursionError):
-        return b""
 
 
 def _before(data: bytes, position: int) -> bytes:
