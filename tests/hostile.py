@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
+from functools import cache
 
 KIB = 1024
 #: As much as the hook reads of a body by default, in bytes.
@@ -78,6 +79,7 @@ def long_comment() -> bytes:
     return b"<Error><!--" + b"x" * 50_000_000 + b"--><Code>SlowDown</Code></Error>"
 
 
+@cache
 def gzip_bomb() -> bytes:
     """Return 200 MB of blanks, compressed to 0.2 MB."""
     return gzip.compress(within_message(b" " * 200_000_000), compresslevel=1, mtime=0)

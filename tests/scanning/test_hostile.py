@@ -30,7 +30,7 @@ def test_hostile_bodies_end_soon(name: str) -> None:
     """Whatever the bytes, a scan ends, finds at most what is there, and raises nothing."""
     body = BODIES[name]()
     if body.count(b"</Error>") > 10_000:
-        body = body[:500_000]  # ten thousand errors show it too, and take a tenth of the time
+        body = body[:100_000]  # two thousand errors show it too, and take a fiftieth of the time
     for data in (body, b"log line\n" + body + b"\n"):
         for found in scan(data, on_problem=lambda _problem: None):
             str(found.error)
@@ -42,6 +42,7 @@ def test_hostile_bodies_end_soon(name: str) -> None:
         b"<Error>",
         b"<Error><Code>",
         b"<Error><Code>X</Code>",
+        b"<Error><Code>X</Code></Error>",
         b"&lt;Error&gt;",
         b"&amp;&amp;lt;Error",
         b'{"<Error>',
@@ -61,7 +62,7 @@ def test_hostile_bodies_end_soon(name: str) -> None:
     ],
 )
 def test_work_grows_with_the_length_alone(unit: bytes) -> None:
-    """Four times as many starts that never end take about four times as long."""
+    """Four times as much of anything takes about four times as long."""
 
     def seconds(size: int) -> float:
         data = b"HTTP/1.1 100 a\n\n uploading x\n" + unit * (size // len(unit))
@@ -70,8 +71,8 @@ def test_work_grows_with_the_length_alone(unit: bytes) -> None:
             pass
         return time.process_time() - began
 
-    small, large = min(seconds(50_000), seconds(50_000)), seconds(200_000)
-    assert large < 12 * small + 0.5
+    large = seconds(100_000)
+    assert large < 0.25 or large < 12 * seconds(25_000) + 0.25
 
 
 class Endless(io.RawIOBase):
@@ -95,7 +96,7 @@ class Endless(io.RawIOBase):
 
 @pytest.mark.parametrize(
     ("megabytes", "unit"),
-    [(64, b"x"), (32, b"Error "), (20, b"{"), (20, b"\0\xff<"), (20, b"x" * 999 + b"<Error ")],
+    [(64, b"x"), (10, b"Error "), (20, b"{"), (20, b"\0\xff<"), (10, b"x" * 999 + b"<Error ")],
 )
 def test_memory_stays_flat_however_long_a_line_is(megabytes: int, unit: bytes) -> None:
     """Of a single line of many megabytes, a few blocks are in memory."""
@@ -105,7 +106,7 @@ def test_memory_stays_flat_however_long_a_line_is(megabytes: int, unit: bytes) -
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 12 * 1_048_576
+    assert peak < 5 * 1_048_576
 
 
 def test_members_that_climb_out_of_the_archive_are_only_read(tmp_path: Path) -> None:
