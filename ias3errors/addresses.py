@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from ias3errors.hosts import PATH_STYLE, Host, read_host
+from ias3errors.urls import host_name, query_parameters, split_url
 
 
 class Place(NamedTuple):
@@ -24,27 +25,6 @@ class Address(NamedTuple):
     #: The host's name in lower case, and the decoded path.
     name: str = ""
     path: str = ""
-
-
-def split_url(url: str | None) -> SplitResult | None:
-    """Return the parts of a URL, or None where it has no such parts."""
-    try:
-        return urlsplit(url) if url else None
-    except ValueError:
-        return None
-
-
-def query_parameters(url: str | None) -> dict[str, str]:
-    """Return the query parameters of a URL, their names in lower case; the first counts.
-
-    Parameters without a value are included.
-    """
-    if not url or "?" not in url:
-        return {}
-    parts = split_url(url)
-    query = parts.query if parts else url.partition("?")[2]
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return {name.lower(): value for name, value in reversed(pairs)}
 
 
 def read_address(url: str | None) -> Address:
@@ -69,11 +49,6 @@ def read_address(url: str | None) -> Address:
 def path_place(path: str) -> Place:
     """Return the bucket and the key of a path-style path, percent-decoded."""
     return _place(PATH_STYLE, path) or Place()
-
-
-def host_name(parts: SplitResult | None) -> str:
-    """Return the name of a URL's host in lower case, without user and port."""
-    return (parts.hostname or "").rstrip(".") if parts else ""
 
 
 def _place(pattern: str, path: str) -> Place | None:

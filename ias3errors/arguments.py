@@ -52,10 +52,9 @@ _CLIENT_CALLS: Mapping[str, str] = {
 # The library reads these itself, so their `read` is no reason to take them for files.
 _RESPONSES_WITH_READ = frozenset({"httpx", "aiohttp"})
 
-_PATH = re.compile(
-    r"""(?ix) (?: ~ | \.{0,2} | [a-z]: )? [/\\] \S [^\r\n<>{}]*
+# A string: `re` compiles it when it is first used.
+_PATH = r"""(?ix) (?: ~ | \.{0,2} | [a-z]: )? [/\\] \S [^\r\n<>{}]*
     | [^\r\n<>{}"]+ \. (?: xml | json | html? | txt | log | bin | body | http | out | gz )"""
-)
 
 
 def read_body(body: bytes | str | Path | BinaryFile, limit: int) -> bytes:
@@ -138,7 +137,7 @@ def _check(value: object, kind: type, holder: str, call: str, calls: Mapping[str
 
 def is_path(text: str | None) -> bool:
     """Return whether a text looks like the path of a file rather than like a body."""
-    return text is not None and _PATH.fullmatch(text.strip()) is not None
+    return text is not None and re.fullmatch(_PATH, text.strip()) is not None
 
 
 def _wrong_type(what: str, wanted: str, value: object, calls: Mapping[str, str]) -> TypeError:

@@ -13,7 +13,7 @@ import requests
 from ias3errors.arguments import check_session
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.hook import BODY_TIMEOUT, S3ErrorHook
-from ias3errors.parsing.documents import MAX_BODY
+from ias3errors.parsing.plain import MAX_BODY
 
 SessionT = TypeVar("SessionT", bound=requests.Session)
 

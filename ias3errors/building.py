@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.arguments import BinaryFile, as_bytes, is_path, read_body
 from ias3errors.catalog import DEFAULT, Catalog
@@ -24,19 +23,18 @@ from ias3errors.headers import (
     details_in,
     header_error,
 )
-from ias3errors.parsing.documents import (
-    MAX_BODY,
-    MAX_LONG_BODY,
-    NOTHING_ARRIVED,
-    plain_document,
-    read_document,
-    read_documents,
-    read_plain,
-    read_root_error,
-    read_unusual,
-)
-from ias3errors.redaction import masked_text, printable
+from ias3errors.lazy import LazyModule
+from ias3errors.parsing.plain import MAX_BODY, plain_document, read_plain
 from ias3errors.s3error import S3Error, unread_error
+
+if TYPE_CHECKING:
+    from ias3errors import redaction
+    from ias3errors.advice import choosing
+    from ias3errors.parsing import documents
+else:
+    choosing = LazyModule("ias3errors.advice.choosing")
+    documents = LazyModule("ias3errors.parsing.documents")
+    redaction = LazyModule("ias3errors.redaction")
 
 # archive.org's own reason phrases name the code even without a body.
 _CODES_BY_REASON = {"slow down": "SlowDown", "bad data": "BadContent"}
@@ -57,15 +55,17 @@ class NotAnS3Error(ValueError):
         self.excerpt = excerpt
 
     def __str__(self) -> str:
-        return printable(masked_text(self.reason))
+        return redaction.printable(redaction.masked_text(self.reason))
 
     def __repr__(self) -> str:
-        excerpt = None if self.excerpt is None else masked_text(self.excerpt)
-        return f"{type(self).__name__}({masked_text(self.reason)!r}, {excerpt!r})"
+        excerpt = None if self.excerpt is None else redaction.masked_text(self.excerpt)
+        return f"{type(self).__name__}({redaction.masked_text(self.reason)!r}, {excerpt!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        excerpt = None if self.excerpt is None else masked_text(self.excerpt, addresses=False)
-        return (type(self), (masked_text(self.reason, addresses=False), excerpt))
+        excerpt = (
+            None if self.excerpt is None else redaction.masked_text(self.excerpt, addresses=False)
+        )
+        return (type(self), (redaction.masked_text(self.reason, addresses=False), excerpt))
 
 
 def parse(
@@ -94,7 +94,7 @@ def parse(
     plain = read_plain(body)
     if plain is None:
         return _with_body(
-            read_unusual(body), catalog, Exchange(status, reason, headers, method, url)
+            documents.read_unusual(body), catalog, Exchange(status, reason, headers, method, url)
         )
     code, message, texts = plain
     if (
@@ -128,10 +128,12 @@ def parse_all(
     Works like `parse`, for bodies with several errors: the first 4 MiB count, and 10,000 errors.
     A `DeleteResult` without errors gives an empty list.
     """
-    found = read_documents(body if type(body) is bytes else read_body(body, MAX_LONG_BODY))
-    documents = found if isinstance(found, list) else [found]
+    found = documents.read_documents(
+        body if type(body) is bytes else read_body(body, documents.MAX_LONG_BODY)
+    )
     exchange = Exchange(status, reason, headers, method, url)
-    return [_with_body(document, catalog, exchange) for document in documents]
+    each = found if isinstance(found, list) else [found]
+    return [_with_body(one, catalog, exchange) for one in each]
 
 
 def _with_body(found: ErrorDocument | OtherBody, catalog: Catalog, exchange: Exchange) -> S3Error:
@@ -207,7 +209,7 @@ def _named_status(document: ErrorDocument) -> int | None:
 def _with_header_error(
     document: ErrorDocument, headers: Mapping[str, str], said: HeaderError
 ) -> ErrorDocument:
-    inner = read_document(body_in_headers(headers) or b"")
+    inner = documents.read_document(body_in_headers(headers) or b"")
     if isinstance(inner, ErrorDocument) and inner.code is not None:
         return replace(inner, source="headers")
     if said.code is None:
@@ -236,7 +238,7 @@ def make_error(
         kind = found if found is not None else _family(document, entry)
         if catalog.rules and advice is None:
             status = None if entry is None else entry.status
-            advice = advise(document, name, catalog.rules, status=status)
+            advice = choosing.advise(document, name, catalog.rules, status=status)
     return kind(document.message or "", document=document, entry=entry, advice=advice)
 
 
@@ -253,10 +255,14 @@ def error_in_success(body: bytes, exchange: Exchange) -> ErrorDocument | None:
     Only a root `Error` is one. A copy or a completed upload whose response ends before it reports
     an outcome did not succeed either.
     """
-    found = read_root_error(body)
+    found = documents.read_root_error(body)
     if isinstance(found, ErrorDocument):
         return found
-    if found.description in NOTHING_ARRIVED and exchange.status != 204 and exchange.reports_late:
+    if (
+        found.description in documents.NOTHING_ARRIVED
+        and exchange.status != 204
+        and exchange.reports_late
+    ):
         return ErrorDocument(
             message="The response ended before the server said whether the request succeeded.",
             source="status",
@@ -286,7 +292,7 @@ def error_from_parts(
     content = b"" if body is None else as_bytes(body)
     found: ErrorDocument | OtherBody | None = None
     if exchange.decision is Decision.RAISE:
-        found = read_document(b"" if method == "HEAD" else content)
+        found = documents.read_document(b"" if method == "HEAD" else content)
     elif exchange.decision is Decision.INSPECT:
         found = error_in_success(content, exchange)
     return None if found is None else make_error(with_exchange(found, exchange), catalog)

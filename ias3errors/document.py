@@ -6,9 +6,14 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ias3errors.redaction import Redactor
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors import redaction
+else:
+    redaction = LazyModule("ias3errors.redaction")
 
 #: A child element's text; several texts where its name occurs more than once; its own children.
 FieldValue = str | tuple["FieldValue", ...] | Mapping[str, "FieldValue"]
@@ -67,7 +72,7 @@ class ErrorDocument:
 
     def __repr__(self) -> str:
         # Debuggers and error trackers print it. The fields themselves stay raw.
-        redactor = Redactor.of(self.fields, self.url)
+        redactor = redaction.Redactor.of(self.fields, self.url)
         shown: dict[str, object] = {
             name: redactor.text(value) if isinstance(value, str) else value
             for name, value in self._values().items()
@@ -127,7 +132,7 @@ class OtherBody:
 
     def __repr__(self) -> str:
         # Tracebacks with local variables print it.
-        return f"{type(self).__name__}({Redactor.of({}).text(self.description)!r})"
+        return f"{type(self).__name__}({redaction.Redactor.of({}).text(self.description)!r})"
 
 
 def error_code(text: str | None) -> str | None:

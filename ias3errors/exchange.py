@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ias3errors.addresses import query_parameters
 from ias3errors.headers import AnyHeaders, carried_credentials, case_insensitive
+from ias3errors.urls import query_parameters
 
 #: Statuses that ask for the request to be sent elsewhere.
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -13,8 +13,8 @@ from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from ias3errors import fields
-from ias3errors.addresses import query_parameters
 from ias3errors.document import ErrorDocument
+from ias3errors.urls import query_parameters
 
 # Patterns are strings here: `re` compiles one when it is first used, and most never are.
 

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from requests.structures import CaseInsensitiveDict
 
-from ias3errors.addresses import query_parameters, split_url
 from ias3errors.document import error_code
-from ias3errors.redaction.names import CREDENTIAL_HEADERS, CREDENTIAL_QUERY
+from ias3errors.urls import query_parameters, split_url
 
 #: Headers that name the error code, the most specific first.
 CODE_HEADERS = (
@@ -54,6 +53,56 @@ DETAIL_PREFIX = "x-amz-error-detail-"
 #: The longest wait in seconds; longer ones are cut to it.
 MAX_RETRY_AFTER = 3600.0
 
+# Query parameters that sign a request, or name the credentials that do; names in lower case.
+_CREDENTIAL_QUERY = frozenset(
+    {
+        # AWS and its many imitators, versions 4 and 2; archive.org's load check.
+        "x-amz-signature",
+        "x-amz-credential",
+        "x-amz-security-token",
+        "signature",
+        "awsaccesskeyid",
+        "accesskeyid",
+        "accesskey",
+        # Google Cloud Storage, versions 4 and 2.
+        "x-goog-signature",
+        "x-goog-credential",
+        "googleaccessid",
+        "access_token",
+        # Alibaba OSS, versions 4 and 1.
+        "x-oss-signature",
+        "x-oss-credential",
+        "x-oss-security-token",
+        "ossaccesskeyid",
+        "security-token",
+        # Tencent COS.
+        "q-sign-algorithm",
+        "q-ak",
+        "q-signature",
+        "sign",
+        "x-cos-security-token",
+        # Huawei OBS.
+        "x-obs-signature",
+        "x-obs-credential",
+        "x-obs-security-token",
+        # Azure's shared access signatures, Baidu BOS.
+        "sig",
+        "authorization",
+        "x-bce-security-token",
+    }
+)
+
+# Request headers that carry credentials.
+_CREDENTIAL_HEADERS = frozenset(
+    {
+        "authorization",
+        "x-amz-security-token",
+        "x-api-key",
+        "x-auth-key",
+        "x-auth-token",
+        "x-storage-token",
+    }
+)
 # Forms may carry credentials in a field: policy forms do, and archive.org's metadata writes.
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 # The beginning of the cookies of a login at archive.org.
@@ -134,7 +183,7 @@ def carried_credentials(
     """
     found = case_insensitive(headers)
     cookie = found.get("cookie") or ""
-    if any(found.get(name) for name in CREDENTIAL_HEADERS - {"cookie"}) or _is_signed(url):
+    if any(found.get(name) for name in _CREDENTIAL_HEADERS) or _is_signed(url):
         return True
     if cookie:
         return True if _LOGIN_COOKIE in cookie else None
@@ -147,7 +196,7 @@ def carried_credentials(
 
 
 def _is_signed(url: str | None) -> bool:
-    if not CREDENTIAL_QUERY.isdisjoint(query_parameters(url)):
+    if not _CREDENTIAL_QUERY.isdisjoint(query_parameters(url)):
         return True
     parts = split_url(url)
     return parts is not None and bool(parts.username)

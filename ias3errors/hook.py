@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from ias3errors.addresses import host_name, split_url
 from ias3errors.advice.model import Advice
-from ias3errors.advice.statuses import REDIRECT_NOT_REPLAYABLE
 from ias3errors.arguments import check_response
 from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, OtherBody
 from ias3errors.exceptions import family_of
 from ias3errors.exchange import REDIRECTS, Decision, Exchange
-from ias3errors.parsing.documents import MAX_BODY, read_document
+from ias3errors.lazy import LazyModule
+from ias3errors.parsing.plain import MAX_BODY
 from ias3errors.reading import Body, read_body
 from ias3errors.s3error import PARSED_ERROR, ParsedError, S3Error
+from ias3errors.urls import host_name, split_url
+
+if TYPE_CHECKING:
+    from ias3errors.advice import statuses
+    from ias3errors.parsing import documents
+else:
+    documents = LazyModule("ias3errors.parsing.documents")
+    statuses = LazyModule("ias3errors.advice.statuses")
 
 #: How long the hook reads an error body, in seconds.
 BODY_TIMEOUT = 10.0
@@ -97,7 +104,7 @@ class S3ErrorHook:
         if self.hosts is not None and not self._covers(response.url):
             return None
         if self._loses_body(response):
-            return self._error(response, REDIRECT_NOT_REPLAYABLE)
+            return self._error(response, statuses.REDIRECT_NOT_REPLAYABLE)
         return self.error_of_response(response)
 
     def error_of_response(self, response: requests.Response) -> S3Error | None:
@@ -138,7 +145,7 @@ class S3ErrorHook:
         body = read_body(response, limit=self.max_body, timeout=self.body_timeout)
         content = b"" if _request_of(response).method == "HEAD" else body.content
         try:
-            found = read_document(content[: self.max_body])
+            found = documents.read_document(content[: self.max_body])
             return self._built(response, found, body, advice)
         except Exception:  # noqa: BLE001 - no defect in here may hide that the request failed
             return self._built_plainly(response, body, advice)

@@ -14,14 +14,13 @@ from ias3errors.addresses import (
     is_archive_host,
     is_identifier,
     path_place,
-    query_parameters,
     read_address,
-    split_url,
 )
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import header, text, verbatim
 from ias3errors.hosts import read_host
 from ias3errors.items import named_item
+from ias3errors.urls import query_parameters, split_url
 
 # Patterns are strings here: `re` compiles one when it is first used, and most never are.
 

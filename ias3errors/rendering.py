@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from ias3errors import places
-from ias3errors.addresses import split_url
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument
 from ias3errors.reasons import Reason, reasons, size_text
 from ias3errors.redaction import MASK, Redactor, is_secret, printable
+from ias3errors.urls import split_url
 
 #: Longer server texts are shortened where a line of text is asked for; in characters, and those
 #: that an escaped character needs count.

@@ -5,18 +5,25 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import requests
 
-from ias3errors import places, rendering
-from ias3errors.advice.choosing import advise
 from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument, UnreadDocument
 from ias3errors.entry import Entry, class_documentation
 from ias3errors.headers import retry_after
-from ias3errors.redaction import Redactor
-from ias3errors.snapshots import document_snapshot, response_snapshot
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors import places, redaction, rendering, snapshots
+    from ias3errors.advice import choosing
+else:
+    choosing = LazyModule("ias3errors.advice.choosing")
+    places = LazyModule("ias3errors.places")
+    redaction = LazyModule("ias3errors.redaction")
+    rendering = LazyModule("ias3errors.rendering")
+    snapshots = LazyModule("ias3errors.snapshots")
 
 #: The attribute of a response in which the hook stores the `ParsedError`.
 PARSED_ERROR = "_ias3errors"
@@ -175,15 +182,17 @@ class S3Error(requests.HTTPError):
                     action=self._redactor.text(given.action),
                 )
             elif entry is None:
-                self._masked_advice = advise(self.document, self.code)
+                self._masked_advice = choosing.advise(self.document, self.code)
             else:
-                self._masked_advice = advise(self.document, entry.code, status=entry.status)
+                self._masked_advice = choosing.advise(
+                    self.document, entry.code, status=entry.status
+                )
         return self._masked_advice
 
     @cached_property
-    def _redactor(self) -> Redactor:
+    def _redactor(self) -> redaction.Redactor:
         """What masks the secrets of this response; it looks for them once."""
-        return Redactor.of(self.document.fields, self.document.url)
+        return redaction.Redactor.of(self.document.fields, self.document.url)
 
     # What the server said.
 
@@ -357,13 +366,13 @@ class S3Error(requests.HTTPError):
         advice = self.advice
         state = {
             **self.__dict__,
-            "_document": document_snapshot(document, redactor),
+            "_document": snapshots.document_snapshot(document, redactor),
             "_advice": replace(
                 advice, meaning=masked(advice.meaning), action=masked(advice.action)
             ),
             "_notes": [masked(note) for note in self.__notes__],
             # Another client's response may hold anything.
-            "response": response_snapshot(response, redactor)
+            "response": snapshots.response_snapshot(response, redactor)
             if isinstance(response, requests.Response)
             else None,
             "_masked_advice": None,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ias3errors.addresses import host_name, is_archive_host, read_address, split_url
+from ias3errors.addresses import is_archive_host, read_address
 from ias3errors.document import ErrorDocument
 from ias3errors.hosts import read_host
+from ias3errors.urls import host_name, split_url
 
 
 def is_archive_org(document: ErrorDocument) -> bool:

@@ -73,7 +73,7 @@ def test_only_parsing_knows_lxml() -> None:
     """Only the modules of `parsing` that make trees and documents import lxml."""
     imports = re.compile(r"^\s*(?:import|from) lxml\b", re.MULTILINE)
     found = {str(path.relative_to(PACKAGE)) for path in FILES if imports.search(path.read_text())}
-    assert found == {"parsing/documents.py", "parsing/trees.py"}
+    assert found == {"parsing/documents.py", "parsing/plain.py", "parsing/trees.py"}
 
 
 def test_the_exceptions_are_there_without_an_import_of_their_own() -> None:
@@ -95,6 +95,21 @@ def test_the_tables_of_advice_are_loaded_with_the_first_advice() -> None:
         "assert 'ias3errors.advice.s3' not in sys.modules\n"
         "assert error.advice.kind == 'slow-down'\n"
         "assert 'ias3errors.advice.s3' in sys.modules\n"
+    )
+
+
+def test_what_only_texts_need_is_loaded_with_the_first_text() -> None:
+    """A program that counts errors by their class and code loads no module for texts or pages."""
+    _run_alone(
+        "import sys, requests\n"
+        "from ias3errors import attach, parse\n"
+        "attach(requests.Session())\n"
+        "error = parse('<Error><Code>SlowDown</Code><Message>Wait</Message></Error>')\n"
+        "assert error.code == 'SlowDown'\n"
+        "late = ('redaction', 'rendering', 'hosts', 'parsing.pages')\n"
+        "assert not [name for name in late if f'ias3errors.{name}' in sys.modules]\n"
+        "assert str(error) == 'SlowDown: Wait'\n"
+        "assert 'ias3errors.rendering' in sys.modules\n"
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from ias3errors import facts, places, services
-from ias3errors.addresses import query_parameters
 from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import header
 from ias3errors.reasons import reasons
+from ias3errors.urls import query_parameters
 
 # -- The service ------------------------------------------------------------------------------
 

@@ -6,11 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ias3errors.document import ErrorDocument
-from ias3errors.reasons import reason_text
-from ias3errors.redaction import Redactor
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors import reasons, redaction
+else:
+    reasons = LazyModule("ias3errors.reasons")
+    redaction = LazyModule("ias3errors.redaction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def searched_text(document: ErrorDocument) -> str:
         re.sub(_ARNS, "", document.message or ""),
         document.title,
         document.excerpt,
-        reason_text(document),
+        reasons.reason_text(document),
     )
     return "\n".join([_both_ends(text) for text in texts if text])
 
@@ -130,7 +135,7 @@ def _filled(advice: Advice, values: Mapping[str, object], document: ErrorDocumen
     if not values:
         return advice
     # A value is all that an advice has from the response, so only it can hold a secret.
-    redactor = Redactor.of(document.fields, document.url)
+    redactor = redaction.Redactor.of(document.fields, document.url)
 
     # Not str.format: braces that are no placeholder must never raise inside an error.
     def shown(match: re.Match[str]) -> str:
@@ -168,12 +173,12 @@ def _caseless(pattern: str) -> re.Pattern[str] | None:
     """Return a pattern that finds in lower-case text what a pattern finds in any, or None if unsure."""
     if "\\" not in pattern and "[" not in pattern:
         pattern = pattern.lower()
-    plain = pattern.isascii() and _PLAIN_PATTERN.fullmatch(pattern)
+    plain = pattern.isascii() and re.fullmatch(_PLAIN_PATTERN, pattern)
     return re.compile(pattern) if plain else None
 
 
 # No capitals, no groups of other kinds, and no escapes that mean something else in lower case.
-_PLAIN_PATTERN = re.compile(r"(?:[^\\A-Z(]|\\[bdsw.]|\((?!\?)|\(\?:)*")
+_PLAIN_PATTERN = r"(?:[^\\A-Z(]|\\[bdsw.]|\((?!\?)|\(\?:)*"
 
 
 @lru_cache(maxsize=512)

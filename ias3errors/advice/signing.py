@@ -8,9 +8,9 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 from ias3errors import facts
-from ias3errors.addresses import query_parameters, split_url
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import header
+from ias3errors.urls import query_parameters, split_url
 
 
 def subresource(document: ErrorDocument) -> str | None:

@@ -6,7 +6,8 @@ of S3 Select and those that only one service sends are rows of `ias3errors.catal
 
 from __future__ import annotations
 
-from ias3errors import facts
+from typing import TYPE_CHECKING
+
 from ias3errors.exceptions.families import (
     BadRequestError,
     ConflictError,
@@ -15,6 +16,12 @@ from ias3errors.exceptions.families import (
     RedirectError,
     UnavailableError,
 )
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors import facts
+else:
+    facts = LazyModule("ias3errors.facts")
 
 
 class SlowDown503(

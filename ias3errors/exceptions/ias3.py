@@ -7,8 +7,8 @@ are the protocol's own. Two codes have no status there.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from ias3errors import facts, items, places
 from ias3errors.exceptions.families import (
     BadRequestError,
     ConflictError,
@@ -18,6 +18,14 @@ from ias3errors.exceptions.families import (
     ServerError,
     UnavailableError,
 )
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors import facts, items, places
+else:
+    facts = LazyModule("ias3errors.facts")
+    items = LazyModule("ias3errors.items")
+    places = LazyModule("ias3errors.places")
 
 
 class AccessDenied(

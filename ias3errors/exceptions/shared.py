@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ias3errors import facts
+from typing import TYPE_CHECKING
+
 from ias3errors.exceptions.families import (
     BadRequestError,
     ConflictError,
@@ -12,6 +13,12 @@ from ias3errors.exceptions.families import (
     ServerError,
     UnavailableError,
 )
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors import facts
+else:
+    facts = LazyModule("ias3errors.facts")
 
 
 class ClientDisconnected(

@@ -1,15 +1,11 @@
-"""Parses the bytes of a body into documents: the way into this package.
-
-A plain `Error` body takes the short path of `read_plain`, every other body the path by a tree.
-"""
+"""Parses the bytes of any body into documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
 
 from lxml import etree
 
@@ -17,19 +13,21 @@ from ias3errors.document import (
     ErrorDocument,
     FieldValue,
     OtherBody,
-    PlainTexts,
     error_code,
     first_text,
     frozen_fields,
 )
+from ias3errors.parsing.plain import (
+    MAX_BODY,
+    MAX_ELEMENTS,
+    grouped,
+    plain_document,
+    read_plain,
+)
 from ias3errors.parsing.rebuilding import MAX_DEPTH
 from ias3errors.parsing.repairing import Restore
-from ias3errors.parsing.trees import PARSER, Tree, local_name, name_of, read_tree
+from ias3errors.parsing.trees import Tree, name_of, read_tree
 
-#: How much of a body `read_document` looks at, in bytes.
-MAX_BODY = 262_144
-# A longer body is not read before its tags are counted: what lxml makes of a tag is much larger.
-_MAX_PLAIN_BODY = 81_920
 #: How much of a body `read_documents` looks at, in bytes.
 MAX_LONG_BODY = 4_194_304
 #: How many errors `read_documents` returns at most.
@@ -38,69 +36,9 @@ MAX_ERRORS = 10_000
 #: The descriptions of an `OtherBody` whose body ended before it began.
 NOTHING_ARRIVED = frozenset({"empty", "an XML declaration and nothing else"})
 
-# Beginnings that prove UTF-8 and the absence of a DOCTYPE: such a body may be parsed as it is.
-_USUAL_BEGINNINGS = tuple(
-    declaration + blank + root
-    for declaration in (
-        b"<?xml version='1.0' encoding='UTF-8'?>",
-        b'<?xml version="1.0" encoding="UTF-8"?>',
-        b"",
-    )
-    for blank in (b"", b"\n", b"\n\n", b"\r\n")
-    for root in (b"<Error>", b"<Error xmlns=")
-)
-
-# No error response has more elements. lxml keeps every tag name that it meets in memory.
-_MAX_ELEMENTS = 1_000
 _MAX_LONG_ELEMENTS = 120_000
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
-    """Return code, message and texts of a body that is one plain `Error`, as nearly all are.
-
-    `plain_document` makes the document from the texts. None means that `read_unusual` has to
-    read the body.
-    """
-    if not body.startswith(_USUAL_BEGINNINGS) or len(body) > _MAX_PLAIN_BODY:
-        return None
-    try:
-        root: Any = etree.fromstring(body, PARSER)
-    except etree.XMLSyntaxError:
-        return None
-    texts: PlainTexts = {}
-    for child in root:
-        if len(child):
-            return None
-        texts[child.tag] = child.text
-    if len(texts) != len(root) or len(texts) > _MAX_ELEMENTS:
-        return None
-    code, message = texts.get("Code"), texts.get("Message")
-    if code is None:
-        namespace = root.tag[: -len("Error")]
-        code, message = texts.get(namespace + "Code"), texts.get(namespace + "Message")
-    # Other spellings and empty elements are left to `read_unusual`.
-    if not code or message is None:
-        return None
-    return code, message, texts
-
-
-def plain_document(texts: PlainTexts) -> ErrorDocument:
-    """Return the document for the texts of the children, by tag as lxml gives it."""
-    fields: dict[str, FieldValue] = {local_name(tag): text or "" for tag, text in texts.items()}
-    if len(fields) < len(texts):  # of two namespaces
-        fields = _grouped((local_name(tag), text or "") for tag, text in texts.items())
-    code = error_code(first_text(fields, "Code"))
-    return ErrorDocument(
-        code=code,
-        message=first_text(fields, "Message"),
-        resource=first_text(fields, "Resource"),
-        request_id=first_text(fields, "RequestId") or None,
-        host_id=first_text(fields, "HostId") or None,
-        fields=MappingProxyType(fields),
-        source="body" if code else "status",
-    )
 
 
 def read_document(body: bytes) -> ErrorDocument | OtherBody:
@@ -114,7 +52,7 @@ def read_document(body: bytes) -> ErrorDocument | OtherBody:
 
 def read_unusual(body: bytes) -> ErrorDocument | OtherBody:
     """Return what `read_document` does, for a body that `read_plain` cannot read."""
-    found = read_tree(body, MAX_BODY, _MAX_ELEMENTS)
+    found = read_tree(body, MAX_BODY, MAX_ELEMENTS)
     if not isinstance(found, Tree):
         return found
     if name_of(found.root) == "DeleteResult":
@@ -145,7 +83,7 @@ def read_root_error(body: bytes) -> ErrorDocument | OtherBody:
 
     For the body of a 2xx response: a nested `Error` does not make it a failure.
     """
-    found = read_tree(body, MAX_BODY, _MAX_ELEMENTS)
+    found = read_tree(body, MAX_BODY, MAX_ELEMENTS)
     if not isinstance(found, Tree):
         return found if isinstance(found, OtherBody) else OtherBody("no XML")
     if name_of(found.root).lower() != "error":
@@ -238,7 +176,7 @@ def _fields(
             fields.append((name, restore(own)))
         if nested:
             fields.append((name, _fields(child, restore, levels - 1)))
-    return _grouped(fields)
+    return grouped(fields)
 
 
 # Elements that format a text and hold no data of their own.
@@ -253,13 +191,6 @@ def _own_text(element: etree._Element) -> str:
             parts += child.itertext()
         parts.append(child.tail or "")
     return "".join(parts)
-
-
-def _grouped(fields: Iterable[tuple[str, FieldValue]]) -> dict[str, FieldValue]:
-    groups: dict[str, list[FieldValue]] = {}
-    for name, value in fields:
-        groups.setdefault(name, []).append(value)
-    return {name: tuple(many) if len(many) > 1 else many[0] for name, many in groups.items()}
 
 
 def _first_text(element: etree._Element, name: str, tree: Tree) -> str | None:

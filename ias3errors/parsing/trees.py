@@ -8,25 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 
 from ias3errors.document import ErrorDocument, OtherBody
 from ias3errors.parsing import decoding, pages, rebuilding, repairing
+from ias3errors.parsing.plain import PARSER
 from ias3errors.parsing.repairing import Restore
 from ias3errors.parsing.unpacking import GZIP, GZIP_MAGIC, unpacked
-
-# One parser for all threads: making one per call costs more than parsing. Never collect_ids=False:
-# it makes libxml2 open the external DTD files that a body names.
-PARSER: Final[etree.XMLParser] = etree.XMLParser(
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-)
 
 _BLANKS = " \t\r\n\ufeff"
 # Texts, which `re` compiles when they are first used.
@@ -41,11 +31,6 @@ class Tree(NamedTuple):
     repairs: tuple[str, ...] = ()
     truncated: bool = False
     restore: Restore = str
-
-
-def local_name(tag: str) -> str:
-    """Return the name of an element without its namespace."""
-    return tag.rpartition("}")[2] if "}" in tag else tag
 
 
 def name_of(element: etree._Element) -> str:

@@ -14,7 +14,6 @@ GZIP_MAGIC = b"\x1f\x8b"
 GZIP, ZLIB, BARE = 31, 15, -15
 
 _SLICE = 1024
-_PADDING = re.compile(rb"\0+")
 
 
 class Unpacked(NamedTuple):
@@ -62,7 +61,7 @@ def unpacked(
 
 def _next_member(packed: bytes, at: int) -> int:
     """Return where the next gzip member begins; zeros may pad it, and other bytes are ignored."""
-    padding = _PADDING.match(packed, at)
+    padding = re.compile(rb"\0+").match(packed, at)
     at = padding.end() if padding else at
     return at if packed.startswith(GZIP_MAGIC, at) else len(packed)
 

@@ -1,12 +1,9 @@
-"""The names of secrets, and the names that show that a request carried credentials.
+"""The names of secrets.
 
 One table serves elements, JSON members, query parameters, headers, form fields, dictionaries and
 configuration lines: a new secret is one row of `SECRETS`. Ask `is_secret(name)` and
 `keeps_end(name)`. Names are compared by their words, so `sessionToken`, `AWSSessionToken`,
 `AWS_SESSION_TOKEN`, `x-session-token` and `sessiontoken` are all the row "session token".
-
-`CREDENTIAL_QUERY` and `CREDENTIAL_HEADERS` name what signs a request or logs it in. Compare
-lower-case names: `not CREDENTIAL_QUERY.isdisjoint(map(str.lower, parameters))`.
 """
 
 from __future__ import annotations
@@ -129,58 +126,6 @@ _FACTS_BEFORE = frozenset(
         "missing", "next", "no", "page", "pagination", "total", "unsupported"
     }
 )  # fmt: skip
-
-#: Query parameters that sign a request, or name the credentials that do.
-CREDENTIAL_QUERY = frozenset(
-    {
-        # AWS and its many imitators, versions 4 and 2; archive.org's load check.
-        "x-amz-signature",
-        "x-amz-credential",
-        "x-amz-security-token",
-        "signature",
-        "awsaccesskeyid",
-        "accesskeyid",
-        "accesskey",
-        # Google Cloud Storage, versions 4 and 2.
-        "x-goog-signature",
-        "x-goog-credential",
-        "googleaccessid",
-        "access_token",
-        # Alibaba OSS, versions 4 and 1.
-        "x-oss-signature",
-        "x-oss-credential",
-        "x-oss-security-token",
-        "ossaccesskeyid",
-        "security-token",
-        # Tencent COS.
-        "q-sign-algorithm",
-        "q-ak",
-        "q-signature",
-        "sign",
-        "x-cos-security-token",
-        # Huawei OBS.
-        "x-obs-signature",
-        "x-obs-credential",
-        "x-obs-security-token",
-        # Azure's shared access signatures, Baidu BOS.
-        "sig",
-        "authorization",
-        "x-bce-security-token",
-    }
-)
-
-#: Request headers that carry credentials.
-CREDENTIAL_HEADERS = frozenset(
-    {
-        "authorization",
-        "cookie",
-        "x-amz-security-token",
-        "x-api-key",
-        "x-auth-key",
-        "x-auth-token",
-        "x-storage-token",
-    }
-)
 
 #: The beginning of a word within a name: after a sign, a change of case, or digits.
 _WORD_IN_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+")

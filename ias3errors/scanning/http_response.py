@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import case_insensitive
-from ias3errors.parsing.documents import MAX_BODY
+from ias3errors.parsing.plain import MAX_BODY
 from ias3errors.scanning.json_record import json_at_start
 from ias3errors.scanning.log_line import LOOK_BEHIND, decoded
 

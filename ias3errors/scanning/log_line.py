@@ -10,11 +10,12 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ias3errors.addresses import host_name, is_archive_host, split_url
+from ias3errors.addresses import is_archive_host
 from ias3errors.catalog import IAS3
 from ias3errors.document import ErrorDocument
 from ias3errors.exchange import Exchange
 from ias3errors.hosts import read_host
+from ias3errors.urls import host_name, split_url
 
 #: How much text before the words of a line a reader can rely on, in bytes.
 LOOK_BEHIND = 2_048

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
-from ias3errors.parsing.documents import MAX_BODY
+from ias3errors.parsing.plain import MAX_BODY
 from ias3errors.scanning.windows import Read, Window
 
 #: How much of an input is read to decide what it is, in bytes: a body fits in.

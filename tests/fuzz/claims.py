@@ -19,7 +19,8 @@ from ias3errors import (
     scan,
 )
 from ias3errors.document import error_code
-from ias3errors.parsing.documents import plain_document, read_plain, read_unusual
+from ias3errors.parsing.documents import read_unusual
+from ias3errors.parsing.plain import plain_document, read_plain
 
 
 def check(body: bytes) -> None:

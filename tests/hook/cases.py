@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import requests
 
-from ias3errors import S3Error, building, hook
+from ias3errors import S3Error
 from ias3errors.exceptions import (
     BadRequestError,
     ConflictError,
@@ -113,7 +113,9 @@ def break_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a defect")
 
-    for module in (hook, building):
-        for name in ("read_document", "read_root_error"):
-            if hasattr(module, name):
-                monkeypatch.setattr(module, name, fail)
+    for name in (
+        "hook.documents.read_document",
+        "building.documents.read_document",
+        "building.documents.read_root_error",
+    ):
+        monkeypatch.setattr(f"ias3errors.{name}", fail)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from ias3errors import NotAnS3Error, S3Error, parse, parse_all
 from ias3errors.parsing import documents
-from ias3errors.parsing.trees import PARSER
+from ias3errors.parsing.plain import PARSER
 from tests.fuzz.claims import check
 from tests.hostile import BODIES
 from tests.loopback import within
