@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -172,7 +173,7 @@ def _is_of_s3(facts: Mapping[str, str], shown_by: tuple[str, ...]) -> bool:
 
 def _document(facts: Mapping[str, str]) -> tuple[ErrorDocument, Exchange]:
     """Return what a report says of the response, and of the request."""
-    status = facts.get("status", "")
+    status = facts.get("status") or _status_named(facts.get("reason", ""))
     document = ErrorDocument(
         code=facts.get("code"),
         message=facts.get("message"),
@@ -192,6 +193,12 @@ def _document(facts: Mapping[str, str]) -> tuple[ErrorDocument, Exchange]:
     return document, exchange
 
 
+def _status_named(reason: str) -> str:
+    """Return the number of a status by its name in .NET or its phrase, or nothing."""
+    status = HTTPStatus.__members__.get(re.sub(r"\B(?=[A-Z])| ", "_", reason).upper())
+    return "" if status is None else str(status.value)
+
+
 def form_reader(words: bytes, *forms: Form) -> LineReader:
     """Return the reader of lines with the same words, for which the first form that fits counts."""
     return LineReader(re.compile(words), LONGEST * 2, partial(_read_first, forms))
@@ -208,6 +215,8 @@ _FACTS = {
     "code": "code",
     "errorcode": "code",
     "message": "message",
+    "errormessage": "message",
+    "status": "status",
     "statuscode": "status",
     "httpstatuscode": "status",
     "responsecode": "status",
@@ -223,11 +232,11 @@ _FACTS = {
     "objectname": "Key",
 }
 _FACT = re.compile(
-    rb"(?<![\w.$])(?P<name>(?:http ?)?(?:status|response)[ _]?code|(?:error[ _]?)?code|message"
+    rb"(?<![\w.$])(?P<name>(?:http ?)?(?:status|response)[ _]?code|status|(?:error[ _]?)?(?:code|message)"
     rb"|(?:aws_)?request[ _]?id|(?:s3[ _])?extended[ _]?request[ _]?id|host[ _]?id"
     rb"|bucket(?:_?name)?|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
-    rb"|(?:(?<=message[:=] )|(?<=message = ))(?P<line>[^\r\n]*?)(?=, \w+ ?[:=] |[\r\n]|\Z)"
+    rb"|(?:(?<=message[:=] )|(?<=message = )|(?<=message=))(?P<line>[^\r\n]*?)(?=, \w+ ?[:=] |[\r\n]|\Z)"
     rb"|(?P<bare>[45][0-9]{2} [A-Z][A-Za-z ]{1,40}(?=;)|[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))",
     re.IGNORECASE,
 )

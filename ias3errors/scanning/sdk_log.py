@@ -129,8 +129,12 @@ _JAVASCRIPT_2 = form(
     Service="S3",
 )
 _DOTNET = form(
-    rb"Amazon\.S3\.AmazonS3Exception: (?:Error making request with Error Code %b and Http Status Code "
-    rb"(?P<reason>\w{1,60})\. )?(?P<message>(?:(?! --->)[^\r\n]){1,900})" % _CODE,
+    rb"AmazonS3Exception: (?![^\r\n]{0,900}\(Service: )(?!Error making request )(?P<message>(?:(?! --->)[^\r\n]){1,900})",
+    Service="S3",
+)
+_DOTNET_CODE = form(
+    rb"rror making request with Error Code %b and Http Status Code (?P<reason>\w{1,60})\. %b"
+    % (_CODE, _MESSAGE),
     Service="S3",
 )
 _CPP = form(
@@ -172,11 +176,36 @@ _OPENDAL = form(
     facts_end=rb"\}|[\r\n]",
 )
 _R = form(rb"rror: %b \(HTTP %b\)\. ?" % (_CODE, _STATUS), rb"E\Z", words="message")
+# Google's, Alibaba's, Tencent's, Huawei's and Microsoft's own SDKs.
 _GOOGLE = form(
     rb"google\.api_core\.exceptions\.\w{1,60}: %b (?P<method>[A-Z]{3,7}) "
-    rb"(?P<url>https://storage\.googleapis\.com/\S{0,2000}?): %b" % (_STATUS, _MESSAGE)
+    rb"(?P<url>https://storage\.googleapis\.com/\S{0,2000}?): "
+    rb"(?:\{\s{1,9}\"error\": \{\s{1,9}\"code\": [0-9]{3},\s{1,9}\"message\": \"(?=[^\r\n{]))?"
+    rb"(?P<message>(?:(?!\",[\r\n])[^\r\n]){1,900})" % _STATUS
 )
-
+_SERVICE_RETURNED = form(
+    rb"rror: (?=Status)", rb"o[bs]s: service returned e\Z", facts_end=_LINE, Service="S3"
+)
+_OSS_PYTHON = form(
+    rb"'details': (?=\{'Code)",
+    rb"\{'status': %b,[^\r\n]{0,200}\Z" % _STATUS,
+    facts_end=rb"\}",
+    Service="S3",
+)
+_COS_PYTHON = form(rb"rror: (?=\{')", rb"CosServiceE\Z", facts_end=rb"\}", Service="S3")
+_COS_JAVA = form(
+    rb"\(Status Code: ", rb"CosServiceException: %b \Z" % _MESSAGE, facts_end=rb"\)", Service="S3"
+)
+_COS_GO = form(
+    rb"\(Message: (?P<message>[^\r\n]{0,900}?), RequestId: (?P<request_id>\w{1,200})",
+    rb"(?P<method>[A-Z]{3,7}) %b: %b (?P<code>\w{1,80})\Z" % (_URL, _STATUS),
+)
+_AZURE_GO = form(
+    rb"RESPONSE %b: [0-9]{3} (?P<reason>[^\r\n]{0,300})\s{1,9}ERROR CODE: (?P<code>\w{1,80})"
+    % _STATUS,
+    rb"(?P<method>[A-Z]{3,7}) %b\s{1,9}-{9,99}\s{1,9}\Z" % _URL,
+    shown_by=("url",),
+)
 # Of Rust's crate `object_store`, without a body, which would say more.
 _OBJECT_STORE = form(
     rb"rror performing (?P<method>[A-Z]{3,7}) (?P<url>\S{1,2000}) in [^\r\n<]{0,200}? status(?: code:)? %b"
@@ -250,13 +279,16 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror(?<=S3 error): ", _S3CMD),
     form_reader(rb"rror(?<=AWSError) '", _CPP_MARSHALLER),
     form_reader(rb"rror(?<=Error) performing ", _OBJECT_STORE),
+    form_reader(rb"rror making request with Error Code ", _DOTNET_CODE),
+    form_reader(rb"rror(?<=service returned error): Status", _SERVICE_RETURNED),
+    form_reader(rb"rror(?<=CosServiceError): ", _COS_PYTHON),
     form_reader(rb"rror (?:on|reading) '", _DUCKDB),
 )
 #: Other lines.
 OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"tatus code: ", _GO_1),
     form_reader(rb"\(Service: ", _JAVA),
-    form_reader(rb"Amazon\.S3\.AmazonS3Exception: ", _DOTNET),
+    form_reader(rb"AmazonS3Exception: ", _DOTNET),
     form_reader(rb"Exception name: ", _CPP),
     form_reader(rb"\$metadata", _JAVASCRIPT_3),
     form_reader(rb"retryable: ", _JAVASCRIPT_2),
@@ -268,5 +300,9 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"Stat: ", _MINIO_GO),
     form_reader(rb"s3 object: ", _MINIO_GO),
     form_reader(rb"DB::Exception: ", _CLICKHOUSE),
+    form_reader(rb"'details': ", _OSS_PYTHON),
+    form_reader(rb"\(Status Code: ", _COS_JAVA),
+    form_reader(rb"\(Message: ", _COS_GO),
+    form_reader(rb"RESPONSE [45]", _AZURE_GO),
     form_reader(rb"client\.(?=[A-Z]\w{1,40}: )", _MINIO_GO),
 )
