@@ -232,11 +232,11 @@ _FACTS = {
     "objectname": "Key",
 }
 _FACT = re.compile(
-    rb"(?<![\w.$])(?P<name>(?:http ?)?(?:status|response)[ _]?code|status|(?:error[ _]?)?(?:code|message)"
+    rb"(?<![\w.$])(?P<name>(?:http ?)?(?:status|response)[ _]?code|status(?=\W{1,5}[1-5][0-9]{2}\b)|(?:error[ _]?)?(?:code|message)"
     rb"|(?:aws_)?request[ _]?id|(?:s3[ _])?extended[ _]?request[ _]?id|host[ _]?id"
     rb"|bucket(?:_?name)?|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
-    rb"|(?:(?<=message[:=] )|(?<=message = )|(?<=message=))(?P<line>[^\r\n]*?)(?=, \w+ ?[:=] |[\r\n]|\Z)"
+    rb"|(?:(?<=message[:=] )|(?<=message = )|(?<=message=))(?P<line>[^\r\n]*?)(?=, \w+(?: ?[:=] |=)|[\r\n]|\Z)"
     rb"|(?P<bare>[45][0-9]{2} [A-Z][A-Za-z ]{1,40}(?=;)|[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))",
     re.IGNORECASE,
 )
