@@ -159,36 +159,11 @@ def _may_be_from_archive(document: ErrorDocument) -> bool:
         return False
     if (document.resource or "").startswith("/"):
         return False
-    return not any(_shows_another(*header) for header in (document.headers or {}).items())
+    if services.service_of(document) is not None:
+        return False
+    headers = {name.lower(): value.lower() for name, value in (document.headers or {}).items()}
+    by_cloudflare = headers.get("server", "").startswith("cloudflare")
+    return not by_cloudflare and not any(name.startswith("x-amz-") for name in headers)
 
 
 _ARCHIVE_ELEMENTS = frozenset({"Code", "Message", "Resource", "RequestId"})
-_OTHER_HEADERS = (
-    "x-amz-",
-    "x-cos-",
-    "x-goog-",
-    "x-guploader-",
-    "x-minio-",
-    "x-obs-",
-    "x-oss-",
-)
-_OTHER_SERVERS = (
-    "aliyunoss",
-    "amazons3",
-    "ceph",
-    "cloudflare",
-    "garage",
-    "minio",
-    "seaweedfs",
-    "tencent-cos",
-    "uploadserver",
-    "versitygw",
-    "wasabi",
-)
-
-
-def _shows_another(name: str, value: str) -> bool:
-    name, value = name.lower(), value.lower()
-    if name == "server":
-        return value.startswith(_OTHER_SERVERS)
-    return name.startswith(_OTHER_HEADERS)
