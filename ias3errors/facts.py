@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from ias3errors import fields
@@ -118,24 +117,6 @@ def object_size(document: ErrorDocument) -> int | None:
     return fields.integer(size)
 
 
-def expected_digest(document: ErrorDocument) -> str | None:
-    """Return the digest that the client sent, hex or base64 as the server writes it.
-
-    Taken from `ExpectedDigest` (MD5), `ClientComputedContentSHA256`, or archive.org's prose.
-    """
-    sent = fields.text(document, "ExpectedDigest", "ClientComputedContentSHA256")
-    return sent or _digest_in_prose(document, 1)
-
-
-def calculated_digest(document: ErrorDocument) -> str | None:
-    """Return the digest of what the server received, hex or base64 as the server writes it.
-
-    Taken from `CalculatedDigest` (MD5), `S3ComputedContentSHA256`, or archive.org's prose.
-    """
-    received = fields.text(document, "CalculatedDigest", "S3ComputedContentSHA256")
-    return received or _digest_in_prose(document, 2)
-
-
 # archive.org's server writes "recieved", and the words "also not" follow the digest without a
 # blank. Both begin with letters that are hex digits, so the length decides where it ends.
 _DIGESTS = (
@@ -144,33 +125,23 @@ _DIGESTS = (
 )
 
 
-def _digest_in_prose(document: ErrorDocument, group: int) -> str | None:
-    match = re.search(_DIGESTS, fields.prose(document))
-    return match[group] if match else None
+def _digest(group: int, *names: str) -> TextFact:
+    def digest(document: ErrorDocument) -> str | None:
+        found = fields.text(document, *names)
+        match = None if found else re.search(_DIGESTS, fields.prose(document))
+        return match[group] if match else found
+
+    return digest
+
+
+# MD5, SHA-256, or MD5 in archive.org's prose, in hex or base64 as the server writes them.
+#: The digest that the client sent.
+expected_digest: TextFact = _digest(1, "ExpectedDigest", "ClientComputedContentSHA256")
+#: The digest of what the server received.
+calculated_digest: TextFact = _digest(2, "CalculatedDigest", "S3ComputedContentSHA256")
 
 
 # -- Permissions, from the sentences of AWS and Google ----------------------------------------
-
-
-def principal(document: ErrorDocument) -> str | None:
-    """Return who lacks a permission: the ARN of a user or role, or an account of Google."""
-    return _permission(document, "principal")
-
-
-def action(document: ErrorDocument) -> str | None:
-    """Return the action that is not allowed, such as `s3:PutObject`."""
-    return _permission(document, "action")
-
-
-def resource_arn(document: ErrorDocument) -> str | None:
-    """Return the ARN of the resource that the action is not allowed on."""
-    return _permission(document, "quoted_arn") or _permission(document, "resource_arn")
-
-
-def denying_policy(document: ErrorDocument) -> str | None:
-    """Return the kind of policy with an explicit deny, such as `resource-based policy`."""
-    match = re.search(_EXPLICIT_DENY, document.message or "")
-    return match[1].lower() if match else None
 
 
 _PERMISSION = (
@@ -188,25 +159,42 @@ _EXPLICIT_DENY = (
 )
 
 
-def _permission(document: ErrorDocument, group: str) -> str | None:
-    match = re.search(_PERMISSION, document.message or "")
-    if match is None and group in {"principal", "action"}:
-        details = fields.text(document, "Details") or document.message
-        match = re.search(_GOOGLE_PERMISSION, details or "")
-    return match[group] if match else None
+def _permission(*groups: str) -> TextFact:
+    def fact(document: ErrorDocument) -> str | None:
+        match = re.search(_PERMISSION, document.message or "")
+        if match is None and groups[0] in {"principal", "action"}:
+            details = fields.text(document, "Details") or document.message
+            match = re.search(_GOOGLE_PERMISSION, details or "")
+        found = (match[group] for group in groups) if match else ()
+        return next(filter(None, found), None)
+
+    return fact
+
+
+#: Who lacks a permission: the ARN of a user or role, or an account of Google.
+principal: TextFact = _permission("principal")
+#: The action that is not allowed, such as `s3:PutObject`.
+action: TextFact = _permission("action")
+#: The ARN of the resource that the action is not allowed on.
+resource_arn: TextFact = _permission("quoted_arn", "resource_arn")
+
+
+def denying_policy(document: ErrorDocument) -> str | None:
+    """Return the kind of policy with an explicit deny, such as `resource-based policy`."""
+    match = re.search(_EXPLICIT_DENY, document.message or "")
+    return match[1].lower() if match else None
 
 
 # -- Times, each with its time zone -----------------------------------------------------------
 
 
-def request_time(document: ErrorDocument) -> datetime | None:
-    """Return the time that the client gave its request (`RequestTime`)."""
-    return _time(fields.text(document, "RequestTime"))
+def _time_of(name: str) -> Callable[[ErrorDocument], datetime | None]:
+    return lambda document: fields.time(fields.text(document, name))
 
 
-def server_time(document: ErrorDocument) -> datetime | None:
-    """Return the time that the server's clock showed (`ServerTime`)."""
-    return _time(fields.text(document, "ServerTime"))
+request_time: Callable[[ErrorDocument], datetime | None] = _time_of("RequestTime")
+#: What the server's clock showed.
+server_time: Callable[[ErrorDocument], datetime | None] = _time_of("ServerTime")
 
 
 def skew(document: ErrorDocument) -> timedelta | None:
@@ -225,13 +213,16 @@ def max_skew(document: ErrorDocument) -> timedelta | None:
 
 def expires(document: ErrorDocument) -> datetime | None:
     """Return when the presigned URL expires: the element `Expires`, else the URL says it."""
-    return _time(fields.text(document, "Expires")) or _url_expires(document.url)
+    return fields.time(fields.text(document, "Expires")) or _url_expires(document.url)
 
 
 def _url_expires(url: str | None) -> datetime | None:
     values = query_parameters(url)
     for prefix in ("x-amz", "x-goog", "x-oss", "x-obs"):
-        signed, seconds = _time(values.get(f"{prefix}-date")), values.get(f"{prefix}-expires", "")
+        signed, seconds = (
+            fields.time(values.get(f"{prefix}-date")),
+            values.get(f"{prefix}-expires", ""),
+        )
         if signed and re.fullmatch(r"[0-9]{1,7}", seconds):
             try:
                 return signed + timedelta(seconds=int(seconds))
@@ -239,21 +230,10 @@ def _url_expires(url: str | None) -> datetime | None:
                 return None
     if "se" in values and "sig" in values:  # a shared access signature of Azure
         ends = values["se"]
-        return _time(ends if "T" in ends else f"{ends}T00:00:00Z")
+        return fields.time(ends if "T" in ends else f"{ends}T00:00:00Z")
     # Older signatures, and Tencent's, hold the time itself, in seconds since 1970.
     seconds = values.get("expires") or values.get("q-sign-time", "").rpartition(";")[2]
     return datetime.fromtimestamp(int(seconds), UTC) if re.fullmatch(_EPOCH, seconds) else None
 
 
 _EPOCH = r"[0-9]{1,10}"
-
-
-def _time(text: str | None) -> datetime | None:
-    # Signature version 4 gives 20191102T153031Z, version 2 an HTTP date, servers ISO 8601.
-    if text is None or len(text) > 40:
-        return None
-    try:
-        time = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return time if time.tzinfo is not None else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, tzinfo
+from email.utils import parsedate_to_datetime
 
 from ias3errors.document import ErrorDocument, first_text
 from ias3errors.headers import case_insensitive
@@ -40,6 +42,19 @@ def integer(digits: str | None) -> int | None:
     """Return the number that a text is in decimal digits."""
     # Nothing that is counted here needs more digits, and int() refuses thousands of them.
     return int(digits) if digits is not None and re.fullmatch(r"[0-9]{1,20}", digits) else None
+
+
+def time(text: str | None, zone: tzinfo | None = None) -> datetime | None:
+    """Return the time that a text is; one without a time zone counts only with `zone`."""
+    # Signature version 4 gives 20191102T153031Z, version 2 an HTTP date, servers ISO 8601.
+    if text is None or len(text) > 40:
+        return None
+    try:
+        found = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    return found if found.tzinfo else None
 
 
 def prose(document: ErrorDocument) -> str:

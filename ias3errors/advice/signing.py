@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 from ias3errors import facts
 from ias3errors.document import ErrorDocument
-from ias3errors.fields import header
+from ias3errors.fields import header, text, time
 from ias3errors.urls import query_parameters, split_url
 
 
@@ -70,26 +69,18 @@ _VERSION_4 = (
 
 def expiry(document: ErrorDocument) -> datetime | None:
     """Return when the signed URL expires: as the server says, else as the URL does."""
-    for pattern in _EXPIRY_WORDS:
-        match = re.search(pattern, _words(document))
-        if match is not None:
-            time = _time(match[1])
-            if time is not None:
-                return time
-    return facts.expires(document)
+    return _time_in_words(document, _EXPIRY_WORDS) or facts.expires(document)
 
 
 def start(document: ErrorDocument) -> datetime | None:
     """Return when the time of the signed URL begins, where the server says so."""
-    match = re.search(r"Start \[([^\]]{1,40})\]", _words(document))
-    return _time(match[1]) if match else None
+    return _time_in_words(document, r"Start \[([^\]]{1,40})\]")
 
 
 def server_clock(document: ErrorDocument) -> datetime | None:
     """Return the server's time when it responded: from the body, else from the header `Date`."""
-    match = re.search(_CLOCK_WORDS, _words(document))
-    said = facts.server_time(document) or (_time(match[1]) if match else None)
-    return said or _time(header(document, "Date"))
+    said = facts.server_time(document) or _time_in_words(document, r"Current \[([^\]]{1,40})\]")
+    return said or time(header(document, "Date"), UTC)
 
 
 def lateness(document: ErrorDocument) -> timedelta | None:
@@ -100,27 +91,18 @@ def lateness(document: ErrorDocument) -> timedelta | None:
 
 
 # Azure: "Expiry [Thu, 01 Jan 2026 00:00:00 GMT] - Current [...]"; Google: "Request has expired: 120".
-_EXPIRY_WORDS = (r"Expiry \[([^\]]{1,40})\]", r"(?i)request has expired: ?([0-9]{1,10})\b")
-_CLOCK_WORDS = r"Current \[([^\]]{1,40})\]"
+_EXPIRY_WORDS = r"Expiry \[([^\]]{1,40})\]|(?i:request has expired): ?([0-9]{1,10})\b"
 
 
-def _words(document: ErrorDocument) -> str:
-    details = (document.fields.get(name) for name in ("AuthenticationErrorDetail", "Details"))
-    texts = (document.message, *details)
-    return "\n".join(text for text in texts if isinstance(text, str))
-
-
-def _time(text: str | None) -> datetime | None:
-    if text is None or len(text) > 40:
+def _time_in_words(document: ErrorDocument, pattern: str) -> datetime | None:
+    details = (text(document, name) or "" for name in ("AuthenticationErrorDetail", "Details"))
+    match = re.search(pattern, "\n".join((document.message or "", *details)))
+    if match is None:
         return None
-    try:
-        if text.isdecimal():
-            return datetime.fromtimestamp(int(text), UTC)
-        time = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
-    except (ValueError, TypeError, IndexError, OverflowError, OSError):
-        return None
-    # The times of these forms are UTC, with or without a zone.
-    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+    found = match[match.lastindex or 0]
+    if re.fullmatch(r"[0-9]{1,10}", found):
+        return datetime.fromtimestamp(int(found), UTC)
+    return time(found, UTC)  # with a zone or without
 
 
 def signed_headers(document: ErrorDocument) -> tuple[str, ...]:
