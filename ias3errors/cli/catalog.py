@@ -6,7 +6,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -58,25 +58,20 @@ def _write_table(found: Iterable[Row], console: Console) -> None:
 
 
 def _write_json(found: Iterable[Row], console: Console) -> None:
-    records: list[dict[str, Any]] = [row._asdict() for row in found]
-    console.file.write(f"{json.dumps(records, indent=2)}\n")
+    console.file.write(f"{json.dumps([row._asdict() for row in found], indent=2)}\n")
 
 
 def _write_csv(found: Iterable[Row], console: Console) -> None:
-    console.file.write(csv_row(Row._fields))
-    console.file.writelines(csv_row(row) for row in found)
+    console.file.writelines(csv_row(row) for row in (Row._fields, *found))
 
 
 def _write_markdown(found: Iterable[Row], console: Console) -> None:
     console.file.write("| code | status | try again | message |\n|---|---|---|---|\n")
     for row in found:
         message = row.message.replace("\\", "\\\\").replace("|", "\\|")
+        status = "N/A" if row.status is None else f"{row.status} {row.reason or ''}".strip()
         again = "yes" if row.retryable else "no"
-        console.file.write(f"| {row.code} | {_shown_status(row)} | {again} | {message} |\n")
-
-
-def _shown_status(row: Row) -> str:
-    return "N/A" if row.status is None else f"{row.status} {row.reason or ''}".strip()
+        console.file.write(f"| {row.code} | {status} | {again} | {message} |\n")
 
 
 #: The formats of the catalog by name.

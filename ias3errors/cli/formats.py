@@ -36,13 +36,12 @@ class Format(NamedTuple):
 FormatMaker = Callable[[bool, bool], Format]
 
 
-def _write_found(show: Callable[[Found], str], path: str | None, match: Match) -> str | None:
+def _write_each(show: Callable[[Found], str], path: str | None, match: Match) -> str | None:
     found = found_in(path, match)
     return None if found is None else show(found)
 
 
 def _place_of(found: Found) -> str:
-    """Return a place for people to read: ``upload.log:12 (byte 345)``."""
     return f"{printable(found.path or '-')}:{found.line} (byte {found.offset:,})"
 
 
@@ -63,11 +62,6 @@ _MANY_SECONDS = 120
 def retry_text_of(error: S3Error) -> str:
     """Return whether and when to try the request of an error again."""
     return retry_text(retryable=error.retryable, wait=error.retry_after)
-
-
-def _text(redact: bool, colored: bool) -> Format:
-    """Return the format for people: place, error as `str` says it, meaning and action."""
-    return Format(partial(_write_found, partial(_show_text, redact, colored)))
 
 
 def _show_text(redact: bool, colored: bool, found: Found) -> str:
@@ -95,22 +89,7 @@ def _show_for_support(found: Found) -> str:
 
 
 #: The text that a service's staff ask for: all that the server said, the account's address too.
-SUPPORT = Format(partial(_write_found, _show_for_support))
-
-
-def _json(redact: bool, _: bool) -> Format:
-    """Return the format of one JSON array."""
-    return Format(JsonRecords(redact=redact, end="").write, "[\n", ",\n", "\n]\n")
-
-
-def _json_lines(redact: bool, _: bool) -> Format:
-    """Return the format of JSON lines: what `Found.to_dict` gives for each error."""
-    return Format(JsonRecords(redact=redact, end="\n").write)
-
-
-def _csv(redact: bool, _: bool) -> Format:
-    """Return the format of a table for spreadsheets, in which no text is taken for a formula."""
-    return Format(partial(_write_found, partial(_show_row, redact)), before=csv_row(COLUMNS))
+SUPPORT = Format(partial(_write_each, _show_for_support))
 
 
 def _show_row(redact: bool, found: Found) -> str:
@@ -154,10 +133,16 @@ def _cell(value: object) -> object:
     return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "|", "%")) else text
 
 
-#: The formats by name.
+#: The formats by name: for people, an array, what `Found.to_dict` gives, and a spreadsheet.
 FORMATS: Mapping[str, FormatMaker] = {
-    "text": _text,
-    "json": _json,
-    "jsonl": _json_lines,
-    "csv": _csv,
+    "text": lambda redact, colored: Format(
+        partial(_write_each, partial(_show_text, redact, colored))
+    ),
+    "json": lambda redact, _: Format(
+        JsonRecords(redact=redact, end="").write, "[\n", ",\n", "\n]\n"
+    ),
+    "jsonl": lambda redact, _: Format(JsonRecords(redact=redact, end="\n").write),
+    "csv": lambda redact, _: Format(
+        partial(_write_each, partial(_show_row, redact)), before=csv_row(COLUMNS)
+    ),
 }

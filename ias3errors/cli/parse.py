@@ -28,6 +28,7 @@ from ias3errors.cli.terminal import (
 )
 from ias3errors.redaction import printable
 from ias3errors.scanning.detecting import EVERYTHING
+from ias3errors.scanning.sources import ignore
 
 
 @click.command(
@@ -131,7 +132,7 @@ def run_parse(
     color: Color = "auto",
 ) -> int:
     """Search the inputs, write what is found, and return the exit status."""
-    say = _say_nothing if quiet else warn
+    say = ignore if quiet else warn
     colored = wants_color(sys.stdout, color)
     chosen = SUPPORT if format_name == "support" else FORMATS[format_name](redact, colored)
     settings = Settings(chosen, summary=summary, redact=redact)
@@ -159,7 +160,10 @@ def run_parse(
     if not summary:
         sys.stdout.write(settings.format.after)
     elif results.errors or format_name != "text":
-        _write_summary(results, format_name, redact=redact, color=color)
+        from ias3errors.cli.summary_page import write_summary  # noqa: PLC0415 - lists are faster
+
+        found = results.summary or Summary(redact=redact)
+        write_summary(found, format_name, console_on(sys.stdout, color))
     sys.stdout.flush()
     if ended_early is not None:
         why, status = ended_early
@@ -178,10 +182,6 @@ def run_parse(
     if unreadable:
         return 2
     return 0 if results.errors else 1
-
-
-def _say_nothing(text: str) -> None:
-    """Write nothing, for `--quiet`."""
 
 
 def _steps(
@@ -218,10 +218,3 @@ def _report_problems(results: Results, say: Callable[[str], None]) -> int:
         say(for_display(str(problem)))
     results.problems.clear()  # the same list: the search for files adds to it
     return number
-
-
-def _write_summary(results: Results, format_name: str, *, redact: bool, color: Color) -> None:
-    from ias3errors.cli.summary_page import write_summary  # noqa: PLC0415 - lists are faster
-
-    summary = results.summary or Summary(redact=redact)
-    write_summary(summary, format_name, console_on(sys.stdout, color))

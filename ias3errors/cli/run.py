@@ -20,7 +20,7 @@ from ias3errors.cli.occurrences import OccurrenceReader
 from ias3errors.cli.summary import OUTPUT, Summary
 from ias3errors.cli.terminal import Color, color_option, console_on, for_display, warn
 from ias3errors.scanning.scanner import Observer, matches_in_stream
-from ias3errors.scanning.sources import Problem, reason_of
+from ias3errors.scanning.sources import ignore, reason_of
 
 _BLOCK = 65_536
 # How many blocks may wait to be searched; then the command waits, as for a slow terminal.
@@ -144,14 +144,11 @@ class _Output:
 
     def _search(self) -> None:
         reader = OccurrenceReader()
-        for path, match in matches_in_stream(self, OUTPUT, Observer(_ignore)):
+        # An output that cannot be searched was still passed on.
+        for path, match in matches_in_stream(self, OUTPUT, Observer(ignore)):
             occurrence = reader.read(path, match)
             if occurrence is not None:
                 self._summary.add(occurrence)
-
-
-def _ignore(problem: Problem) -> None:
-    """Ignore a problem: an output that cannot be searched was still passed on."""
 
 
 def _outputs_for(*, redact: bool) -> list[_Output]:

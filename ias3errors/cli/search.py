@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ias3errors.cli.formats import Format
 from ias3errors.cli.occurrences import OccurrenceReader
 from ias3errors.cli.results import MAX_DESCRIBED, Results
 from ias3errors.cli.summary import Summary
-from ias3errors.cli.tasks import STREAM, Part, Task
+from ias3errors.cli.tasks import STREAM, Part, Task, size_of
 from ias3errors.cli.terminal import for_display
 from ias3errors.document import OtherBody
 from ias3errors.parsing.documents import read_document
@@ -26,7 +24,7 @@ from ias3errors.scanning.scanner import (
     matches_in_part,
     matches_in_stream,
 )
-from ias3errors.scanning.sources import Input
+from ias3errors.scanning.sources import Input, ignore
 
 # How many errors are written at a time if the output is not a terminal. Memory for longer texts is
 # given back to the system each time, which costs more than writing.
@@ -51,7 +49,7 @@ def search(
     settings: Settings,
     task: Task,
     results: Results,
-    on_read: Callable[[int], None] | None = None,
+    on_read: Callable[[int], None] = ignore,
 ) -> Iterator[str]:
     """Search the parts of a task; return texts to write, and add everything else to `results`.
 
@@ -62,12 +60,24 @@ def search(
     batch: list[str] = []
     most = 1 if task[0].path == STREAM or sys.stdout.isatty() else _BATCH
     between = settings.format.between
+    inputs: list[Input] = []
+    size = 0
+
+    def keep(source: Input) -> None:
+        if len(inputs) < MAX_DESCRIBED:
+            inputs.append(source)
+
+    def count(read: int) -> None:
+        nonlocal size
+        size += read
+        on_read(read)
+
+    observer = Observer(results.problems.append, keep, count)
     try:
         for part in task:
-            inputs: list[Input] = []
+            inputs.clear()
+            size = 0
             errors_before = results.errors
-            counter = _Counter(on_read)
-            observer = Observer(results.problems.append, _first_into(inputs), counter.add)
             for path, match in _matches_in(part, observer):
                 if results.summary is not None:
                     occurrence = settings.reader.read(path, match)
@@ -86,44 +96,15 @@ def search(
                 ]
             results.size += part.size
             results.searched_less += sum(
-                is_searched_less(one, _size_of(one, counter.size)) for one in inputs
+                # A member of an archive may be smaller.
+                is_searched_less(one, size_of(one.file) if one.file else size)
+                for one in inputs
             )
             yield between.join(batch)
             batch.clear()
     except KeyboardInterrupt:
         yield between.join(batch)
         raise
-
-
-class _Counter:
-    """Counts the bytes that were read, and reports each number."""
-
-    def __init__(self, on_read: Callable[[int], None] | None) -> None:
-        self.size = 0
-        self._on_read = on_read
-
-    def add(self, size: int) -> None:
-        """Count bytes."""
-        self.size += size
-        if self._on_read is not None:
-            self._on_read(size)
-
-
-def _size_of(source: Input, read: int) -> int:
-    """Return the size of a file or of standard input; a member of an archive may be smaller."""
-    if source.file is None:
-        return read
-    with contextlib.suppress(OSError):
-        return Path(source.file).stat().st_size
-    return read
-
-
-def _first_into(inputs: list[Input]) -> Callable[[Input], None]:
-    def keep(source: Input) -> None:
-        if len(inputs) < MAX_DESCRIBED:
-            inputs.append(source)
-
-    return keep
 
 
 def _matches_in(part: Part, observer: Observer) -> Matches:
