@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from shutil import get_terminal_size
 
@@ -96,65 +96,49 @@ def command() -> None:
 def run(write: Callable[[str], None]) -> None:
     """Show the demonstration; `write` gets its text piece by piece, without final newlines."""
     write(_WELCOME)
-    numbers = iter(range(1, len(_UPLOADS) + 2))
     with (
         FakeIAS3(closed_collections=["nasa"], spam_rule=_looks_like_spam) as server,
         ias3errors.attach(requests.Session()) as session,
     ):
         session.trust_env = False  # no proxy of this machine takes part
-        for upload in _UPLOADS:
-            write(f"{next(numbers)}. {upload.title}\n")
+        for number, upload in enumerate(_UPLOADS, 1):
             if upload.fault is not None:
                 server.fail(upload.fault)
-            _write_rows(write, _rows_of(session, server.url, upload))
-    write(f"{next(numbers)}. The body of an error, saved in a file\n")
-    error = ias3errors.parse(_SAVED)
-    _write_rows(
-        write,
-        [
-            ("tried", 'ias3errors.parse(open("saved.xml", "rb").read())'),
-            *_all_facts(error, "found"),
-        ],
-    )
+            write(f"{number}. {upload.title}\n")
+            _write_rows(write, upload.tried, _rows_of(session, server.url, upload))
+    write(f"{len(_UPLOADS) + 1}. The body of an error, saved in a file\n")
+    saved = _facts_of(ias3errors.parse(_SAVED), "found")
+    _write_rows(write, 'ias3errors.parse(open("saved.xml", "rb").read())', saved)
     write(_GOODBYE)
 
 
-def _rows_of(session: requests.Session, url: str, upload: _Upload) -> Iterator[tuple[str, str]]:
+def _rows_of(session: requests.Session, url: str, upload: _Upload) -> list[tuple[str, str]]:
     """Upload, and return row by row what happened."""
-    yield "tried", upload.tried
     url, headers = f"{url}/{_ITEM}/{_FILE}", _AUTH | upload.headers
     try:
         response = session.put(url, data=_CONTENT, headers=headers, timeout=10)
     except ias3errors.S3Error as error:
-        yield from (
-            _traceback_and_facts(error) if upload.as_traceback else _all_facts(error, "raised")
-        )
-    else:
-        yield "response", f"{response.status_code} {response.reason}: the file is stored"
+        rows = _facts_of(error, "raised")
+        if upload.as_traceback:
+            rows[:4] = [("raised", "and not caught:"), ("", _traceback(error))]
+        return rows
+    return [("response", f"{response.status_code} {response.reason}: the file is stored")]
 
 
 def _looks_like_spam(upload: RecordedRequest) -> bool:
     return "WATCHES" in upload.headers.get("x-archive-meta-title", "")
 
 
-def _all_facts(error: ias3errors.S3Error, how: str) -> Iterator[tuple[str, str]]:
+def _facts_of(error: ias3errors.S3Error, how: str) -> list[tuple[str, str]]:
     kind = type(error)
-    yield how, f"{kind.__module__}.{kind.__name__}"
-    yield "text", str(error)
-    yield "means", error.advice.meaning
-    yield "do", error.advice.action
-    yield from _facts_for_programs(error)
-
-
-def _traceback_and_facts(error: ias3errors.S3Error) -> Iterator[tuple[str, str]]:
-    yield "raised", "and not caught:"
-    yield "", _traceback(error)
-    yield from _facts_for_programs(error)
-
-
-def _facts_for_programs(error: ias3errors.S3Error) -> Iterator[tuple[str, str]]:
-    yield "kind", error.advice.kind
-    yield "retry", f"yes, after {error.retry_after or 0:.0f} seconds" if error.retryable else "no"
+    return [
+        (how, f"{kind.__module__}.{kind.__name__}"),
+        ("text", str(error)),
+        ("means", error.advice.meaning),
+        ("do", error.advice.action),
+        ("kind", error.advice.kind),
+        ("retry", f"yes, after {error.retry_after or 0:.0f} seconds" if error.retryable else "no"),
+    ]
 
 
 def _traceback(error: ias3errors.S3Error) -> str:
@@ -170,24 +154,21 @@ def _traceback(error: ias3errors.S3Error) -> str:
     return "".join(parts)
 
 
-def _write_rows(write: Callable[[str], None], rows: Iterable[tuple[str, str]]) -> None:
-    for label, text in rows:
-        write(_row(label, text))
-    write("")
-
-
-def _row(label: str, text: str) -> str:
-    if label:
-        start = " " * _INDENT + label.ljust(_LABEL)
-        return _filled(text, start, " " * len(start))
+def _write_rows(write: Callable[[str], None], tried: str, rows: Iterable[tuple[str, str]]) -> None:
     margin = " " * _INDENT
-    lines = [
+    for label, text in [("tried", tried), *rows]:
+        if label:
+            start = margin + label.ljust(_LABEL)
+            write(_filled(text, start, " " * len(start)))
+            continue
         # The places and the source lines of a traceback are indented. They stay whole, as the
         # interpreter leaves them: a folded path is none that a terminal opens.
-        margin + line if line.startswith(" ") else _filled(line, margin, margin)
-        for line in text.splitlines()
-    ]
-    return "\n".join(("", *lines, ""))
+        lines = [
+            margin + line if line.startswith(" ") else _filled(line, margin, margin)
+            for line in text.splitlines()
+        ]
+        write("\n".join(("", *lines, "")))
+    write("")
 
 
 def _filled(text: str, start: str, margin: str) -> str:

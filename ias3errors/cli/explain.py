@@ -35,10 +35,6 @@ _EVERYWHERE = "At any service"
 _INDENT = 5
 
 
-class UnknownNameError(ValueError):
-    """No code, status or kind has this name; the text suggests names that are close to it."""
-
-
 def _names() -> dict[str, str]:
     """Return all codes and kinds by their lower case; a code comes before a kind of its name."""
     known = situations()
@@ -71,24 +67,16 @@ def command(name: str, color: Color) -> int:
 
     NAME is an error code in any case, an HTTP status, or a kind of advice.
     """
-    try:
-        print_explanation(name, console_on(sys.stdout, color))
-    except UnknownNameError as error:
-        warn(str(error))
-        return 2
-    return 0
-
-
-def print_explanation(name: str, console: Console) -> None:
-    """Explain a code, an HTTP status or a kind; raises `UnknownNameError` if it is none."""
+    console = console_on(sys.stdout, color)
     name = name.strip()
     if re.fullmatch(r"[345][0-9]{2}", name):
         _print_status(int(name), console)
-        return
+        return 0
     names = _names()
     found = names.get(name.lower())
     if found is None:
-        raise UnknownNameError(_suggestion(name, names))
+        warn(_suggestion(name, names))
+        return 2
     code = KNOWN_SPELLINGS.get(found, found)
     known = situations()
     of_code = [one for one in known if code in one.codes]
@@ -97,6 +85,7 @@ def print_explanation(name: str, console: Console) -> None:
     else:
         _print_title(code, "", console)
         _print_situations([one for one in known if one.advice.kind == code], console)
+    return 0
 
 
 def _suggestion(name: str, names: dict[str, str]) -> str:
@@ -114,14 +103,14 @@ def _print_title(name: str, status: str, console: Console) -> None:
 
 def _print_code(code: str, of_code: list[Situation], console: Console) -> None:
     entry = DEFAULT.find(code)
-    has_status = entry is not None and entry.status is not None
-    status = f"HTTP {entry.status} {entry.reason or ''}".strip() if entry and has_status else ""
-    _print_title(code, status, console)
+    status = entry.status if entry else None
+    shown = f"HTTP {status} {entry.reason or ''}".strip() if entry and status else ""
+    _print_title(code, shown, console)
     if entry is not None:
         _print_entry(entry, console)
-    _print_classes(CLASSES.get(code) or family_of(entry.status if entry else None), console)
+    _print_classes(CLASSES.get(code) or family_of(status), console)
     if not of_code:
-        advice = advice_of_status(entry.status if entry else None)
+        advice = advice_of_status(status)
         of_code = [Situation((code,), AFTER_STATUS, "", advice)]
     _print_situations(of_code, console)
 

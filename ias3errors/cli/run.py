@@ -10,7 +10,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from threading import Thread
 from typing import Any
 
@@ -72,13 +72,17 @@ def command(words: tuple[str, ...], *, no_redact: bool, color: Color) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     outputs = _outputs_for(redact=not no_redact)
+    inner = [output.inner for output in outputs]
     try:
-        process = _started(words, outputs)
+        process = subprocess.Popen(words, stdout=inner[0], stderr=inner[-1])  # noqa: S603 - the user's
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError)
         why = "command not found" if is_missing else reason_of(error)
         warn(f"{for_display(words[0])}: {why}")
         return 127 if is_missing else 126
+    finally:
+        for descriptor in inner:
+            os.close(descriptor)
     with _signals_for(process, outputs):
         _pass_through(process, outputs)
         status = process.wait()
@@ -158,15 +162,6 @@ def _outputs_for(*, redact: bool) -> list[_Output]:
     return [_Output(one, redact=redact) for one in descriptors[: 1 if is_one else 2]]
 
 
-def _started(words: Sequence[str], outputs: Sequence[_Output]) -> subprocess.Popen[bytes]:
-    inner = [output.inner for output in outputs]
-    try:
-        return subprocess.Popen(words, stdout=inner[0], stderr=inner[-1])  # noqa: S603 - the user's
-    finally:
-        for descriptor in inner:
-            os.close(descriptor)
-
-
 def _pass_through(process: subprocess.Popen[bytes], outputs: Sequence[_Output]) -> None:
     """Pass on all output until the command has ended."""
     with selectors.DefaultSelector() as selector:
@@ -213,16 +208,16 @@ def _signals_for(process: subprocess.Popen[bytes], outputs: Sequence[_Output]) -
                 _copy_size(output.source, output.target)
 
     # Ctrl-C reaches the command without our help.
-    handlers: dict[str, Callable[[int, Any], None]] = {
+    handlers: dict[str, Any] = {
         "SIGINT": lambda *_: None,
         "SIGQUIT": lambda *_: None,
         "SIGTERM": pass_on,
         "SIGHUP": pass_on,
         "SIGWINCH": resize,
     }
-    before: dict[int, Any] = {}
+    before: dict[signal.Signals, Any] = {}
     for name, handler in handlers.items():
-        number = int(signal.Signals[name])
+        number = signal.Signals[name]
         if signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, handler)
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from rich.console import Console
@@ -21,20 +22,15 @@ _INDENT = 4
 # Longer codes and kinds are cut where the width is limited, in characters.
 _MAX_SHOWN = 28
 
-_COLUMNS = (
-    "code",
-    "kind",
-    "count",
-    "retryable",
-    "try_again",
-    "first",
-    "last",
-    "action",
-    "meaning",
-    "details_differ",
-    "names",
-    "methods",
-)
+#: The columns of a summary, and the members of its records.
+_COLUMNS: Mapping[str, Callable[[Group], Any]] = {
+    **{name: attrgetter(name) for name in ("code", "kind", "count", "retryable", "try_again")},
+    "first": lambda group: _place(group.first),
+    "last": lambda group: _place(group.last),
+    **{name: attrgetter(name) for name in ("action", "meaning", "details_differ")},
+    "names": lambda group: list(group.names),
+    "methods": lambda group: sorted(set(group.names.values()) - {""}),
+}
 
 
 def write_summary(
@@ -45,7 +41,7 @@ def write_summary(
     `has_files` says whether the errors are in files that can be searched once more.
     """
     groups = summary.groups()
-    records = [_record(group) for group in groups]
+    records = [{name: read(group) for name, read in _COLUMNS.items()} for group in groups]
     if format_name == "text":
         if groups:
             _write_page(groups, console, has_files=has_files)
@@ -56,28 +52,8 @@ def write_summary(
     else:
         console.file.write(csv_row(_COLUMNS))
         for record in records:
-            console.file.write(csv_row([_cell(record[name]) for name in _COLUMNS]))
-
-
-def _cell(value: Any) -> Any:
-    return "; ".join(value) if isinstance(value, list) else value
-
-
-def _record(group: Group) -> dict[str, Any]:
-    return {
-        "code": group.code,
-        "kind": group.kind,
-        "count": group.count,
-        "retryable": group.retryable,
-        "try_again": group.try_again,
-        "first": _place(group.first),
-        "last": _place(group.last),
-        "meaning": group.meaning,
-        "action": group.action,
-        "details_differ": group.details_differ,
-        "names": list(group.names),
-        "methods": sorted({method for method in group.names.values() if method}),
-    }
+            cells = record | {name: "; ".join(record[name]) for name in ("names", "methods")}
+            console.file.write(csv_row(cells.values()))
 
 
 def _place(place: tuple[str, int]) -> str:

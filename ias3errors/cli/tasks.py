@@ -46,23 +46,20 @@ def tasks_for(
         yield from ((Part(file),) for path in paths for file in files_of(path, report))
         return
     small: list[Part] = []
-    for path in paths:
-        for file in files_of(path, report):
-            size = size_of(file)
-            if size < PIECE and file != STREAM:
-                small.append(Part(file, size=size))
-            if small and (
-                size >= PIECE
-                or file == STREAM
-                or len(small) >= _MAX_FILES
-                or sum(part.size for part in small) >= PIECE
-            ):
-                yield tuple(small)
-                small = []
-            if file == STREAM:
-                yield (Part(file),)
-            elif size >= PIECE:
-                yield from ((part,) for part in _pieces(file, size, split_logs=split_logs))
+    for file in (file for path in paths for file in files_of(path, report)):
+        size = size_of(file)
+        is_small = size < PIECE and file != STREAM
+        if is_small:
+            small.append(Part(file, size=size))
+            if len(small) < _MAX_FILES and sum(part.size for part in small) < PIECE:
+                continue
+        if small:
+            yield tuple(small)
+            small = []
+        if file == STREAM:
+            yield (Part(file),)
+        elif not is_small:
+            yield from ((part,) for part in _pieces(file, size, split_logs=split_logs))
     if small:
         yield tuple(small)
 
