@@ -102,7 +102,7 @@ def named_region(document: ErrorDocument) -> str | None:
 
 _REGION = r"[A-Za-z0-9_-]{1,64}"
 _REGION_IN_MESSAGE = (
-    r"expecting \\?['\"]([A-Za-z0-9-]{2,40})\\?['\"]"
+    r"(?:expecting|actual location) \\?['\"]([A-Za-z0-9-]{2,40})\\?['\"]"
     r"|\bThe ([a-z]{2}(?:-[a-z]{2,12}){1,3}-[0-9]) location constraint"
 )
 

@@ -62,7 +62,7 @@ class Form(NamedTuple):
     facts_end: re.Pattern[bytes] | None = None
     #: Which facts show that the service is S3, one of them at least; none if the words do.
     shown_by: tuple[str, ...] = ()
-    #: Facts that the words imply; a URL may have the names of groups in it.
+    #: Facts that the words imply if they do not name them; a URL may have the names of groups.
     implied: Mapping[str, str] = {}
 
 
@@ -115,7 +115,7 @@ def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
         details = _DETAILS.match(data, end, limit)
         facts |= {} if details is None else _facts_in(details[0])
     names = {n: quote(value) if n in _FILE_NAMES else value for n, value in facts.items()}
-    facts |= {name: value.format_map(names) for name, value in form.implied.items()}
+    facts = {name: value.format_map(names) for name, value in form.implied.items()} | facts
     facts = {name: value for name, value in facts.items() if value not in _NOTHING}
     _set_code(facts)
     # Most lines of other programs end here, so what precedes the line is read afterwards.
@@ -148,7 +148,6 @@ def _set_code(facts: dict[str, str]) -> None:
     code, message = facts.pop("code", None), facts.pop("message", None)
     if code is not None and code[:3].isdecimal():
         facts.setdefault("status", code[:3])
-        facts.setdefault("reason", code[3:].strip())
         code = None
     if code is not None and "_" in code and code.isupper():
         code = code.title().replace("_", "")  # an enumeration's name
@@ -158,6 +157,9 @@ def _set_code(facts: dict[str, str]) -> None:
     code = code or (class_name if class_name in CLASSES else None)
     if code is None and message is not None:
         code, message = known_message(message)
+    missing = re.match('Key "(.+)" does not exist', message or "")
+    if missing is not None:
+        facts.setdefault("Key", missing[1])
     facts |= {name: text for name, text in (("code", code), ("message", message)) if text}
 
 
@@ -186,7 +188,7 @@ def _document(facts: Mapping[str, str]) -> tuple[ErrorDocument, Exchange]:
     )
     exchange = Exchange(
         int(status) if re.fullmatch("[1-5][0-9]{2}", status) else None,
-        facts.get("reason") or None,
+        facts.get("reason"),
         method=facts.get("method") or _method_of(facts.get("Operation", "")),
         url=facts.get("url"),
     )
@@ -237,7 +239,7 @@ _FACT = re.compile(
     rb"|bucket(?:_?name)?|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
     rb"|(?:(?<=message[:=] )|(?<=message = )|(?<=message=))(?P<line>[^\r\n]*?)(?=, \w+(?: ?[:=] |=)|[\r\n]|\Z)"
-    rb"|(?P<bare>[45][0-9]{2} [A-Z][A-Za-z ]{1,40}(?=;)|[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))",
+    rb"|(?P<bare>[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))",
     re.IGNORECASE,
 )
 
@@ -276,7 +278,7 @@ _S3_OPERATION = re.compile(
 #: Facts that show S3 only with some values.
 _SHOWS_S3: Mapping[str, Callable[[str], object]] = {
     "Operation": _S3_OPERATION.match,
-    "code": CLASSES.__contains__,
+    "code": lambda code: code in CLASSES or code.startswith(("SlowDown", "XMinio")),
     "url": is_s3_url,
 }
 

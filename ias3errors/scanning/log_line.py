@@ -144,10 +144,15 @@ _OTHERS = {
     "The specified key does not exist": "NoSuchKey",
     "The Access Key Id you provided does not exist in our records.": "InvalidAccessKeyId",
     "We encountered an internal error, please try again.": "InternalError",
+    "Slow Down": "SlowDown",
     "Please reduce your request": "SlowDown",
     "Resource requested is unreadable, please reduce your request rate": "SlowDown",
     "Resource requested is unwritable, please reduce your request rate": "SlowDownWrite",
     "Server not initialized yet, please try again.": "XMinioServerNotInitialized",
+    "Storage backend has reached its minimum free disk threshold. Please delete a few objects to "
+    "proceed.": "XMinioStorageFull",
+    "Storage backend has reached its minimum free drive threshold. Please delete a few objects to "
+    "proceed.": "XMinioStorageFull",
     "Bucket quota exceeded": "XMinioAdminBucketQuotaExceeded",
     "The request signature we calculated does not match the signature you provided. Check your "
     "key and signing method.": "SignatureDoesNotMatch",

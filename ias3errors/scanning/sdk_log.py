@@ -72,7 +72,7 @@ _BOTOCORE = form(
 _BOTO_RESPONSE = form(
     rb"rror['\"]: \{",
     rb"\{['\"]E\Z",
-    facts_end=rb"['\"]HTTPHeaders|\{['\"]Error|[\r\n]|\Z",
+    facts_end=rb"\{['\"]Error|\n(?!\s+['\"])|\Z",
     shown_by=("host_id", "code"),
 )
 _BOTO2 = form(
@@ -92,6 +92,7 @@ _GO_CODE = form(
     rb"(?:operation error (?P<Service>[A-Z]\w[\w ]{0,40}): [^\r\n]{0,600})?api e\Z",
     words="message",
     shown_by=("code",),
+    Service="S3",
 )
 _GO_1 = form(
     rb"tatus code: (?=[1-5][0-9]{2}, request id: ?[^,\s]{0,200}, host id:)",
@@ -174,8 +175,9 @@ _OPENDAL = form(
     rb"rror \{ (?=code: )",
     rb"(?:status: %b[^\r\n]{0,900})?S3E\Z" % _STATUS,
     facts_end=rb"\}|[\r\n]",
+    Service="S3",
 )
-_R = form(rb"rror: %b \(HTTP %b\)\. ?" % (_CODE, _STATUS), rb"E\Z", words="message")
+_R = form(rb"rror: %b \(HTTP %b\)\. ?" % (_CODE, _STATUS), rb"E\Z", words="message", Service="S3")
 # Google's, Alibaba's, Tencent's, Huawei's and Microsoft's own SDKs.
 _GOOGLE = form(
     rb"google\.api_core\.exceptions\.\w{1,60}: %b (?P<method>[A-Z]{3,7}) "
@@ -234,17 +236,22 @@ _S3CMD = form(
     % _MESSAGE,
     rb"S3 e\Z",
     shown_by=("status", "code"),
+    Service="S3",
 )
 _S3CMD_RETRY = form(
     rb"ailed(?: request)?: /\S{0,900} \(%b \((?P<code>[\w.]{1,100})\)(?:: (?P<message>[^\r\n]{0,900}))?\)"
-    % _STATUS
+    % _STATUS,
+    Service="S3",
 )
-_MINIO = form(rb"S3 operation failed; (?=code: )", facts_end=rb"[\r\n]|[\"'][)}\]]|\Z")
-_MINIO_JAVA = form(rb"rrorResponse\((?=code = )", rb"E\Z", facts_end=rb"\)|[\r\n]")
+_MINIO = form(
+    rb"S3 operation failed; (?=code: )", facts_end=rb"[\r\n]|[\"'][)}\]]|\Z", Service="S3"
+)
+_MINIO_JAVA = form(rb"rrorResponse\((?=code = )", rb"E\Z", facts_end=rb"\)|[\r\n]", Service="S3")
 _MC = form(
     rb"<ERROR> (?:[^\r\n`'\"]{0,300}[`'\"](?:[\w.-]{1,99}/(?P<BucketName>[^/`'\"\s]{1,99})"
     rb"(?:/(?P<Key>[^`'\"]{1,1024}))?|[^`'\"\r\n]{1,1500})[`'\"]\.? )?%b" % _MESSAGE,
     shown_by=("code",),
+    Service="S3",
 )
 # Only S3 has this phrase. A body after it says more.
 _SLOW_DOWN = form(
@@ -252,9 +259,27 @@ _SLOW_DOWN = form(
     Service="S3",
 )
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object): ",
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|retries|kopia\.repository blob): ",
     words="message",
     shown_by=("code",),
+    Service="S3",
+)
+
+# What other programs say of a response without its body: s3fs, and GitLab's.
+_S3FS = form(
+    rb"HTTP response code (?:= )?%b, returning \w{1,20}\. Body Text: ?(?!\s{0,9}<)" % _STATUS,
+    Service="S3",
+)
+_GITLAB_RUNNER = form(
+    rb"received: %b (?P<reason>[^\r\n.]{1,60})\. Request failed with error code %b"
+    % (_STATUS, _CODE),
+    shown_by=("code",),
+    Service="S3",
+)
+_GITLAB = form(
+    rb"returned: %b (?P<reason>[A-Za-z -]{1,60})" % _STATUS,
+    rb"(?P<method>[A-Z]{3,7}) request \\*\"%b\\*\" \Z" % _URL,
+    shown_by=("url",),
 )
 
 
@@ -299,6 +324,11 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"503(?<!HTTP/1\.1 503):? \(?Slow Down", _SLOW_DOWN),
     form_reader(rb"Stat: ", _MINIO_GO),
     form_reader(rb"s3 object: ", _MINIO_GO),
+    form_reader(rb"retries: ", _MINIO_GO),
+    form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
+    form_reader(rb"HTTP response code ", _S3FS),
+    form_reader(rb"received: [45]", _GITLAB_RUNNER),
+    form_reader(rb"returned: [45]", _GITLAB),
     form_reader(rb"DB::Exception: ", _CLICKHOUSE),
     form_reader(rb"'details': ", _OSS_PYTHON),
     form_reader(rb"\(Status Code: ", _COS_JAVA),
