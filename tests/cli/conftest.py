@@ -19,7 +19,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     def run_it(*arguments: str | Path, stdin: bytes = b"") -> Result:
         monkeypatch.setattr(sys, "argv", ["ias3errors", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        status = app.run()
+        try:
+            status = app.run()
+        except SystemExit as end:  # how click ends the completion of a word
+            status = int(end.code or 0)
         return Result(status, *capsys.readouterr())
 
     return run_it

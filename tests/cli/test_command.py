@@ -267,23 +267,23 @@ def test_a_typo_in_a_word_of_the_command_gets_a_suggestion(
         ("ias3errors catalog --service min", ["plain,minio", "plain,minio-py"]),
     ],
 )
-def test_a_shell_completes_words(words: str, completed: list[str]) -> None:
+def test_a_shell_completes_words(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: str, completed: list[str]
+) -> None:
     """Subcommands, options and their values, codes and kinds, and paths."""
-    environment = {
-        **os.environ,
-        "_IAS3ERRORS_COMPLETE": "bash_complete",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split()) - 1),
-    }
-    out = finish(start(env=environment)).out
-    assert set(completed) <= set(out.splitlines())
+    monkeypatch.setenv("_IAS3ERRORS_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    assert set(completed) <= set(run().out.splitlines())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_completion_script(shell: str) -> None:
+def test_each_shell_gets_its_completion_script(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
     """The page says how to load it."""
-    environment = {**os.environ, "_IAS3ERRORS_COMPLETE": f"{shell}_source"}
-    done = finish(start(env=environment))
+    monkeypatch.setenv("_IAS3ERRORS_COMPLETE", f"{shell}_source")
+    done = run()
     assert done.status == 0
     assert f"_IAS3ERRORS_COMPLETE={shell}_complete" in done.out
     assert f"_IAS3ERRORS_COMPLETE={shell}_source" in (DOCS / "command.md").read_text()

@@ -13,7 +13,7 @@ from ias3errors.cli import progress
 from tests.cli.running import DENIED
 from tests.cli.terminals import run_on_terminal
 
-ERRORS = 700
+ERRORS = 200
 
 #: Runs the command so that even short work shows its bar.
 AT_ONCE = """
