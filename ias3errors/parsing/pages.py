@@ -10,7 +10,14 @@ from html import unescape
 from http import HTTPStatus
 from typing import Any
 
-from ias3errors.document import ErrorDocument, FieldValue, OtherBody, error_code, frozen_fields
+from ias3errors.document import (
+    ErrorDocument,
+    FieldValue,
+    OtherBody,
+    error_code,
+    first_text,
+    frozen_fields,
+)
 from ias3errors.parsing.rebuilding import MAX_DEPTH
 from ias3errors.redaction import beginning
 
@@ -45,16 +52,16 @@ def read_html(text: str) -> ErrorDocument | OtherBody:
     head = text[:_HEAD_LENGTH]
     title, excerpt = _title(head), _excerpt(head)
     fields = _first_list(head)
-    code = error_code(str(fields.get("Code", "")))
+    code = error_code(first_text(fields, "Code"))
     if code is None and "Code" not in fields:
         description = f"an HTML page: {title!r}" if title else "an HTML page"
         return OtherBody(description, title, excerpt)
     return ErrorDocument(
         code=code,
-        message=_stripped(fields.get("Message")),
-        resource=_stripped(fields.get("Resource")),
-        request_id=_stripped(fields.get("RequestId")),
-        host_id=_stripped(fields.get("HostId")),
+        message=first_text(fields, "Message"),
+        resource=first_text(fields, "Resource"),
+        request_id=first_text(fields, "RequestId"),
+        host_id=first_text(fields, "HostId"),
         fields=frozen_fields(fields),
         source="body" if code else "status",
         title=title,
@@ -88,34 +95,23 @@ def _title(head: str) -> str | None:
 def _excerpt(head: str) -> str | None:
     # A browser shows no gap in place of a comment.
     for start, end in (("<!--", "-->"), ("<?", "?>")):
-        head = _without_comments(head, start, end)
+        head = _without(head, start, end, skipped=len(end))
     for name in ("script", "style", "title"):
-        head = _without_element(head, name)
+        head = _without(head, f"<{name}", f"</{name}")
     return _shortened(unescape(re.sub(_TAG, " ", head))) or None
 
 
-def _without_element(text: str, name: str) -> str:
+def _without(text: str, start: str, end: str, *, skipped: int = 0) -> str:
+    """Return a text without what is from each start to its end, whose `skipped` characters go too."""
     lower = text.lower()
     parts: list[str] = []
     position = 0
-    while (start := lower.find(f"<{name}", position)) >= 0:
-        end = lower.find(f"</{name}", start)
-        if end < 0:
-            break
-        parts.append(text[position:start])
-        position = end
-    return "".join((*parts, text[position:]))
-
-
-def _without_comments(text: str, start: str, end: str) -> str:
-    parts: list[str] = []
-    position = 0
-    while (found := text.find(start, position)) >= 0:
-        closed = text.find(end, found)
+    while (found := lower.find(start, position)) >= 0:
+        closed = lower.find(end, found)
         if closed < 0:
             break
         parts.append(text[position:found])
-        position = closed + len(end)
+        position = closed + skipped
     return "".join((*parts, text[position:]))
 
 
@@ -223,7 +219,3 @@ def read_text(text: str) -> OtherBody:
 
 def _is_readable(line: str) -> bool:
     return not line.startswith("<") and "\ufffd" not in line and line.isprintable()
-
-
-def _stripped(value: object) -> str | None:
-    return value.strip() if isinstance(value, str) else None

@@ -49,75 +49,60 @@ def without_cdata(text: str) -> str:
 
 
 class RepairedText:
-    """A text that XML can hold, its repairs, and the characters that were replaced in it."""
+    """A text without the characters and references that XML forbids, and its repairs."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.repairs: set[str] = set()
-        self.parked: dict[int, str] = {}
+        # The characters that replace forbidden ones while XML is parsed, and the way back.
+        self._parking: dict[int, str] = {}
+        self._parked: dict[int, str] = {}
+        self._references: dict[str, str] = {}  # a hostile body repeats one very often
+        if re.search(_FORBIDDEN_RAW, text):
+            self.repairs.add("control-characters")
+            self.text = text.translate(self._places())
+        if "&" in text:
+            self.text = re.sub(_REFERENCE, self._repaired, self.text)
+            # Twice as fast as to match each bare ampersand: a hostile body may be nothing else.
+            repaired = re.sub(_ESCAPED_REFERENCE, "&", self.text.replace("&", "&amp;"))
+            if repaired != self.text:
+                self.repairs.add("bare-ampersands")
+                self.text = repaired
 
     def restore(self, text: str) -> str:
         """Put back the characters that were replaced while the XML was parsed."""
-        return text.translate(self.parked) if self.parked else text
+        return text.translate(self._parked) if self._parked else text
 
+    def _places(self) -> dict[int, str]:
+        if not self._parking:
+            taken = set(self.text) | _private_characters_referred_to(self.text)
+            free = (
+                start for start in _PARKING if taken.isdisjoint(map(chr, range(start, start + 64)))
+            )
+            base = next(free, _PARKING[-1])
+            self._parking = {ord(char): chr(base + at) for at, char in enumerate(_FORBIDDEN)}
+            self._parked = {base + at: char for at, char in enumerate(_FORBIDDEN)}
+        return self._parking
 
-def repaired_characters(text: str) -> RepairedText:
-    """Replace the characters and references that XML forbids, so that `restore` finds them all."""
-    result = RepairedText(text)
-    if re.search(_FORBIDDEN_RAW, text):
-        result.repairs.add("control-characters")
-        result.text = text.translate(_parking_for(result))
-    if "&" not in text:
-        return result
-    result.text = _repair_references(result)
-    # Twice as fast as to match each bare ampersand: a hostile body may be nothing else.
-    repaired = re.sub(_ESCAPED_REFERENCE, "&", result.text.replace("&", "&amp;"))
-    if repaired != result.text:
-        result.repairs.add("bare-ampersands")
-        result.text = repaired
-    return result
+    def _repaired(self, match: re.Match[str]) -> str:
+        reference = match[0]
+        if reference not in self._references:
+            self._references[reference] = self._repaired_reference(match)
+        return self._references[reference]
 
-
-def _parking_for(result: RepairedText) -> dict[int, str]:
-    if not result.parked:
-        taken = set(result.text) | _private_characters_referred_to(result.text)
-        base = next(
-            (start for start in _PARKING if taken.isdisjoint(map(chr, range(start, start + 64)))),
-            _PARKING[-1],
-        )
-        result.parked = {base + at: char for at, char in enumerate(_FORBIDDEN)}
-    return {ord(char): chr(place) for place, char in result.parked.items()}
+    def _repaired_reference(self, match: re.Match[str]) -> str:
+        digits = (match[1] or match[2]).lstrip("0") or "0"
+        number = int(digits, 16 if match[1] else 10) if len(digits) <= 7 else 0x110000
+        is_character = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+        if is_character and chr(number) not in _FORBIDDEN:
+            return f"&#{number};" if len(match[0]) > 9 else match[0]
+        self.repairs.add("character-references")
+        return self._places().get(number, "\ufffd")
 
 
 def _private_characters_referred_to(text: str) -> set[str]:
     found = set(re.findall(_PRIVATE_REFERENCE, text))
     return {chr(int(digits, 16) if digits else int(decimal)) for digits, decimal in found}
-
-
-def _repair_references(result: RepairedText) -> str:
-    known: dict[str, str] = {}
-
-    def repaired(match: re.Match[str]) -> str:
-        reference = match[0]
-        if reference not in known:
-            known[reference] = _repaired_reference(reference, match[1], match[2], result)
-        return known[reference]
-
-    return re.sub(_REFERENCE, repaired, result.text)
-
-
-def _repaired_reference(
-    reference: str, hexadecimal: str | None, decimal: str | None, result: RepairedText
-) -> str:
-    digits = (hexadecimal or decimal or "").lstrip("0") or "0"
-    number = int(digits, 16 if hexadecimal else 10) if len(digits) <= 7 else 0x110000
-    if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-        result.repairs.add("character-references")
-        return "�"
-    if chr(number) in _FORBIDDEN:
-        result.repairs.add("character-references")
-        return _parking_for(result)[number]
-    return f"&#{number};" if len(reference) > 9 else reference
 
 
 def in_order(repairs: Iterable[str]) -> tuple[str, ...]:

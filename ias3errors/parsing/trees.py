@@ -131,7 +131,7 @@ def _parsed(text: str, cut: bool, max_elements: int, repairs: set[str]) -> Tree 
     root = None if cut else _strictly_parsed(text, max_elements)
     if root is not None:
         return Tree(root, repairing.in_order(repairs))
-    repaired = repairing.repaired_characters(repairing.without_cdata(text))
+    repaired = repairing.RepairedText(repairing.without_cdata(text))
     repairs = repairs | repaired.repairs
     root = _strictly_parsed(repaired.text, max_elements) if repaired.repairs and not cut else None
     if root is not None:
