@@ -151,10 +151,10 @@ def _wrong_type(what: str, wanted: str, value: object, calls: Mapping[str, str])
 def _package(value: object) -> str:
     """Return the package of the table that defines the class of a value, or ""."""
     # Compared by name, so that the library is not imported here.
+    kind = value if isinstance(value, type) else type(value)
+    names = [each.__module__ for each in kind.__mro__]
     if isinstance(value, ModuleType):
         names = [value.__name__]
-    else:
-        names = [kind.__module__ for kind in _kind(value).__mro__]
     roots = (name.partition(".")[0] for name in names)
     return next((root for root in roots if root in _CLIENT_CALLS), "")
 
@@ -167,7 +167,3 @@ def _name(value: object) -> str:
         return f"the class {value.__name__}"
     package = _package(value)
     return f"{package}'s {type(value).__name__}" if package else type(value).__name__
-
-
-def _kind(value: object) -> type:
-    return value if isinstance(value, type) else type(value)

@@ -12,7 +12,6 @@ from ias3errors.advice.model import Advice
 from ias3errors.arguments import BinaryFile, as_bytes, is_path, read_body
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, OtherBody, first_text, frozen_fields
-from ias3errors.entry import Entry
 from ias3errors.exceptions import CLASSES, family_of
 from ias3errors.exchange import Decision, Exchange
 from ias3errors.headers import (
@@ -228,25 +227,15 @@ def make_error(
 ) -> S3Error:
     """Return the exception for a document: of its code's class, else of its status's family."""
     code = document.code
-    entry: Entry | None = None
-    if code is None:
-        kind = family_of(document.status)
-    else:
-        entry = catalog.find(code)
-        name = code if entry is None else entry.code
-        found = CLASSES.get(name)
-        kind = found if found is not None else _family(document, entry)
-        if catalog.rules and advice is None:
-            status = None if entry is None else entry.status
-            advice = choosing.advise(document, name, catalog.rules, status=status)
+    entry = None if code is None else catalog.find(code)
+    name = code if entry is None else entry.code
+    known_status = None if entry is None else entry.status
+    kind = CLASSES.get(name or "")
+    if kind is None:
+        kind = family_of(known_status if document.status is None else document.status)
+    if code is not None and catalog.rules and advice is None:
+        advice = choosing.advise(document, name, catalog.rules, status=known_status)
     return kind(document.message or "", document=document, entry=entry, advice=advice)
-
-
-def _family(document: ErrorDocument, entry: Entry | None) -> type[S3Error]:
-    status = document.status
-    if status is None and entry is not None:
-        status = entry.status
-    return family_of(status)
 
 
 def error_in_success(body: bytes, exchange: Exchange) -> ErrorDocument | None:

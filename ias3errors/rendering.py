@@ -62,14 +62,17 @@ def line(
     It begins with the text a caller gave the error, if that is not the server's own message, and
     adds only what that text lacks.
     """
-    is_the_servers = caller_text.strip() == (document.message or "") and _has_response(document)
+    # An error that was made by hand has no response.
+    has_response = document.status is not None or document.source != "status" or document.fields
+    is_the_servers = has_response and caller_text.strip() == (document.message or "")
     given_text = "" if is_the_servers else caller_text
     given = safe(given_text, redactor, 2 * MAX_SHOWN)
     label, request = _label(document, redactor), _request(document, redactor)
     shown = safe(message, redactor)
     if given:
         parts = [given]
-        if not _names_error(document, given, redactor):
+        code = safe(document.code or "", redactor, MAX_NAME)
+        if code not in given or str(document.status or "") not in given:
             parts.append(label)
         if request and not _names_request(document, given, redactor):
             parts.append(request)
@@ -86,23 +89,12 @@ def line(
     return " | ".join(parts)
 
 
-def _has_response(document: ErrorDocument) -> bool:
-    # An error that was made by hand has no response.
-    return document.status is not None or document.source != "status" or bool(document.fields)
-
-
 def _label(document: ErrorDocument, redactor: _Masking) -> str:
     status = _status_text(document, redactor) if document.status is not None else ""
     if document.code is None:
         return status or "S3 error"
     code = safe(document.code, redactor, MAX_NAME)
     return f"{code} ({status})" if status else code
-
-
-def _names_error(document: ErrorDocument, text: str, redactor: _Masking) -> bool:
-    """Return whether a text holds the code and the status."""
-    code = safe(document.code or "", redactor, MAX_NAME)
-    return code in text and str(document.status or "") in text
 
 
 def _status_text(document: ErrorDocument, redactor: _Masking) -> str:
@@ -236,9 +228,7 @@ def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any
         "status": document.status,
         **{name: text(name) for name in _TEXTS},
         "headers": dict(headers),
-        "fields": {
-            name: one if isinstance(one, str) else _plain(one) for name, one in fields.items()
-        },
+        "fields": _plain(fields),
         "source": document.source,
         "repairs": list(document.repairs),
         "truncated": document.truncated,
@@ -253,33 +243,13 @@ _TEXTS = ("reason", "message", "resource", "request_id", "host_id", "method", "u
 #: The attributes of an error that a row has beside what its dictionary holds.
 ROW_FACTS = ("bucket", "key", "region", "version_id", "upload_id", "copy_source")
 
-# The columns of a row, in their order.
-_COLUMNS = (
+#: The columns of a row, in their order.
+COLUMNS = (
     *("type", "code", "status", "reason", "kind", "retryable", "retry_after"),
     *("bucket", "key", "message", "resource", "meaning", "action"),
     *("request_id", "host_id", "method", "url", "region", "version_id", "upload_id"),
     *("copy_source", "source", "truncated", "title"),
 )
-
-
-def as_row(
-    values: Mapping[str, Any], facts: Mapping[str, str | None], redactor: Redactor
-) -> dict[str, str | int | float | bool | None]:
-    """Return the scalars of an error's dictionary, and more facts, as one row."""
-    shown = {name: text and text_value(text, redactor) for name, text in facts.items()}
-    row = {**values, **shown}
-    return {name: row[name] for name in _COLUMNS}
-
-
-def advice_as_dict(advice: Advice, wait: float | None) -> dict[str, Any]:
-    """Return the advice of an error as plain JSON types; `wait` is how long to wait, in seconds."""
-    return {
-        "kind": advice.kind,
-        "meaning": advice.meaning,
-        "action": advice.action,
-        "retryable": advice.retryable,
-        "retry_after": wait,
-    }
 
 
 def text_value(text: str, redactor: Redactor | None) -> str:
@@ -298,6 +268,7 @@ def _plain(value: Any) -> Any:
 def support_message(document: ErrorDocument, message: str, redactor: Redactor) -> str:
     """Return everything that the staff of a service ask for, as the server said it."""
     # No one who helps needs the keys.
+    url = redactor.text(document.url or place(document), addresses=False)
     fields = (f"{one.name}: {_reason_value(one, redact=True)}" for one in reasons(document))
     # A value of several lines is indented: it cannot pretend to be another of these rows.
     rows = (
@@ -308,15 +279,9 @@ def support_message(document: ErrorDocument, message: str, redactor: Redactor) -
         ("RequestId", document.request_id),
         ("HostId", document.host_id),
         ("Date", (document.headers or {}).get("Date")),
-        ("Request", _request_text(document, redactor)),
+        ("Request", f"{document.method or ''} {url}".strip()),
         ("Page title", document.title),
         ("Page text", document.excerpt),
     )
     lines = (f"{name}: {value}".replace("\n", "\n    ") for name, value in rows if value)
     return printable("\n".join(lines), keep_newlines=True)
-
-
-def _request_text(document: ErrorDocument, redactor: Redactor) -> str:
-    # No one who helps needs the keys.
-    url = document.url or place(document)
-    return f"{document.method or ''} {redactor.text(url, addresses=False)}".strip()

@@ -326,8 +326,7 @@ class S3Error(requests.HTTPError):
 
         Secrets and e-mail addresses are masked unless `redact` is False.
         """
-        document = self.document
-        entry = self.entry
+        document, entry, advice = self.document, self.entry, self.advice
         redactor = self._redactor if redact else None
         return {
             "type": type(self).__name__,
@@ -335,7 +334,11 @@ class S3Error(requests.HTTPError):
             "status": self.status_code,
             "message": rendering.text_value(self.message, redactor),
             "documented_message": entry.message if entry else None,
-            **rendering.advice_as_dict(self.advice, self.retry_after),
+            "kind": advice.kind,
+            "meaning": advice.meaning,
+            "action": advice.action,
+            "retryable": advice.retryable,
+            "retry_after": self.retry_after,
         }
 
     def to_row(self) -> dict[str, str | int | float | bool | None]:
@@ -344,8 +347,11 @@ class S3Error(requests.HTTPError):
         The columns are the same for every error: ``pandas.DataFrame(e.to_row() for e in errors)``.
         Secrets and e-mail addresses are masked.
         """
-        facts = {name: getattr(self, name) for name in rendering.ROW_FACTS}
-        return rendering.as_row(self.to_dict(), facts, self._redactor)
+        row = self.to_dict()
+        for name in rendering.ROW_FACTS:
+            text = getattr(self, name)
+            row[name] = text and self._redactor.text(text)
+        return {name: row[name] for name in rendering.COLUMNS}
 
     def support_message(self) -> str:
         """Return the full text that archive.org's staff ask for, to be pasted into a mail.
