@@ -64,6 +64,12 @@ def alternatives(readers: tuple[LineReader, ...]) -> bytes:
     return b"|".join(reader.words.pattern.removeprefix(b"rror") for reader in readers)
 
 
+def plain_beginning(words: re.Pattern[bytes]) -> bytes:
+    """Return the plain bytes with which a pattern begins, as far as they are easily seen."""
+    plain = re.match(rb"(?:(?:[\w :</]|\\[^\w])(?![?*{+]))*", words.pattern)
+    return plain[0].replace(b"\\", b"") if plain else b""
+
+
 # The request and the status in a line.
 
 _REQUEST = re.compile(

@@ -9,8 +9,7 @@ closes costs no more than one that does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ias3errors.scanning import elements
@@ -29,6 +28,7 @@ from ias3errors.scanning.log_line import (
     LogLine,
     alternatives,
     exchange_beside,
+    plain_beginning,
 )
 from ias3errors.scanning.match import CONTEXT, Match
 from ias3errors.scanning.windows import Window
@@ -46,8 +46,12 @@ MAX_WORD = 512
 SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 
 # Elements, and the kinds of lines with the word `error`.
-_WORD = b"rror"
-_ERROR = re.compile(rb"%b(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % (_WORD, alternatives(ERROR_LINES)))
+_ERROR = re.compile(rb"rror(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % alternatives(ERROR_LINES))
+#: Everything that is looked for. The plain bytes with which it begins are found sooner.
+_SEARCHED = tuple(
+    (words, plain_beginning(words))
+    for words in (_ERROR, BEGINNING, *(reader.words for reader in OTHER_LINES))
+)
 # How far before a part of a file the search for log lines begins: no report is longer.
 _LONGEST_REPORT = max(reader.longest for reader in (*ERROR_LINES, *OTHER_LINES)) + LOOK_BEHIND
 # How much of the text after a place must be there before the place is read.
@@ -73,16 +77,6 @@ class _Record(NamedTuple):
     line: bytes
 
 
-class _Pattern(NamedTuple):
-    """What is looked for, what reads the text around it, and up to which offset."""
-
-    words: re.Pattern[bytes]
-    read: Callable[[int], Iterator[Match]]
-    until: int | None
-    #: What the words begin with: a search for that alone is faster, and most text has none.
-    plain: bytes = b""
-
-
 class TextSearch:
     """A search in a window, from a position on, for what begins before `stop`."""
 
@@ -101,21 +95,12 @@ class TextSearch:
         # Up to where it is known whether the next tag closes an element.
         self._closes_at = -1
         self._closes = False
-        self._patterns = [
-            _Pattern(_ERROR, self._at_error, None, _WORD),
-            _Pattern(BEGINNING, self._at_status, None if patterns.responses else EVERYTHING),
-            *(
-                _Pattern(
-                    reader.words,
-                    partial(self._at_line, (reader,)),
-                    None if reader in patterns.lines else EVERYTHING,
-                )
-                for reader in OTHER_LINES
-            ),
-        ]
-        # For each pattern: where it occurs next, if known, and up to where it was searched for.
-        self._next: list[int | None] = [None] * len(self._patterns)
-        self._searched = [position] * len(self._patterns)
+        # For each pattern: up to where it is looked for, where it occurs next, if that is known, and
+        # up to where it was searched for.
+        everywhere = True, patterns.responses, *(one in patterns.lines for one in OTHER_LINES)
+        self._until = [None if one else EVERYTHING for one in everywhere]
+        self._next: list[int | None] = [None] * len(_SEARCHED)
+        self._searched = [position] * len(_SEARCHED)
         self._line_from = window.base if window.base == 0 else -1
         self._line_known_to = window.base
         self._no_json = -1
@@ -135,7 +120,7 @@ class TextSearch:
                 return
             if place is not None:
                 self._position = place[1] + 1
-                yield from self._patterns[place[0]].read(place[1])
+                yield from self._at_place(*place)
             elif window.final:
                 if self._open is not None:
                     yield from self._give_up(self._open, window.end)
@@ -148,8 +133,8 @@ class TextSearch:
         data, base = window.data, window.base
         limit = len(data) - (0 if window.final else _MARGIN)
         first: tuple[int, int] | None = None
-        for number, (pattern, _, until, plain) in enumerate(self._patterns):
-            at = self._next[number]
+        for number, (words, plain) in enumerate(_SEARCHED):
+            at, until = self._next[number], self._until[number]
             if at is None or at < self._position:
                 searched = self._searched[number]
                 end = base + limit
@@ -157,13 +142,20 @@ class TextSearch:
                     continue
                 begin = max(searched - _LONGEST_WORD - base, self._position - base, 0)
                 begin = data.find(plain, begin, limit)
-                match = None if begin < 0 else pattern.search(data, begin, limit)
+                match = None if begin < 0 else words.search(data, begin, limit)
                 at = None if match is None else base + match.start()
                 self._next[number] = at
                 self._searched[number] = end if at is None else at
             if at is not None and (first is None or at < first[1]):
                 first = number, at
         return first
+
+    def _at_place(self, number: int, at: int) -> Iterator[Match]:
+        if number == 0:
+            return self._at_error(at)
+        return (
+            self._at_status(at) if number == 1 else self._at_line((OTHER_LINES[number - 2],), at)
+        )
 
     def _fill_to(self, offset: int, at: int) -> None:
         """Read on until the window contains everything before an offset, and what precedes `at`."""
@@ -190,7 +182,7 @@ class TextSearch:
         elif not tag.closes:
             yield from self._at_start(tag, at - 1)
         elif self._open is not None:
-            yield from self._complete(self._open, at + len(_WORD))
+            yield from self._complete(self._open, at + len(b"rror"))
 
     def _at_start(self, tag: elements.Tag, at: int) -> Iterator[Match]:
         record = self._json_line(at)

@@ -6,9 +6,7 @@ import codecs
 from collections.abc import Callable
 
 #: How much is read at a time, in bytes. What is made of more leaves the processor's own memory.
-BLOCK = 65_536
-# Where more than that is kept, as much is read again, up to here: it is copied each time.
-_LARGEST_BLOCK = 262_144
+BLOCK = 262_144
 
 #: Returns at most so many bytes, and none at the end.
 Read = Callable[[int], bytes]
@@ -51,7 +49,7 @@ class Window:
         if self._count_lines is None:
             self._line_at(max(keep_from, self._counted_to))
         kept = self.data[keep_from - self.base :]
-        block = self._read(max(BLOCK, min(len(kept), _LARGEST_BLOCK)))
+        block = self._read(BLOCK)
         self.final = not block
         self.data = kept + block if kept else block
         self.base = keep_from
