@@ -27,13 +27,14 @@ _PATH_WORDS = (
 )
 _MOVED_ACTION = "Send this and later requests for the bucket to {place}."
 _MUST_BE_ADDRESSED = r"must be addressed using the specified endpoint"
+_ONLY_IN_HOST = "The service takes the bucket only in the host name, and the request has the bucket in the path."
+_FOR_NOW_ACTION = "Repeat this request at {place}, and send later ones to the usual endpoint."
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
     *rows(
         (*FORBIDDEN, "BadRequest", "InvalidArgument", "InvalidURI"),
-        "The service takes the bucket only in the host name, and the request has the bucket in "
-        "the path.",
+        _ONLY_IN_HOST,
         _VIRTUAL_ACTION,
         kind="virtual-hosting-required",
         pattern=_VIRTUAL_WORDS,
@@ -113,7 +114,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "Redirect",
         "For now the bucket is reached elsewhere: {place}.",
-        "Repeat this request at {place}, and send later ones to the usual endpoint.",
+        _FOR_NOW_ACTION,
     ),
     row(
         "Redirect",
@@ -123,7 +124,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "TemporaryRedirect",
         "The bucket is new or moving, and for now is reached elsewhere: {place}.",
-        "Repeat this request at {place}, and send later ones to the usual endpoint.",
+        _FOR_NOW_ACTION,
     ),
     row(
         "TemporaryRedirect",
@@ -163,8 +164,7 @@ DEFAULTS: tuple[Rule, ...] = (
             "SecondLevelDomainForbidden",
             "VirtualHostDomainRequired",
         ),
-        "The service takes the bucket only in the host name, and the request has the bucket in "
-        "the path.",
+        _ONLY_IN_HOST,
         _VIRTUAL_ACTION,
     ),
     row(

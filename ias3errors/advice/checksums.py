@@ -31,6 +31,7 @@ _CHECKSUM_NAMES = (
 _REFUSED_CHECKSUM = (
     rf"{_CHECKSUM_NAMES}[^\n]{{0,80}}{_REFUSING}|{_REFUSING}[^\n]{{0,80}}{_CHECKSUM_NAMES}"
 )
+_MD5_MISSING = "This operation needs a Content-MD5 header, and the request has none."
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
@@ -50,7 +51,7 @@ SITUATIONS: tuple[Rule, ...] = (
             "InvalidDigest",
             None,
         ),
-        "This operation needs a Content-MD5 header, and the request has none.",
+        _MD5_MISSING,
         _MD5_ACTION,
         kind="content-md5-missing",
         pattern=r"(?:missing|required|need|must)[^\n]{0,60}content-md5"
@@ -168,7 +169,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "MissingContentMD5",
-        "This operation needs a Content-MD5 header, and the request has none.",
+        _MD5_MISSING,
         _MD5_ACTION,
         kind="content-md5-missing",
     ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ias3errors.advice.codes import BUSY, FULL
 from ias3errors.advice.model import Rule
 from ias3errors.advice.rows import row, rows
+from ias3errors.advice.statuses import BACK_OFF, RETRY_SOON
 
 # -- Texts that several rows share ------------------------------------------------------------
 
 _BUSY_MEANING = "The service is getting more requests than it can take right now."
-_BUSY_ACTION = "Retry the request with exponential backoff, and send fewer requests at a time."
 _RATE_MEANING = "You are sending requests faster than the service allows."
 _RATE_ACTION = "Slow down, and retry the request with exponential backoff."
 TROUBLE_MEANING = "The service failed to handle a valid request; the fault is on its side."
@@ -114,11 +114,11 @@ DEFAULTS: tuple[Rule, ...] = (
         retryable=True,
         wait=30.0,
     ),
-    row("SlowDown", _BUSY_MEANING, _BUSY_ACTION, retryable=True, wait=30.0),
+    row("SlowDown", _BUSY_MEANING, BACK_OFF, retryable=True, wait=30.0),
     *rows(
         ("Busy", "ServerBusy", "TemporarilyUnavailable"),
         _BUSY_MEANING,
-        _BUSY_ACTION,
+        BACK_OFF,
         retryable=True,
         wait=30.0,
     ),
@@ -132,7 +132,7 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "ServiceUnavailable",
         "The service is overloaded or down for the moment.",
-        _BUSY_ACTION,
+        BACK_OFF,
         kind="slow-down",
         retryable=True,
         wait=30.0,
@@ -194,7 +194,7 @@ DEFAULTS: tuple[Rule, ...] = (
             "RequestTimeoutException",
         ),
         "The connection closed before the whole request had arrived.",
-        "Retry the request after 5 seconds.",
+        RETRY_SOON,
         retryable=True,
         wait=5.0,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ias3errors.advice import conditions
 from ias3errors.advice.model import Rule
 from ias3errors.advice.rows import row, rows
-from ias3errors.advice.statuses import RANGE_ACTION, STATE_ACTION
+from ias3errors.advice.statuses import RANGE_ACTION, RETRY_SOON, STATE_ACTION, UNCHANGED_ACTION
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -231,7 +231,7 @@ DEFAULTS: tuple[Rule, ...] = (
         "NotModified",
         "The object has not changed since the time or the ETag that the request names: this is no "
         "failure.",
-        "Use the copy that you have, or send the request without its condition.",
+        UNCHANGED_ACTION,
     ),
     row(
         "PreconditionFailed",
@@ -279,7 +279,7 @@ DEFAULTS: tuple[Rule, ...] = (
     *rows(
         ("PriorRequestNotComplete", "TransactionInProgressException"),
         "Another request on the same resource is still under way.",
-        "Retry the request after 5 seconds.",
+        RETRY_SOON,
         retryable=True,
         wait=5.0,
     ),

@@ -6,6 +6,8 @@ from ias3errors.advice import conditions, signing
 from ias3errors.advice.codes import FORBIDDEN, REFUSED
 from ias3errors.advice.model import Rule
 from ias3errors.advice.rows import row, rows
+from ias3errors.advice.signatures import EXPIRED_AT
+from ias3errors.advice.statuses import RETRY_SOON
 
 # -- Texts that several rows share ------------------------------------------------------------
 
@@ -28,6 +30,20 @@ _CORS_ACTION = (
     "headers of the request."
 )
 _ANY_POLICY_CODE = ("AccessDenied", "AccessForbidden", "Forbidden", "UnauthorizedAccess", None)
+_ACLS_DISABLED = (
+    "The bucket has ACLs disabled, so it takes no ACL of its own for an object.",
+    (
+        "Leave out the header x-amz-acl (the ACL argument of an SDK), and grant access with a bucket "
+        "policy."
+    ),
+)
+_NO_PROJECT = (
+    "The bucket is requester pays, and the request names no project to bill.",
+    (
+        "Add the header x-goog-user-project (or the parameter userProject) with a project that you "
+        "pay for."
+    ),
+)
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
@@ -184,9 +200,7 @@ SITUATIONS: tuple[Rule, ...] = (
             "InvalidArgument",
             None,
         ),
-        "The bucket has ACLs disabled, so it takes no ACL of its own for an object.",
-        "Leave out the header x-amz-acl (the ACL argument of an SDK), and grant access with a "
-        "bucket policy.",
+        *_ACLS_DISABLED,
         kind="acls-disabled",
         pattern=r"does not allow ACLs|ACLs? (?:is|are) (?:disabled|not (?:supported|enabled))"
         r"|BucketOwnerEnforced",
@@ -230,9 +244,7 @@ SITUATIONS: tuple[Rule, ...] = (
     # -- Who pays -------------------------------------------------------------------------------
     *rows(
         (*FORBIDDEN, "BadRequest", "InvalidArgument", "UserProjectMissing"),
-        "The bucket is requester pays, and the request names no project to bill.",
-        "Add the header x-goog-user-project (or the parameter userProject) with a project that you "
-        "pay for.",
+        *_NO_PROJECT,
         kind="requester-pays",
         pattern=r"requester[- ]pays?\b",
         when=conditions.sent_by_google,
@@ -298,8 +310,7 @@ SITUATIONS: tuple[Rule, ...] = (
     # -- The signed URL, where the body is silent -----------------------------------------------
     *rows(
         ("AccessDenied", "AccessForbidden", "AuthenticationFailed", "Forbidden", None),
-        "The presigned URL expired at {expired}{late}.",
-        "Make a new presigned URL, with a later expiry if it is used late.",
+        *EXPIRED_AT,
         kind="url-expired",
         when=conditions.refused_after_expiry,
     ),
@@ -406,9 +417,7 @@ DEFAULTS: tuple[Rule, ...] = (
     # -- ACLs and policies ------------------------------------------------------------------------
     row(
         "AccessControlListNotSupported",
-        "The bucket has ACLs disabled, so it takes no ACL of its own for an object.",
-        "Leave out the header x-amz-acl (the ACL argument of an SDK), and grant access with a "
-        "bucket policy.",
+        *_ACLS_DISABLED,
     ),
     row(
         "InvalidBucketAclWithObjectOwnership",
@@ -484,9 +493,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "UserProjectMissing",
-        "The bucket is requester pays, and the request names no project to bill.",
-        "Add the header x-goog-user-project (or the parameter userProject) with a project that you "
-        "pay for.",
+        *_NO_PROJECT,
         kind="requester-pays",
     ),
     *rows(
@@ -527,7 +534,7 @@ DEFAULTS: tuple[Rule, ...] = (
     *rows(
         ("LockTimeout", "Locked", "ResourceLocked"),
         "Another operation holds a lock on the resource.",
-        "Retry the request after 5 seconds.",
+        RETRY_SOON,
         retryable=True,
         wait=5.0,
     ),

@@ -9,7 +9,10 @@ from ias3errors.advice.rows import row, rows
 
 # -- Texts that several rows share ------------------------------------------------------------
 
-_NEW_URL = "Make a new presigned URL, with a later expiry if it is used late."
+EXPIRED_AT = (
+    "The presigned URL expired at {expired}{late}.",
+    "Make a new presigned URL, with a later expiry if it is used late.",
+)
 _WHOLE_URL = "Use the whole URL, in quotes on a command line, where & would end the command."
 _RENEW = "Fetch new temporary credentials and sign the request with them."
 _CLOCK_ACTION = "Correct your clock (preferably with NTP) and re-sign the request."
@@ -34,6 +37,12 @@ _REGION_WORDS = (
     r"|unexpected scope|incorrect region|wrong region|region (?:does not|doesn't) match"
 )
 _LET_SDK_SIGN = "Check the secret key, and let an SDK sign the request."
+_EXPIRED = (
+    "The presigned URL or signature has expired.",
+    "Make a new presigned URL, or re-sign the request.",
+)
+_WEEK_ACTION = "Presign the URL for 604800 seconds (7 days) at most."
+_SIGN_V4 = "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4')."
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
@@ -46,16 +55,14 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         REFUSED,
-        "The presigned URL expired at {expired}{late}.",
-        _NEW_URL,
+        *EXPIRED_AT,
         kind="url-expired",
         pattern=_EXPIRED_WORDS,
         when=conditions.may_have_expired,
     ),
     *rows(
         REFUSED,
-        "The presigned URL or signature has expired.",
-        "Make a new presigned URL, or re-sign the request.",
+        *_EXPIRED,
         kind="url-expired",
         pattern=_EXPIRED_WORDS,
     ),
@@ -83,7 +90,7 @@ SITUATIONS: tuple[Rule, ...] = (
         REFUSED,
         "The request is signed with signature version 2 or another old form, and this service "
         "takes only version 4.",
-        "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4').",
+        _SIGN_V4,
         kind="signature-version-4-required",
         pattern=_VERSION_4_WORDS,
     ),
@@ -163,7 +170,7 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         REFUSED,
         "The presigned URL is valid for longer than the service allows.",
-        "Presign the URL for 604800 seconds (7 days) at most.",
+        _WEEK_ACTION,
         kind="url-valid-too-long",
         pattern=r"X-Amz-Expires must be (?:less than|at most)|must be less than a week"
         r"|expir\w{1,6} .{0,40}(?:seven|7) days|less than 604800",
@@ -171,7 +178,7 @@ SITUATIONS: tuple[Rule, ...] = (
     *rows(
         ("AccessDenied", "AuthorizationQueryParametersError", "Forbidden", None),
         "The presigned URL is valid for longer than the 7 days that signature version 4 allows.",
-        "Presign the URL for 604800 seconds (7 days) at most.",
+        _WEEK_ACTION,
         kind="url-valid-too-long",
         when=conditions.refused_for_long_validity,
     ),
@@ -363,8 +370,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     *rows(
         ("ExpiredRequest", "RequestExpired", "Request has expired"),
-        "The presigned URL or signature has expired.",
-        "Make a new presigned URL, or re-sign the request.",
+        *_EXPIRED,
     ),
     row(
         "RequestTimeTooSkewed",
@@ -382,7 +388,7 @@ DEFAULTS: tuple[Rule, ...] = (
             "UnsupportedAlgorithm",
         ),
         "The signature has a version or form that the service does not support.",
-        "Sign with AWS4-HMAC-SHA256: in boto3 pass Config(signature_version='s3v4').",
+        _SIGN_V4,
     ),
     *rows(
         ("IncompleteSignature", "MissingFields"),

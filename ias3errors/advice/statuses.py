@@ -17,6 +17,9 @@ RANGE_ACTION = (
     "Ask for a range within the object, or treat the download as finished if it already has all "
     "bytes."
 )
+BACK_OFF = "Retry the request with exponential backoff, and send fewer requests at a time."
+RETRY_SOON = "Retry the request after 5 seconds."
+UNCHANGED_ACTION = "Use the copy that you have, or send the request without its condition."
 STATE_ACTION = "Read the object's current state, then decide whether to repeat the request."
 METHOD_ACTION = (
     "Check that the URL names the bucket or object that you mean, and that the endpoint is the "
@@ -40,7 +43,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         Advice(
             "not-modified",
             "The object has not changed since the time or the ETag that the request names.",
-            "Use the copy that you have, or send the request without its condition.",
+            UNCHANGED_ACTION,
         ),
     ),
     (
@@ -80,7 +83,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         Advice(
             "transient",
             "The server waited too long for the request.",
-            "Retry the request after 5 seconds.",
+            RETRY_SOON,
             retryable=True,
             wait=5.0,
         ),
@@ -114,7 +117,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
         Advice(
             "unavailable",
             "The service is too busy or down for the moment.",
-            "Retry the request with exponential backoff, and send fewer requests at a time.",
+            BACK_OFF,
             retryable=True,
             wait=30.0,
         ),

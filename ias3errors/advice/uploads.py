@@ -23,6 +23,13 @@ _PARTS_ACTION = "Upload that part again, and complete the upload with the ETag o
 _TOO_MANY_PARTS = "Use larger parts: 10000 parts are the most on most services."
 _APPEND_ACTION = "Read the object's length with HEAD, and append from there."
 _FORM_ACTION = "Put exactly one file into each POST request."
+_NO_FORM = (
+    "A POST to a bucket must be an upload form, and this one is not.",
+    "Send multipart/form-data, in requests with files=.",
+)
+_LARGE_PARTS = "Make every part but the last one large enough (5 MiB on most services)."
+_MANY_PARTS = "The upload has more parts than the service allows."
+_COMPLETE_ALREADY = "Look whether the object is complete already, or begin a new upload."
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
@@ -63,7 +70,7 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         ("InvalidArgument", "InvalidRequest", "InvalidPart", "BadRequest", None),
-        "The upload has more parts than the service allows.",
+        _MANY_PARTS,
         _TOO_MANY_PARTS,
         kind="too-many-parts",
         pattern=r"too many parts"
@@ -78,8 +85,7 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         ("PreconditionFailed", "InvalidRequest", "BadRequest"),
-        "A POST to a bucket must be an upload form, and this one is not.",
-        "Send multipart/form-data, in requests with files=.",
+        *_NO_FORM,
         kind="request-is-not-multi-part-content",
         pattern=r"must be of the enclosure-type multipart/form-data",
     ),
@@ -201,12 +207,12 @@ DEFAULTS: tuple[Rule, ...] = (
     row(
         "EntityTooSmall",
         "Part {part} is smaller than the service allows for all parts but the last.",
-        "Make every part but the last one large enough (5 MiB on most services).",
+        _LARGE_PARTS,
     ),
     row(
         "EntityTooSmall",
         "The upload or one of its parts is smaller than the service allows.",
-        "Make every part but the last one large enough (5 MiB on most services).",
+        _LARGE_PARTS,
     ),
     row(
         "InvalidPart",
@@ -245,18 +251,18 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "TooManyParts",
-        "The upload has more parts than the service allows.",
+        _MANY_PARTS,
         _TOO_MANY_PARTS,
     ),
     *rows(
         ("NoSuchUpload", "InvalidUploadId"),
         "There is no such multipart upload: it was completed, aborted, expired or never begun.",
-        "Look whether the object is complete already, or begin a new upload.",
+        _COMPLETE_ALREADY,
     ),
     row(
         "InvalidUploadStatus",
         "The multipart upload is completed or aborted already.",
-        "Look whether the object is complete already, or begin a new upload.",
+        _COMPLETE_ALREADY,
     ),
     row(
         "MPUinProgress",
@@ -309,8 +315,7 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "RequestIsNotMultiPartContent",
-        "A POST to a bucket must be an upload form, and this one is not.",
-        "Send multipart/form-data, in requests with files=.",
+        *_NO_FORM,
     ),
     *rows(
         ("MaxPostPreDataLengthExceededError", "FieldItemTooLong"),
