@@ -6,6 +6,7 @@ import pytest
 
 from ias3errors.addresses import read_address
 from ias3errors.hosts import PROVIDERS
+from tests.rows import Row
 
 HEX = "0123456789abcdef0123456789abcdef"
 
@@ -183,17 +184,18 @@ s3.amazonaws.com.evil.example/b/k                    - b k -
 """
 
 
-@pytest.mark.parametrize("row", [line for line in URLS.splitlines() if line])
-def test_urls(row: str) -> None:
+def test_urls(row: Row) -> None:
     """A URL names its bucket in the host or in the path, as its service has it.
 
     If the two cannot be separated, a wrong bucket would be worse than none.
     """
-    url, *expected = row.replace("HEX", HEX).split()
-    address = read_address(f"https://{url}")
-    found = (address.host.service, *address.place, address.host.region)
+    for line in filter(None, URLS.splitlines()):
+        with row(line):
+            url, *expected = line.replace("HEX", HEX).split()
+            address = read_address(f"https://{url}")
+            found = (address.host.service, *address.place, address.host.region)
 
-    assert [(one or "-").replace(" ", "~") for one in found] == expected
+            assert [(one or "-").replace(" ", "~") for one in found] == expected
 
 
 @pytest.mark.parametrize(

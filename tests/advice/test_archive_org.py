@@ -18,14 +18,20 @@ from tests.advice.cases import (
     advice_for,
     document_for,
 )
+from tests.rows import Row
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_archive_situations(case: Case) -> None:
+def test_archive_situations(row: Row) -> None:
     """Each situation of archive.org has its kind, its retry and its wait."""
-    advice = advice_for(document_for(case.code, case.resource, **case.more))
+    for name, case in CASES.items():
+        with row(name):
+            advice = advice_for(document_for(case.code, case.resource, **case.more))
 
-    assert (advice.kind, advice.retryable, advice.wait) == (case.kind, case.retryable, case.wait)
+            assert (advice.kind, advice.retryable, advice.wait) == (
+                case.kind,
+                case.retryable,
+                case.wait,
+            )
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ias3errors.advice.archive_org import ARCHIVE_RULES, SITUATIONS
-from ias3errors.advice.model import Rule
 from ias3errors.advice.s3 import S3_RULES
 from ias3errors.advice.situations import has_placeholders, situations
+from tests.rows import Row
 
 CONDITIONAL = [
     rule
@@ -16,11 +14,12 @@ CONDITIONAL = [
 ]
 
 
-@pytest.mark.parametrize("rule", CONDITIONAL, ids=lambda rule: f"{rule.code}-{rule.advice.kind}")
-def test_the_condition_of_a_rule_is_in_words(rule: Rule) -> None:
+def test_the_condition_of_a_rule_is_in_words(row: Row) -> None:
     """The situation of a rule says its condition in the words of the condition's docstring."""
-    shown = [one.when for one in situations() if one.advice == rule.advice]
-    words = (rule.when.__doc__ or "").partition(".\n")[0].rstrip(".")
-    condition = " ".join(words.removeprefix("Return whether ").split())
-    assert condition != " ".join(words.split())
-    assert any(condition in one for one in shown)
+    for rule in CONDITIONAL:
+        with row(rule.advice.kind):
+            shown = [one.when for one in situations() if one.advice == rule.advice]
+            words = (rule.when.__doc__ or "").partition(".\n")[0].rstrip(".")
+            condition = " ".join(words.removeprefix("Return whether ").split())
+            assert condition != " ".join(words.split())
+            assert any(condition in one for one in shown)

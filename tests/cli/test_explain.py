@@ -10,6 +10,7 @@ from ias3errors import IAS3
 from ias3errors.advice.situations import situations
 from tests.cli.running import Run
 from tests.cli.terminals import run_on_terminal
+from tests.rows import Row
 
 
 def test_explain_says_all_that_is_known_of_a_code(run: Run) -> None:
@@ -45,14 +46,15 @@ def test_explain_fits_the_terminal(run: Run) -> None:
     assert " ".join(" ".join(plain).split()) == " ".join(piped.split())
 
 
-@pytest.mark.parametrize("code", IAS3)
-def test_every_code_can_be_explained(run: Run, code: str) -> None:
+def test_every_code_can_be_explained(run: Run, row: Row) -> None:
     """No code of the catalog lacks class, meaning and action; no placeholder is left."""
-    _, out, _ = run("explain", code)
-    assert f"ias3errors.exceptions.{code} " in out
-    assert "What it means: " in out
-    assert "What to do: " in out
-    assert re.search(r"\{[A-Za-z_]\w*\}", out) is None
+    for code in IAS3:
+        with row(code):
+            _, out, _ = run("explain", code)
+            assert f"ias3errors.exceptions.{code} " in out
+            assert "What it means: " in out
+            assert "What to do: " in out
+            assert re.search(r"\{[A-Za-z_]\w*\}", out) is None
 
 
 def test_codes_that_are_known_and_not_documented_are_explained(run: Run) -> None:

@@ -20,6 +20,7 @@ from ias3errors.exceptions import (
 )
 from tests.hook.cases import COPYING, FAMILIES, NO_SUCH_KEY, PAGE, break_parsing, response_of
 from tests.loopback import chunked_response, error_xml, head, http_response, within
+from tests.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,17 +112,20 @@ def test_an_error_raises_its_class(
     assert not error.document.truncated
 
 
-@pytest.mark.parametrize("code", IAS3)
 def test_every_code_raises_the_class_of_its_name(
-    serve: Serve, session: requests.Session, code: str
+    serve: Serve, session: requests.Session, row: Row
 ) -> None:
     """Each row of the catalog comes out as its own class, with its row."""
-    server = serve(http_response(IAS3[code].status or 400, error_xml(code)))
-    with pytest.raises(S3Error) as caught:
-        session.get(server.url)
-    assert type(caught.value) is getattr(exceptions, code)
-    assert caught.value.code == code
-    assert caught.value.entry == IAS3[code]
+    server = serve(
+        *(http_response(entry.status or 400, error_xml(code)) for code, entry in IAS3.items())
+    )
+    for code, entry in IAS3.items():
+        with row(code):
+            with pytest.raises(S3Error) as caught:
+                session.get(server.url)
+            assert type(caught.value) is getattr(exceptions, code)
+            assert caught.value.code == code
+            assert caught.value.entry == entry
 
 
 @families

@@ -30,6 +30,7 @@ from ias3errors.cli.parse import run_parse
 from ias3errors.redaction import masked_text
 from ias3errors.redaction.names import SECRETS
 from tests.loopback import within
+from tests.rows import Row
 
 SECRET = "wJalrXUtnFEMI0K7MDENGbPxRfiCYplantedKEY9"
 
@@ -301,17 +302,18 @@ def test_no_name_comes_out_with_its_secret(output: str) -> None:
     assert leaking == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_mail_to_the_staff_holds_no_secret_of_the_request(name: str) -> None:
+def test_the_mail_to_the_staff_holds_no_secret_of_the_request(row: Row) -> None:
     """`support_message` quotes the server, but masks the request's URL and named arguments."""
-    url = f"https://u:{SECRET}@s3.us.archive.org/my-item/a?{name}={SECRET}"
-    body = (
-        "<Error><Code>InvalidArgument</Code><Message>no</Message>"
-        f"<ArgumentName>{name}</ArgumentName><ArgumentValue>{SECRET}</ArgumentValue></Error>"
-    )
-    error = error_from_response(response(body.encode(), url))
-    assert error is not None
-    assert not leaks(error.support_message())
+    for name in NAMES:
+        with row(name):
+            url = f"https://u:{SECRET}@s3.us.archive.org/my-item/a?{name}={SECRET}"
+            body = (
+                "<Error><Code>InvalidArgument</Code><Message>no</Message>"
+                f"<ArgumentName>{name}</ArgumentName><ArgumentValue>{SECRET}</ArgumentValue></Error>"
+            )
+            error = error_from_response(response(body.encode(), url))
+            assert error is not None
+            assert not leaks(error.support_message())
 
 
 @pytest.mark.parametrize("place", PLACES)

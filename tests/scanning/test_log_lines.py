@@ -15,6 +15,7 @@ from ias3errors.cli.summary import Summary
 from ias3errors.scanning import detecting
 from ias3errors.scanning.scanner import Observer, matches_in_stream
 from ias3errors.scanning.sources import Problem
+from tests.rows import Row
 
 CASES = json.loads((Path(__file__).parent / "log_lines.json").read_text("utf-8"))
 #: Excerpts of logs, with the facts of the first error and how many errors there are.
@@ -26,32 +27,32 @@ def _fact(error: S3Error, name: str) -> object:
     return value
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_line_says_what_its_program_knew(name: str) -> None:
+def test_a_line_says_what_its_program_knew(row: Row) -> None:
     """Code, status, names and kind come from the words of the line alone, and it counts once."""
-    case = CASES[name]
-    found = list(scan(case["log"].encode()))
-    assert len(found) == case.get("count", 1)
-    for fact, value in case["first"].items():
-        assert _fact(found[0].error, fact) == value, fact
+    for name, case in CASES.items():
+        with row(name):
+            found = list(scan(case["log"].encode()))
+            assert len(found) == case.get("count", 1)
+            for fact, value in case["first"].items():
+                assert _fact(found[0].error, fact) == value, fact
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_report_is_read_and_counted_once(name: str) -> None:
+def test_a_report_is_read_and_counted_once(row: Row) -> None:
     """A summary counts the errors of a log, not the lines that repeat them, and gives one kind."""
-    case = REPORTS[name]
-    log = case["log"].encode()
-    counted = Summary(redact=True)
-    reader = OccurrenceReader()
-    for path, match in matches_in_stream(io.BytesIO(log), "x.log", Observer(_refuse)):
-        occurrence = reader.read(path, match)
-        if occurrence is not None:
-            counted.add(occurrence)
-    assert sum(group.count for group in counted.groups()) == case.get("errors", 1)
-    if "names" in case:
-        assert [list(group.names) for group in counted.groups()] == [case["names"]]
-    for fact, value in case.get("first", {}).items():
-        assert _fact(next(scan(log)).error, fact) == value, fact
+    for name, case in REPORTS.items():
+        with row(name):
+            log = case["log"].encode()
+            counted = Summary(redact=True)
+            reader = OccurrenceReader()
+            for path, match in matches_in_stream(io.BytesIO(log), "x.log", Observer(_refuse)):
+                occurrence = reader.read(path, match)
+                if occurrence is not None:
+                    counted.add(occurrence)
+            assert sum(group.count for group in counted.groups()) == case.get("errors", 1)
+            if "names" in case:
+                assert [list(group.names) for group in counted.groups()] == [case["names"]]
+            for fact, value in case.get("first", {}).items():
+                assert _fact(next(scan(log)).error, fact) == value, fact
 
 
 def _refuse(problem: Problem) -> None:
