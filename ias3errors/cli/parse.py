@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from typing import Any
 
 import click
 
@@ -93,12 +94,9 @@ def command(
     paths: tuple[str, ...],
     format_name: str,
     *,
-    summary: bool,
     support: bool,
     no_redact: bool,
-    jobs: int,
-    quiet: bool,
-    color: Color,
+    **options: Any,
 ) -> int:
     """Find every S3 error in files, folders and archives.
 
@@ -106,19 +104,13 @@ def command(
     curl -i, logs with errors between other lines, escaped or not, JSON lines, and .gz, .tar,
     .tar.gz and .zip files. No input is ever changed.
     """
-    if support and (summary or format_name != "text"):
+    if support and (options["summary"] or format_name != "text"):
         raise click.UsageError("--support goes with neither --summary nor --format")
     if not paths and sys.stdin.isatty():
         raise click.UsageError("Missing argument 'PATH...': name a file, or send one by a pipe")
-    return run_parse(
-        paths or (STREAM,),
-        "support" if support else format_name,
-        summary=summary,
-        redact=not no_redact,
-        jobs=jobs,
-        quiet=quiet,
-        color=color,
-    )
+    if support:
+        format_name = "support"
+    return run_parse(paths or (STREAM,), format_name, redact=not no_redact, **options)
 
 
 def run_parse(

@@ -31,7 +31,13 @@ def matches_in_lines(window: Window, *, position: int, stop: int | None) -> Iter
         number = window.locate(position)[1]
         found: list[Match] = []
         for line, size in _lines_of(window.data[index:last]):
-            for match in _matches_in_line(line):
+            record = record_in(line)
+            matches = (
+                search_bytes(line.encode("utf-8") if isinstance(line, str) else line)
+                if record is None
+                else matches_in_record(record, search_bytes)
+            )
+            for match in matches:
                 # Not `_replace`, which takes several times as long.
                 found.append(Match(position, number, *match[2:]))
                 if len(found) == _BATCH:
@@ -76,11 +82,3 @@ def _lines_of(block: bytes) -> Iterator[tuple[str | bytes, int]]:
             yield line.decode("utf-8"), len(line) + 1
         except UnicodeDecodeError:
             yield line, len(line) + 1
-
-
-def _matches_in_line(line: str | bytes) -> Iterator[Match]:
-    record = record_in(line)
-    if record is not None:
-        return matches_in_record(record, search_bytes)
-    text = line.encode("utf-8") if isinstance(line, str) else line
-    return search_bytes(text)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ias3errors.document import ErrorDocument
+from ias3errors.exchange import Exchange
 from ias3errors.scanning import elements
 from ias3errors.scanning.detecting import ERROR_LINES, EVERYTHING, OTHER_LINES, TextPatterns
 from ias3errors.scanning.http_response import (
@@ -115,15 +117,14 @@ class TextSearch:
             searched = window.end - (0 if window.final else _MARGIN + _LONGEST_WORD)
             here = searched if place is None else place[1]
             if self._open is not None and here - self._open.at > MAX_SPAN:
-                yield from self._give_up(self._open, self._open.at + MAX_SPAN)
+                yield from self._give_up(self._open.at + MAX_SPAN)
             if self._open is None and self._stop is not None and here >= self._stop:
                 return
             if place is not None:
                 self._position = place[1] + 1
                 yield from self._at_place(*place)
             elif window.final:
-                if self._open is not None:
-                    yield from self._give_up(self._open, window.end)
+                yield from self._give_up(window.end)
                 return
             else:
                 window.advance(self._keep_from())
@@ -189,49 +190,50 @@ class TextSearch:
         if record is not None:
             yield from self._in_record(record)
             return
-        start = at - tag.length
-        if self._open is not None:
-            yield from self._give_up(self._open, start)
-        self._open = _Open(start, tag.less)
+        yield from self._give_up(at - tag.length)
+        self._open = _Open(at - tag.length, tag.less)
 
     def _in_record(self, record: _Record) -> Iterator[Match]:
-        if self._open is not None:
-            yield from self._give_up(self._open, record.start)
+        yield from self._give_up(record.start)
         self._position = record.end
         place = self._window.locate(record.start)
         for found in matches_in_record(record.values, search_bytes):
             yield found._replace(offset=place[0], line=place[1], context_before=record.line)
 
     def _complete(self, opened: _Open, name_end: int) -> Iterator[Match]:
-        window, base = self._window, self._window.base
+        base = self._window.base
         self._open = None
-        body = elements.whole_element(window.data, opened.at - base, name_end - base)
+        body = elements.whole_element(self._window.data, opened.at - base, name_end - base)
         if body is not None:
-            context = self._context_before(opened.at)
-            self._found_to = name_end
-            yield Match(*window.locate(opened.at), body, exchange_beside(context), context)
+            yield self._match(opened.at, name_end, body)
 
-    def _give_up(self, opened: _Open, until: int) -> Iterator[Match]:
-        """Read what there is of an element that does not end before an offset."""
-        window, base = self._window, self._window.base
+    def _give_up(self, until: int) -> Iterator[Match]:
+        """Read what there is of an open element that does not end before an offset."""
+        opened, base = self._open, self._window.base
+        if opened is None:
+            return
         self._open = None
-        cut = elements.cut_element(window.data, opened.at - base, until - base, opened.less)
+        cut = elements.cut_element(self._window.data, opened.at - base, until - base, opened.less)
         if cut is not None:
-            context = self._context_before(opened.at)
-            self._found_to = opened.at + cut.length
-            yield Match(
-                *window.locate(opened.at),
-                cut.body,
-                exchange_beside(context),
-                context,
-                document=cut.document,
-            )
+            yield self._match(opened.at, opened.at + cut.length, cut.body, document=cut.document)
 
-    def _context_before(self, at: int) -> bytes:
-        """Return the text before a place, without that of earlier matches."""
+    def _match(
+        self,
+        at: int,
+        end: int,
+        body: bytes,
+        exchange: Exchange | None = None,
+        *,
+        words: bytes = b"",
+        document: ErrorDocument | None = None,
+    ) -> Match:
+        """Return the error between two offsets, with the text before it and after earlier ones."""
         base = self._window.base
         low = max(0, at - CONTEXT - base, self._found_to - base)
-        return elements.before_prolog(self._window.data[low : at - base])
+        context = elements.before_prolog(self._window.data[low : at - base]) + words
+        self._found_to = end
+        exchange = exchange or exchange_beside(context)
+        return Match(*self._window.locate(at), body, exchange, context, document)
 
     # JSON lines between others.
 
@@ -293,13 +295,10 @@ class TextSearch:
         response = read_response(window.data, line, following.start() if following else limit)
         if response is None:
             return
-        if self._open is not None:
-            yield from self._give_up(self._open, at)
+        yield from self._give_up(at)
         self._position = window.base + response.end
         if response.body is not None and response.exchange is not None:
-            context = self._context_before(at)
-            self._found_to = self._position
-            yield Match(*window.locate(at), response.body, response.exchange, context)
+            yield self._match(at, self._position, response.body, response.exchange)
 
     def _at_line(self, readers: tuple[LineReader, ...], at: int) -> Iterator[Match]:
         """Read a log line with the first reader whose words are at an offset."""
@@ -320,23 +319,16 @@ class TextSearch:
                 return
 
     def _of_line(self, line: LogLine) -> Iterator[Match]:
-        window = self._window
-        data, base = window.data, window.base
+        data, base = self._window.data, self._window.base
         quotes = elements.begins_between(data, line.text_start, line.end)
         if quotes and not line.quotes_body:
             return  # the body that the line quotes says more
         start = max(line.start, self._found_to - base)
-        if self._open is not None:
-            yield from self._give_up(self._open, base + start)
-        context = self._context_before(base + start) + data[start : line.text_start]
-        self._found_to = self._position = base + line.end
-        yield Match(
-            *window.locate(base + start),
-            body=b"",
-            exchange=line.exchange,
-            context_before=context,
-            document=line.document,
-        )
+        yield from self._give_up(base + start)
+        words = data[start : line.text_start]
+        self._position = end = base + line.end
+        exchange, document = line.exchange, line.document
+        yield self._match(base + start, end, b"", exchange, words=words, document=document)
 
     def _is_in_element(self, at: int) -> bool:
         """Return whether the next tag after an offset closes the element that is open."""
