@@ -6,6 +6,7 @@ It also lists all kinds of log lines, and decides which of them a whole text is 
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from ias3errors.scanning import quoted_bodies, sdk_log, upload_log
@@ -34,9 +35,11 @@ SNIFFED = 65_536
 #: `OTHER_LINES` are searched for only if the head contains one.
 EVERYTHING = 2_097_152
 
+#: How an input in UTF-16 begins: with a mark, or with two letters that it shares with ASCII. The
+#: mark of UTF-32 begins with that of UTF-16; no program writes logs in UTF-32.
 _UTF16 = (
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ("utf-16-le", re.compile(rb"\xff\xfe|[^\0]\0[^\0]\0")),
+    ("utf-16-be", re.compile(rb"\xfe\xff|\0[^\0]\0[^\0]")),
 )
 
 
@@ -90,15 +93,7 @@ def is_searched_less(source: Input, size: int) -> bool:
 
 def utf16_encoding(head: bytes) -> str | None:
     """Return the encoding of an input in UTF-16, or None for another one."""
-    for mark, encoding in _UTF16:
-        # The mark of UTF-32 begins with that of UTF-16; no program writes logs in UTF-32.
-        if head.startswith(mark):
-            return encoding
-    if len(head) >= 4 and head[1:4:2] == b"\0\0" and head[0] and head[2]:
-        return "utf-16-le"
-    if len(head) >= 4 and head[0:4:2] == b"\0\0" and head[1] and head[3]:
-        return "utf-16-be"
-    return None
+    return next((encoding for encoding, begins in _UTF16 if begins.match(head)), None)
 
 
 def is_json_lines(head: bytes) -> bool:

@@ -207,12 +207,11 @@ def _method(value: object) -> str | None:
 
 def _headers(value: object) -> dict[str, str] | None:
     if isinstance(value, dict):
-        return {name: _header(one) for name, one in value.items()}
+        return {
+            name: ", ".join(map(str, one)) if isinstance(one, list) else str(one)
+            for name, one in value.items()
+        }
     return None
-
-
-def _header(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 # The members with HTTP facts: which fact, and how to read it.
@@ -241,7 +240,9 @@ def _in_response(body: str, exchange: Exchange, search: SearchText) -> Iterable[
     if status is None:
         if _ONE_ERROR.match(body):
             return (Match(0, 0, content, exchange),)
-        return _in_text(content, exchange, search)
+        found = [match._replace(exchange=exchange) for match in search(content)]
+        document = None if found else error_without_element(content)
+        return found if document is None else (Match(0, 0, content, exchange, document=document),)
     decision = exchange.decision
     if decision is Decision.RAISE:
         return (Match(0, 0, b"" if exchange.method == "HEAD" else content, exchange),)
@@ -254,16 +255,6 @@ def _in_response(body: str, exchange: Exchange, search: SearchText) -> Iterable[
     if 200 <= status < 300 and exchange.method is None:
         return search(content)  # the request is not known
     return ()
-
-
-def _in_text(content: bytes, exchange: Exchange, search: SearchText) -> Iterator[Match]:
-    found = False
-    for match in search(content):
-        found = True
-        yield match._replace(exchange=exchange)
-    document = None if found else error_without_element(content)
-    if document is not None:
-        yield Match(0, 0, content, exchange, document=document)
 
 
 def error_without_element(body: bytes) -> ErrorDocument | None:
