@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
-from ias3errors.headers import AnyHeaders, carried_credentials, case_insensitive
+from ias3errors.headers import AnyHeaders, by_lower_name, carried_credentials
 from ias3errors.urls import query_parameters
 
 #: Statuses that ask for the request to be sent elsewhere.
@@ -27,18 +27,20 @@ class Decision(Enum):
     RAISE = "raise"
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """The known HTTP facts of a response and its request, except the body."""
 
     status: int | None = None
     reason: str | None = None
     #: The headers of the response, names in any case.
-    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] | None = None
     method: str | None = None
-    # Not in the `repr`, which tracebacks with local variables print: they may hold secrets.
-    url: str | None = field(default=None, repr=False)
-    request_headers: AnyHeaders | None = field(default=None, repr=False)
+    url: str | None = None
+    request_headers: AnyHeaders | None = None
+
+    def __repr__(self) -> str:
+        # Tracebacks with local variables print it. Headers and URL may hold secrets.
+        return f"Exchange({self.status!r}, {self.reason!r}, method={self.method!r})"
 
     def check_types(self) -> None:
         """Raise TypeError for a fact of a wrong type, which only a caller can have given."""
@@ -61,7 +63,7 @@ class Exchange:
         """The request header that names the object to copy, or None."""
         if self.request_headers is None:
             return None
-        headers = case_insensitive(self.request_headers)
+        headers = by_lower_name(self.request_headers)
         return next((headers[name] for name in _COPY_SOURCE_HEADERS if name in headers), None)
 
     @property
@@ -87,7 +89,7 @@ class Exchange:
         Servers send 200 before these are done, and write the outcome into the body.
         """
         if self.method == "PUT":
-            return "x-amz-copy-source" in case_insensitive(self.request_headers)
+            return "x-amz-copy-source" in by_lower_name(self.request_headers)
         return self.method == "POST" and "uploadid" in query_parameters(self.url)
 
     @property
@@ -96,7 +98,7 @@ class Exchange:
 
     @property
     def _location(self) -> str:
-        return case_insensitive(self.headers).get("location", "").strip()
+        return by_lower_name(self.headers).get("location", "").strip()
 
 
 _TYPES: tuple[tuple[str, type, str], ...] = (

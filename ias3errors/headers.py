@@ -121,6 +121,12 @@ class HeaderError(NamedTuple):
     host_id: str | None
 
 
+_ERROR_HEADERS = frozenset(
+    (*CODE_HEADERS, *MESSAGE_HEADERS, *REQUEST_ID_HEADERS, *HOST_ID_HEADERS)
+)
+_NOTHING_SAID = HeaderError(None, None, None, None)
+
+
 def case_insensitive(headers: AnyHeaders | None) -> CaseInsensitiveDict[str]:
     """Return headers as a mapping that finds names in any case; bytes are decoded.
 
@@ -133,14 +139,31 @@ def case_insensitive(headers: AnyHeaders | None) -> CaseInsensitiveDict[str]:
     return CaseInsensitiveDict({_text(name): _text(value) for name, value in headers.items()})
 
 
+def by_lower_name(headers: AnyHeaders | None) -> dict[str, str]:
+    """Return headers by their names in lower case; bytes are decoded.
+
+    Most names that are looked up are missing, and a plain dictionary is fast at missing names.
+    """
+    if headers is None:
+        return {}
+    if not isinstance(headers, CaseInsensitiveDict):
+        return {_text(name).lower(): _text(value) for name, value in headers.items()}
+    return {
+        name: value if isinstance(value, str) else _text(value)
+        for name, value in headers.lower_items()
+        if value is not None
+    }
+
+
 def _text(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def header_error(headers: CaseInsensitiveDict[str]) -> HeaderError:
+def header_error(headers: AnyHeaders) -> HeaderError:
     """Return what the headers of a response say about its error; missing parts are None."""
-    # Nearly all of these names are missing, and a plain dictionary is fast at missing names.
-    lowered = dict(headers.lower_items())
+    lowered = by_lower_name(headers)
+    if _ERROR_HEADERS.isdisjoint(lowered):
+        return _NOTHING_SAID
     code = _first(lowered, CODE_HEADERS)
     message = _first(lowered, MESSAGE_HEADERS)
     return HeaderError(
@@ -181,13 +204,13 @@ def carried_credentials(
     Credentials are in a header, in the query of a signed URL or in its userinfo. A form may have
     them in a field, and a cookie is not always a login.
     """
-    found = case_insensitive(headers)
-    cookie = found.get("cookie") or ""
-    if any(found.get(name) for name in _CREDENTIAL_HEADERS) or _is_signed(url):
+    found = by_lower_name(headers)
+    cookie = found.get("cookie", "")
+    if any(map(found.get, _CREDENTIAL_HEADERS)) or _is_signed(url):
         return True
     if cookie:
         return True if _LOGIN_COOKIE in cookie else None
-    content_type = (found.get("content-type") or "").strip().lower()
+    content_type = found.get("content-type", "").strip().lower()
     if content_type.startswith(_FORMS) or (
         method == "POST" and not (content_type or query_parameters(url))
     ):
@@ -209,7 +232,7 @@ def retry_after(headers: Mapping[str, str] | None) -> float | None:
     """
     if not headers:
         return None
-    found = case_insensitive(headers)
+    found = by_lower_name(headers)
     value = found.get("retry-after", "").strip()
     if value.isdecimal() and value.isascii():
         # A number of many thousand digits would be slow to read.

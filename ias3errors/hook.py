@@ -104,7 +104,8 @@ class S3ErrorHook:
         if self.hosts is not None and not self._covers(response.url):
             return None
         if self._loses_body(response):
-            return self._error(response, statuses.REDIRECT_NOT_REPLAYABLE)
+            advice = statuses.REDIRECT_NOT_REPLAYABLE
+            return self._error(response, _exchange_of(response), advice)
         return self.error_of_response(response)
 
     def error_of_response(self, response: requests.Response) -> S3Error | None:
@@ -114,12 +115,12 @@ class S3ErrorHook:
         if decision is Decision.PASS:
             return None
         if decision is Decision.RAISE:
-            return self._error(response)
+            return self._error(response, exchange)
         # Nearly always a success: it is read as requests would read it, so that it stays whole.
         content = response.content
         try:
             found = error_in_success(content, exchange)
-            return None if found is None else self._built(response, found)
+            return None if found is None else self._built(response, exchange, found)
         except Exception:  # noqa: BLE001 - no defect in here may make a success a failure
             return None
 
@@ -141,35 +142,38 @@ class S3ErrorHook:
             return request.method == "PUT" and bool(request.body)
         return not _can_be_sent_again(request)
 
-    def _error(self, response: requests.Response, advice: Advice | None = None) -> S3Error:
+    def _error(
+        self, response: requests.Response, exchange: Exchange, advice: Advice | None = None
+    ) -> S3Error:
         body = read_body(response, limit=self.max_body, timeout=self.body_timeout)
-        content = b"" if _request_of(response).method == "HEAD" else body.content
+        content = b"" if exchange.method == "HEAD" else body.content
         try:
             found = documents.read_document(content[: self.max_body])
-            return self._built(response, found, body, advice)
+            return self._built(response, exchange, found, body, advice)
         except Exception:  # noqa: BLE001 - no defect in here may hide that the request failed
-            return self._built_plainly(response, body, advice)
+            return self._built_plainly(response, exchange, body, advice)
 
     def _built(
         self,
         response: requests.Response,
+        exchange: Exchange,
         found: ErrorDocument | OtherBody,
         body: Body = _NO_BODY,
         advice: Advice | None = None,
     ) -> S3Error:
-        document = with_exchange(found, _exchange_of(response), truncated=body.truncated)
+        document = with_exchange(found, exchange, truncated=body.truncated)
         error = make_error(document, self.catalog, advice=advice)
         return _joined(error, response, body.failure)
 
     def _built_plainly(
-        self, response: requests.Response, body: Body, advice: Advice | None
+        self, response: requests.Response, exchange: Exchange, body: Body, advice: Advice | None
     ) -> S3Error:
         document = ErrorDocument(
-            status=response.status_code,
-            reason=response.reason,
-            headers=response.headers,
-            method=_request_of(response).method,
-            url=response.url,
+            status=exchange.status,
+            reason=exchange.reason,
+            headers=exchange.headers,
+            method=exchange.method,
+            url=exchange.url,
             source="status",
             truncated=body.truncated,
         )

@@ -10,7 +10,6 @@ import http.client
 import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from io import BufferedReader
 from socket import SocketIO
@@ -57,9 +56,8 @@ def read_body(response: requests.Response, *, limit: int, timeout: float) -> Bod
             response.close()
         else:
             _finish(response.raw)
-        codings = response.headers.get("Content-Encoding", "")
-        deadline = max(deadline, time.monotonic() + _UNPACKING_TIME)
-        body = _unpacked(received, codings, limit, deadline)
+        codings = response.headers.get("Content-Encoding")
+        body = received if not codings else _unpacked(received, codings, limit, deadline)
     except BaseException:
         # Ctrl-C, `gevent.Timeout` or Celery's time limit: the pool would wait for this connection.
         response.close()
@@ -75,7 +73,7 @@ def _received(raw: Any, limit: int, deadline: float) -> Body:
     content = bytearray()
     failure: Exception | None = None
     try:
-        with _deadline_on(source, deadline):
+        with _Deadline(source, deadline):
             for part in _parts(raw, source):
                 content += part
                 if len(content) > limit:
@@ -127,6 +125,7 @@ def _finish(raw: Any) -> None:
 
 
 def _unpacked(body: Body, content_encoding: str, limit: int, deadline: float) -> Body:
+    deadline = max(deadline, time.monotonic() + _UNPACKING_TIME)
     codings = content_encoding.split(",", _MAX_CODINGS)
     if len(codings) > _MAX_CODINGS:
         too_many = urllib3.exceptions.DecodeError(f"more than {_MAX_CODINGS} content codings")
@@ -174,24 +173,28 @@ def _window(content: bytes, encoding: str) -> int | None:
     return ZLIB if is_zlib else BARE
 
 
-@contextmanager
-def _deadline_on(source: Any, deadline: float) -> Iterator[None]:
-    """Make every read from the socket below `source` end by the deadline.
+class _Deadline:
+    """Makes every read from the socket below a response of http.client end by a deadline.
 
     A time-out of the socket alone bounds the wait for the next byte, not for the last one.
     """
-    buffer = getattr(source, "fp", None)
-    stream = buffer.raw if isinstance(buffer, BufferedReader) else None
-    if not isinstance(stream, SocketIO):
-        yield
-        return
-    sock = stream._sock  # type: ignore[attr-defined]  # noqa: SLF001
-    stream._sock = _DeadlineSocket(sock, deadline)  # type: ignore[attr-defined]  # noqa: SLF001
-    try:
-        yield
-    finally:
-        if stream._sock is not None:  # type: ignore[attr-defined]  # noqa: SLF001
-            stream._sock = sock  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def __init__(self, source: Any, deadline: float) -> None:
+        buffer = getattr(source, "fp", None)
+        stream = buffer.raw if isinstance(buffer, BufferedReader) else None
+        self._stream: Any = stream if isinstance(stream, SocketIO) else None
+        self._deadline = deadline
+        self._socket: Any = None
+
+    def __enter__(self) -> None:
+        if self._stream is not None:
+            self._socket = self._stream._sock  # noqa: SLF001
+            self._stream._sock = _DeadlineSocket(self._socket, self._deadline)  # noqa: SLF001
+
+    def __exit__(self, *_: object) -> None:
+        # A stream that was closed meanwhile has no socket.
+        if self._stream is not None and self._stream._sock is not None:  # noqa: SLF001
+            self._stream._sock = self._socket  # noqa: SLF001
 
 
 class _DeadlineSocket:

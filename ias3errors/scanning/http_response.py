@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from ias3errors.exchange import Decision, Exchange
@@ -148,7 +147,7 @@ def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
         return None
     reason = decoded(start[2] or b"").strip() or None
     request = _printed_request(data, start.start())
-    exchange = replace(request, status=int(start[1]), reason=reason, headers=headers)
+    exchange = request._replace(status=int(start[1]), reason=reason, headers=headers)
     body = position
     while (own := _OWN_LINE.match(data, body, limit)) is not None:
         body = own.end()

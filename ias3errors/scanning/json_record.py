@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -133,8 +132,7 @@ def _inside(around: Exchange, record: Mapping[str, Any]) -> Exchange:
     parts = [record[name] for name in _WITH_FACTS if name in record]
     for other in (*[exchange_of(one) for one in parts if isinstance(one, dict)], around):
         if other is not _UNKNOWN:
-            exchange = replace(
-                exchange,
+            exchange = exchange._replace(
                 status=exchange.status or other.status,
                 reason=exchange.reason or other.reason,
                 method=exchange.method or other.method,

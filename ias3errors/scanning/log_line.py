@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
@@ -131,7 +130,7 @@ def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
     status = found[-1] if found else _STATUS_AFTER.match(after) if FAILURE.search(after) else None
     if status is None:
         return request
-    return replace(request, status=int(status["status"] or status["named"][:3]))
+    return request._replace(status=int(status["status"] or status["named"][:3]))
 
 
 def is_s3_url(url: str) -> bool:

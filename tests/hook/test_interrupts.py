@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -162,7 +163,7 @@ def test_an_interrupt_while_unpacking_frees_the_connection(
     def interrupt(*_: object, **__: object) -> None:
         raise Interrupt
 
-    url = url_of(serve, http_response(404, BODY))
+    url = url_of(serve, http_response(404, gzip.compress(BODY), {"Content-Encoding": "gzip"}))
     monkeypatch.setattr(reading, "_unpacked", interrupt)
     attach(small_pool)
     with pytest.raises(Interrupt):
