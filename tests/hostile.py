@@ -81,8 +81,8 @@ def long_comment() -> bytes:
 
 @cache
 def gzip_bomb() -> bytes:
-    """Return 200 MB of blanks, compressed to 0.2 MB."""
-    return gzip.compress(within_message(b" " * 200_000_000), compresslevel=1, mtime=0)
+    """Return 50 MB of blanks, compressed to 0.2 MB."""
+    return gzip.compress(within_message(b" " * 50_000_000), compresslevel=1, mtime=0)
 
 
 #: The bodies by name; each is built when it is asked for.
