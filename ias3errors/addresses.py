@@ -83,10 +83,16 @@ def _archive_place(name: str, parts: SplitResult) -> Place:
             if label == "s3" and before:
                 return Place(before, unquote(parts.path).removeprefix("/") or None)
             return path_place(parts.path)
-    machine = re.fullmatch(_MACHINE, labels[0]) is not None
-    if not machine and labels not in ([""], ["www"]):
+    is_machine = re.fullmatch(_MACHINE, labels[0]) is not None
+    if not is_machine and labels not in ([""], ["www"]):
         return Place()
-    return _item_page(parts) or (_item_of_path(parts.path) if machine else Place())
+    page = _item_page(parts)
+    if page is not None or not is_machine:
+        return page or Place()
+    # The path of a redirected upload is that of the S3 service.
+    place = path_place(parts.path)
+    is_item = is_identifier(place.bucket or "") and place.bucket not in _DIRECTORIES
+    return place if is_item else Place()
 
 
 _MACHINE = r"(?:ia|wwwb?-?)[0-9]{2,8}"
@@ -123,13 +129,6 @@ def _item_in_query(query: str) -> Place:
             return Place(path_place(match["place"]).bucket)
     found = (values.get(name, "") for name in _ITEM_PARAMETERS)
     return Place(next(filter(is_identifier, found), None))
-
-
-def _item_of_path(path: str) -> Place:
-    """Return the place of a redirected upload, whose path is that of the S3 service."""
-    place = path_place(path)
-    known = is_identifier(place.bucket or "") and place.bucket not in _DIRECTORIES
-    return place if known else Place()
 
 
 #: Directories on the machines that hold items, which would pass for identifiers.

@@ -140,6 +140,7 @@ def _with_body(found: ErrorDocument | OtherBody, catalog: Catalog, exchange: Exc
     document = with_exchange(found, exchange)
     status = document.status
     if isinstance(found, OtherBody) and document.code is None and (status is None or status < 300):
+        # No variable here holds the text: tracebacks with local variables would show its secrets.
         raise NotAnS3Error(_reason_of(found), found.excerpt)
     return make_error(document, catalog)
 

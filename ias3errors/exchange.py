@@ -73,14 +73,13 @@ class Exchange(NamedTuple):
         if status is None or status < 200:
             return Decision.PASS
         if status < 300:
-            hides = self._deletes_many or self.reports_late
-            return Decision.INSPECT if hides else Decision.PASS
+            deletes_many = self.method == "POST" and "delete" in query_parameters(self.url)
+            return Decision.INSPECT if deletes_many or self.reports_late else Decision.PASS
         if status >= 400:
             return Decision.RAISE
         # Clients follow a redirect that names its target.
-        if status in REDIRECTS and not self._location:
-            return Decision.RAISE
-        return Decision.PASS
+        location = by_lower_name(self.headers).get("location", "").strip()
+        return Decision.RAISE if status in REDIRECTS and not location else Decision.PASS
 
     @property
     def reports_late(self) -> bool:
@@ -91,14 +90,6 @@ class Exchange(NamedTuple):
         if self.method == "PUT":
             return "x-amz-copy-source" in by_lower_name(self.request_headers)
         return self.method == "POST" and "uploadid" in query_parameters(self.url)
-
-    @property
-    def _deletes_many(self) -> bool:
-        return self.method == "POST" and "delete" in query_parameters(self.url)
-
-    @property
-    def _location(self) -> str:
-        return by_lower_name(self.headers).get("location", "").strip()
 
 
 _TYPES: tuple[tuple[str, type, str], ...] = (

@@ -77,7 +77,6 @@ resource_type: TextFact = _text("ResourceType")
 access_key: TextFact = _text("AWSAccessKeyId")
 argument_name: TextFact = _text("ArgumentName", "ArgumentName1")
 argument_value: TextFact = _verbatim("ArgumentValue", "ArgumentValue1")
-missing_header: TextFact = _text("MissingHeaderName")
 #: The header that the service lacks or does not implement.
 refused_header: TextFact = _text("Header", "MissingHeaderName")
 #: The headers that the signature must cover and does not, as one text.

@@ -93,7 +93,8 @@ class S3ErrorHook:
     def settle(self, response: requests.Response) -> None:
         """Raise the error of a marked response; handle an unmarked one as the hook does."""
         stopped = type(response) is _StoppedRedirect
-        if not stopped and not _raises_later(response):
+        marked = stopped or type(response) is _FailedResponse
+        if not marked and "raise_for_status" not in vars(response):
             self(response)
         elif stopped or not self.deferred:
             _unmark(response)
@@ -255,10 +256,6 @@ def _raise_later(response: requests.Response) -> None:
         response.raise_for_status = partial(  # type: ignore[method-assign]
             _raise_parsed, response
         )
-
-
-def _raises_later(response: requests.Response) -> bool:
-    return type(response) is _FailedResponse or "raise_for_status" in vars(response)
 
 
 def _stop_redirect(response: requests.Response) -> None:

@@ -158,22 +158,16 @@ def _reasons(document: ErrorDocument) -> Iterator[Reason]:
         text = ", ".join(text for one in _texts(value) if (text := one.strip()))
         if not text:
             continue
-        owner = None
-        if base.endswith("value"):
-            owner = _field(document, name.lower().replace("value", "name"))
+        # The last field with the name that belongs to a value.
+        owner = name.lower().replace("value", "name") if base.endswith("value") else None
+        owners = [one for other, one in document.fields.items() if other.lower() == owner]
         yield Reason(
             name,
             text,
             is_prose=base in _PROSE,
             is_size=base in _SIZES,
-            value_of=None if owner is None else next(_texts(owner), None),
+            value_of=next(_texts(owners[-1]), None) if owners else None,
         )
-
-
-def _field(document: ErrorDocument, lower: str) -> FieldValue | None:
-    """Return the last field with a name, which is in lower case."""
-    values = [value for name, value in document.fields.items() if name.lower() == lower]
-    return values[-1] if values else None
 
 
 @lru_cache(maxsize=4096)

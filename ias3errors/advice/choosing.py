@@ -44,8 +44,10 @@ def advise(
         known = fitting(_ruled(code), _ruled(document.code), _origin(document), text)
         advice = first_advice(document, known)
         if advice is None:
-            sent = document.status
-            advice = _by_status(status if sent is None else sent, code)
+            advice = advice_of_status(status if document.status is None else document.status)
+            # A sentence instead of a code makes no kind.
+            if code and len(code.split()) == 1:
+                advice = replace(advice, kind=slug(code))
         advice = _with_copy_source(advice, document, code)
     return advice
 
@@ -138,12 +140,6 @@ def _tables() -> Mapping[_Origin, tuple[Iterable[Rule], ...]]:
 @cache
 def _ruled_codes() -> frozenset[str | None]:
     return frozenset(rule.code for table in _tables()[_Origin.ARCHIVE] for rule in table)
-
-
-def _by_status(status: int | None, code: str | None) -> Advice:
-    advice = advice_of_status(status)
-    # A sentence instead of a code makes no kind.
-    return replace(advice, kind=slug(code)) if code and len(code.split()) == 1 else advice
 
 
 def _origin(document: ErrorDocument) -> _Origin:

@@ -140,18 +140,15 @@ def _filled(advice: Advice, values: Mapping[str, object], document: ErrorDocumen
     # Not str.format: braces that are no placeholder must never raise inside an error.
     def shown(match: re.Match[str]) -> str:
         value = values.get(match[1])
-        return match[0] if value is None else _short(redactor.text(str(value)))
+        text = match[0] if value is None else redactor.text(str(value))
+        # Servers may put a whole log where a name belongs.
+        return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
     return replace(
         advice,
         meaning=re.sub(PLACEHOLDER, shown, advice.meaning),
         action=re.sub(PLACEHOLDER, shown, advice.action),
     )
-
-
-def _short(text: str) -> str:
-    # Servers may put a whole log where a name belongs.
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
 _LONGEST_VALUE = 200
@@ -165,7 +162,7 @@ def _search(pattern: str, text: str, lower: str | None) -> re.Match[str] | None:
     caseless = None if lower is None else _caseless(pattern)
     if caseless is not None and caseless.search(lower or "") is None:
         return None
-    return _compiled(pattern).search(text)
+    return re.search(pattern, text, re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -179,8 +176,3 @@ def _caseless(pattern: str) -> re.Pattern[str] | None:
 
 # No capitals, no groups of other kinds, and no escapes that mean something else in lower case.
 _PLAIN_PATTERN = r"(?:[^\\A-Z(]|\\[bdsw.]|\((?!\?)|\(\?:)*"
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

@@ -54,12 +54,8 @@ def situations_of(code: str) -> tuple[Situation, ...]:
 
     Simulated errors are left out: they say nothing about the code.
     """
-    return tuple(
-        _situation(where, rule)
-        for where, rules in _TABLES
-        for rule in rules
-        if rule.code == code and rule.advice.kind != "simulated"
-    )
+    found = (one for one in situations() if code in one.codes)
+    return tuple(one for one in found if one.advice.kind != "simulated")
 
 
 def _situation(where: str, rule: Rule) -> Situation:

@@ -210,12 +210,11 @@ def read_text(text: str) -> OtherBody:
     if not visible:
         return OtherBody("empty")
     first_line = " ".join(visible.splitlines()[0].split())
+    is_readable = (
+        first_line.isprintable() and not first_line.startswith("<") and "\ufffd" not in first_line
+    )
     return OtherBody(
         f"not XML: starts with {beginning(visible, 40)!r}",
         excerpt=_shortened(visible),
-        message=beginning(first_line, EXCERPT_LENGTH) if _is_readable(first_line) else None,
+        message=beginning(first_line, EXCERPT_LENGTH) if is_readable else None,
     )
-
-
-def _is_readable(line: str) -> bool:
-    return not line.startswith("<") and "\ufffd" not in line and line.isprintable()

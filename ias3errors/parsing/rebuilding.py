@@ -74,7 +74,7 @@ class _Builder:
         if self.open and text:
             if "<" in text:
                 self.repairs.add("tags")
-            self.out.append(_escaped(text))
+            self.out.append(text.replace("<", "&lt;").replace("]]>", "]]&gt;"))
         elif text.strip():
             self.repairs.add("leading-junk")
 
@@ -139,7 +139,3 @@ class _Builder:
         if not truncated and rest.strip():
             self.repairs.add("trailing-junk")
         return Rebuilt("".join(self.out), truncated, self.repairs)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("<", "&lt;").replace("]]>", "]]&gt;")
