@@ -162,6 +162,13 @@ DEFAULTS: tuple[Rule, ...] = (
         retryable=True,
         wait=0.0,
     ),
+    row(
+        "InvalidDigest",
+        "The checksum in the request is not the one that the server has of the body or the part.",
+        "Send the same checksums with each part and with the request that completes the upload, or "
+        "set request_checksum_calculation=when_required.",
+        pattern=r"invalid checksum",
+    ),
     *rows(
         ("InvalidDigest", "InvalidMd5"),
         "The Content-MD5 header is not the base64 of an MD5.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 
 from ias3errors import facts, places, services
+from ias3errors.addresses import read_address
 from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import header
@@ -111,8 +113,15 @@ def refused_with_page(document: ErrorDocument) -> bool:
 
 
 def redirected_without_code(document: ErrorDocument) -> bool:
-    """Return whether a redirect or a 400 came without a code."""
-    return document.code is None and document.status in {301, 302, 307, 308, 400}
+    """Return whether a redirect or a 400 came without a code, from another region than it names."""
+    redirects = document.code is None and document.status in {301, 302, 307, 308, 400}
+    return redirects and places.named_region(document) != read_address(document.url).host.region
+
+
+def head_rejected(document: ErrorDocument) -> bool:
+    """Return whether a HEAD with a request id of S3 got a 400."""
+    named = header(document, "x-amz-request-id") is not None
+    return named and document.method == "HEAD" and document.status == HTTPStatus.BAD_REQUEST
 
 
 def refused_without_body(document: ErrorDocument) -> bool:
@@ -210,6 +219,11 @@ def wants_match(document: ErrorDocument) -> bool:
 def completes_upload(document: ErrorDocument) -> bool:
     """Return whether the request completes a multipart upload."""
     return document.method == "POST" and "uploadid" in query_parameters(document.url)
+
+
+def posts_a_form(document: ErrorDocument) -> bool:
+    """Return whether the request is the POST of an upload form, which has no query."""
+    return document.method == "POST" and document.url is not None and "?" not in document.url
 
 
 def presigns_checksum(document: ErrorDocument) -> bool:

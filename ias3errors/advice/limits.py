@@ -51,7 +51,8 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="quota-exceeded",
         pattern=r"quota (?:has been |is |was |limit )?(?:exceeded|reached|used up)"
         r"|exceed(?:s|ed|ing)? (?:the |your |its )?(?:\w{1,20} )?quota|over quota"
-        r"|storage (?:limit|allowance) (?:has been |is )?(?:exceeded|reached)",
+        r"|storage (?:limit|allowance) (?:has been |is )?(?:exceeded|reached)"
+        r"|reached your (?:storage|bandwidth) limit",
     ),
     *rows(
         ("BandwidthLimitExceeded", "SegmentsLimitExceeded", "StorageLimitExceeded"),

@@ -79,6 +79,14 @@ S3_FALLBACKS: tuple[Rule, ...] = (
     ),
     row(
         None,
+        "The server rejected the request; a response to HEAD has no body and does not say why.",
+        "Send a GET request to read the reason, and check the session token, the region and the "
+        "signature version.",
+        kind="bad-request",
+        when=conditions.head_rejected,
+    ),
+    row(
+        None,
         "The response is a web page instead of an S3 error: a proxy, a firewall or a login refused the "
         "request.",
         "Read the page's title and text, and ask its operator to let the request through.",

@@ -165,6 +165,13 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "EntityTooLarge",
+        "The upload has {size}, and the policy of the upload form allows {most}.",
+        "Upload a smaller file, or sign a policy with a larger content-length-range.",
+        kind="form-policy-not-met",
+        when=conditions.posts_a_form,
+    ),
+    row(
+        "EntityTooLarge",
         "The upload has {size}, and {most} are the most allowed in one request.",
         _IN_PARTS,
     ),

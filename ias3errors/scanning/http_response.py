@@ -126,14 +126,18 @@ def _body_end(data: bytes, start: int, end: int, headers: Mapping[str, str]) -> 
 # What ``curl -v`` prints: heads of requests after ``>``, and of responses after ``<``.
 
 _PREFIX = b"< "
-_PRINTED_HEAD = re.compile(rb"(?:[ \t]{0,9}< [^\r\n]+\r?(?:\n|\Z))*(?:[ \t]{0,9}< ?\r?(?:\n|\Z))?")
-_SIGN = re.compile(rb"^[ \t]{0,9}[<>] ?", re.MULTILINE)
+# A program may begin each line with a time and a name, or with an indent.
+_BEFORE = rb"[^\r\n<>]{0,80}"
+_PRINTED_HEAD = re.compile(
+    rb"(?:%b< [^\r\n]+\r?(?:\n|\Z))*(?:%b< ?\r?(?:\n|\Z))?" % (_BEFORE, _BEFORE)
+)
+_SIGN = re.compile(rb"^%b[<>] ?" % _BEFORE, re.MULTILINE)
 #: What curl says of the connection, and of data that goes elsewhere.
 _OWN_LINE = re.compile(rb"(?:\* |[{}] \[|[ 0-9:.kMG-]{20,}\r)[^\n]*\n")
 _BODY_BEGINS = re.compile(rb"\s{0,99}(?:<[?!A-Za-z]|\{)")
 _REQUEST = re.compile(
-    rb"(?:\A|\n)[ \t]{0,9}> (?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
-    rb"(?P<headers>(?:[ \t]{0,9}> [^\r\n]*\r?\n){1,60})"
+    rb"(?:\A|\n)%b> (?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
+    rb"(?P<headers>(?:%b> [^\r\n]*\r?\n){1,60})" % (_BEFORE, _BEFORE)
 )
 
 

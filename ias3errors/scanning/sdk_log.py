@@ -171,11 +171,26 @@ _RUST = form(
     facts_end=_LINE,
     shown_by=("host_id",),
 )
+_RUST_TEXT = form(
+    rb"rror \(%b\)" % _CODE,
+    rb"unhandled e\Z",
+    facts_end=rb"\}|[\r\n]",
+    shown_by=("code", "host_id"),
+    Service="S3",
+)
 _OPENDAL = form(
     rb"rror \{ (?=code: )",
     rb"(?:status: %b[^\r\n]{0,900})?S3E\Z" % _STATUS,
     facts_end=rb"\}|[\r\n]",
     Service="S3",
+)
+# Haskell's, of git-annex.
+_HASKELL = form(
+    rb"rror \{s3StatusCode = Status \{statusCode = %b, statusMessage = \"(?P<reason>[^\"]{0,99})\"\}, "
+    rb"s3ErrorCode = \"(?P<code>\w{0,99})\", s3ErrorMessage = \"(?P<message>[^\"]{0,900})\""
+    % _STATUS
+    + rb"(?:, s3ErrorResource = (?:Nothing|Just \"(?P<resource>[^\"]{0,999})\"))?"
+    rb"(?:, s3ErrorHostId = (?:Nothing|Just \"(?P<host_id>[^\"]{0,200})\"))?"
 )
 _R = form(rb"rror: %b \(HTTP %b\)\. ?" % (_CODE, _STATUS), rb"E\Z", words="message", Service="S3")
 # Google's, Alibaba's, Tencent's, Huawei's and Microsoft's own SDKs.
@@ -195,8 +210,12 @@ _OSS_PYTHON = form(
     Service="S3",
 )
 _COS_PYTHON = form(rb"rror: (?=\{')", rb"CosServiceE\Z", facts_end=rb"\}", Service="S3")
+# And of Akka.
 _COS_JAVA = form(
-    rb"\(Status Code: ", rb"CosServiceException: %b \Z" % _MESSAGE, facts_end=rb"\)", Service="S3"
+    rb"\(Status [Cc]ode: ",
+    rb"(?:CosService|S3)Exception: %b \Z" % _MESSAGE,
+    facts_end=rb"\)",
+    Service="S3",
 )
 _COS_GO = form(
     rb"\(Message: (?P<message>[^\r\n]{0,900}?), RequestId: (?P<request_id>\w{1,200})",
@@ -276,6 +295,14 @@ _GITLAB_RUNNER = form(
     shown_by=("code",),
     Service="S3",
 )
+# Of pgBackRest, over several lines.
+_PGBACKREST = form(
+    rb"HTTP request failed with %b \((?P<reason>[^)\r\n]{1,99})\):\s{1,20}\*{3} Path/Query \*{3}:\s{1,20}"
+    rb"(?P<method>[A-Z]{3,7}) (?P<path>/\S{0,900})\s(?:[^\r\n]{0,300}\n){0,40}?\s{1,20}host: (?P<host>\S{1,253})"
+    % _STATUS,
+    shown_by=("url",),
+    url="https://{host}{path}",
+)
 _GITLAB = form(
     rb"returned: %b (?P<reason>[A-Za-z -]{1,60})" % _STATUS,
     rb"(?P<method>[A-Z]{3,7}) request \\*\"%b\\*\" \Z" % _URL,
@@ -297,7 +324,9 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror(?<=[edt]Error) \(", _JAVASCRIPT),
     form_reader(rb"rror(?<=S3::Error)s::", _RUBY, _RUBY_RAISED),
     form_reader(rb"rror(?<=ServiceError) \{ source: ", _RUST),
+    form_reader(rb"rror(?<=unhandled error) \(", _RUST_TEXT),
     form_reader(rb"rror(?<=S3Error) \{ code: ", _OPENDAL),
+    form_reader(rb"rror(?<=S3Error) \{s3StatusCode", _HASKELL),
     form_reader(rb"rror(?<=AWS Error) [A-Z_]", _ARROW),
     form_reader(rb"rrorResponse\(code = ", _MINIO_JAVA),
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
@@ -327,11 +356,12 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"retries: ", _MINIO_GO),
     form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
     form_reader(rb"HTTP response code ", _S3FS),
+    form_reader(rb"HTTP request failed with ", _PGBACKREST),
     form_reader(rb"received: [45]", _GITLAB_RUNNER),
     form_reader(rb"returned: [45]", _GITLAB),
     form_reader(rb"DB::Exception: ", _CLICKHOUSE),
     form_reader(rb"'details': ", _OSS_PYTHON),
-    form_reader(rb"\(Status Code: ", _COS_JAVA),
+    form_reader(rb"\(Status [Cc]ode: ", _COS_JAVA),
     form_reader(rb"\(Message: ", _COS_GO),
     form_reader(rb"RESPONSE [45]", _AZURE_GO),
     form_reader(rb"client\.(?=[A-Z]\w{1,40}: )", _MINIO_GO),

@@ -783,6 +783,42 @@ SEEN = {
             "title": "400 The plain HTTP request was sent to HTTPS port",
         },
     ),
+    "head-of-the-right-region": Seen(
+        None,
+        None,
+        "bad-request",
+        ("session token", "GET request"),
+        url="https://acme.s3.eu-west-1.amazonaws.com/a.bin",
+        more={
+            "status": 400,
+            "method": "HEAD",
+            "headers": {"x-amz-bucket-region": "eu-west-1", "x-amz-request-id": "R1"},
+        },
+    ),
+    "checksum-of-garage": Seen(
+        "InvalidDigest",
+        "Invalid digest: Invalid checksum for part 1: in request = Some(Crc32([93])), uploaded part = None",
+        "invalid-digest",
+        ("request_checksum_calculation",),
+    ),
+    "limit-of-storj": Seen(
+        "XStorjInsufficientStorage",
+        "You have reached your storage limit",
+        "quota-exceeded",
+        more={"status": 507},
+    ),
+    "form-too-large": Seen(
+        "EntityTooLarge",
+        "Your proposed upload exceeds the maximum allowed size",
+        "form-policy-not-met",
+        ("content-length-range", "10 bytes"),
+        url="https://acme.s3.amazonaws.com/",
+        more={
+            "status": 400,
+            "method": "POST",
+            "fields": {"ProposedSize": "12", "MaxSizeAllowed": "10"},
+        },
+    ),
     "head-of-other-region": Seen(
         None,
         None,
