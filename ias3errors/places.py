@@ -82,6 +82,11 @@ def region(document: ErrorDocument) -> str | None:
     redirects = document.status is not None and 300 <= document.status < 400
     if named is not None or redirects or endpoint(document) is not None:
         return named
+    return host_region(document)
+
+
+def host_region(document: ErrorDocument) -> str | None:
+    """Return the region of the request's host."""
     return read_address(document.url).host.region
 
 

@@ -6,7 +6,6 @@ import re
 from http import HTTPStatus
 
 from ias3errors import facts, places, services
-from ias3errors.addresses import read_address
 from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import header
@@ -115,7 +114,7 @@ def refused_with_page(document: ErrorDocument) -> bool:
 def redirected_without_code(document: ErrorDocument) -> bool:
     """Return whether a redirect or a 400 came without a code, from another region than it names."""
     redirects = document.code is None and document.status in {301, 302, 307, 308, 400}
-    return redirects and places.named_region(document) != read_address(document.url).host.region
+    return redirects and places.named_region(document) != places.host_region(document)
 
 
 def head_rejected(document: ErrorDocument) -> bool:
