@@ -157,8 +157,11 @@ _ARROW = form(
     rb"(?:key '(?P<Key>[^'\r\n]{0,900})' in bucket '(?P<BucketName>[^'\r\n]{1,99})': )?AWS E\Z",
     shown_by=("code", "status"),
 )
-_RUBY = form(
-    rb"rrors::%b(?:: %b)?(?![\w)])" % (_CODE, _MESSAGE), rb"A(?:ws|WS)::S3::E\Z", Service="S3"
+_RUBY = form(rb"rrors::%b: " % _CODE, rb"A(?:ws|WS)::S3::E\Z", words="message", Service="S3")
+_RUBY_BARE = form(
+    rb"rrors::%b(?: \((?P<message>[^\r\n]{0,900})\)(?=:?(?:[\r\n]|\Z)))?(?![\w)])" % _CODE,
+    rb"A(?:ws|WS)::S3::E\Z",
+    Service="S3",
 )
 _RUBY_RAISED = form(
     rb"rrors::%b\)" % _CODE,
@@ -278,7 +281,7 @@ _SLOW_DOWN = form(
     Service="S3",
 )
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|retries|kopia\.repository blob): ",
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|despite \d{1,4} retries|kopia\.repository blob): ",
     words="message",
     shown_by=("code",),
     Service="S3",
@@ -312,30 +315,30 @@ _GITLAB = form(
 
 #: Lines that contain the word `error`.
 ERROR_LINES: tuple[LineReader, ...] = (
-    error_reader(rb"(?<=(?:Client|Server) Error): ", LONGEST * 2, _read_failed_request),
+    error_reader(rb": (?<=(?:Client|Server) Error: )", LONGEST * 2, _read_failed_request),
     form_reader(rb"rror '[45]\d\d ", _HTTPX),
     form_reader(rb"rror: [45]\d\d, message=", _AIOHTTP),
-    form_reader(rb"rror(?<=\d error) responses", _URLLIB3),
+    form_reader(rb"rror responses(?<=\d error responses)", _URLLIB3),
     form_reader(rb"rror\s{1,3}occurred\s{1,3}\(", _BOTOCORE),
     form_reader(rb"rror['\"]: ?\{['\"]Code['\"]: ?", _BOTO_RESPONSE),
-    form_reader(rb"rror(?<=S3ResponseError): [45]", _BOTO2),
+    form_reader(rb"rror: [45](?<=S3ResponseError: .)", _BOTO2),
     form_reader(rb"rror(?:\s|\\[nt]|\xe2\x94\x82){1,9}StatusCode: ", _GO),
-    form_reader(rb"rror(?<=api error) [A-Z]", _GO_CODE),
-    form_reader(rb"rror(?<=[edt]Error) \(", _JAVASCRIPT),
-    form_reader(rb"rror(?<=S3::Error)s::", _RUBY, _RUBY_RAISED),
-    form_reader(rb"rror(?<=ServiceError) \{ source: ", _RUST),
-    form_reader(rb"rror(?<=unhandled error) \(", _RUST_TEXT),
-    form_reader(rb"rror(?<=S3Error) \{ code: ", _OPENDAL),
-    form_reader(rb"rror(?<=S3Error) \{s3StatusCode", _HASKELL),
-    form_reader(rb"rror(?<=AWS Error) [A-Z_]", _ARROW),
+    form_reader(rb"rror [A-Z](?<=api error .)", _GO_CODE),
+    form_reader(rb"rror \((?<=[edt]Error \()", _JAVASCRIPT),
+    form_reader(rb"rrors::(?<=S3::Errors::)", _RUBY, _RUBY_BARE, _RUBY_RAISED),
+    form_reader(rb"rror \{ source: (?<=ServiceError \{ source: )", _RUST),
+    form_reader(rb"rror \((?<=unhandled error \()", _RUST_TEXT),
+    form_reader(rb"rror \{ code: (?<=S3Error \{ code: )", _OPENDAL),
+    form_reader(rb"rror \{s3StatusCode", _HASKELL),
+    form_reader(rb"rror [A-Z_](?<=AWS Error .)", _ARROW),
     form_reader(rb"rrorResponse\(code = ", _MINIO_JAVA),
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
-    form_reader(rb"rror(?<=S3 error): ", _S3CMD),
-    form_reader(rb"rror(?<=AWSError) '", _CPP_MARSHALLER),
-    form_reader(rb"rror(?<=Error) performing ", _OBJECT_STORE),
+    form_reader(rb"rror: (?<=S3 error: )", _S3CMD),
+    form_reader(rb"rror '(?<=AWSError ')", _CPP_MARSHALLER),
+    form_reader(rb"rror performing ", _OBJECT_STORE),
     form_reader(rb"rror making request with Error Code ", _DOTNET_CODE),
-    form_reader(rb"rror(?<=service returned error): Status", _SERVICE_RETURNED),
-    form_reader(rb"rror(?<=CosServiceError): ", _COS_PYTHON),
+    form_reader(rb"rror: Status", _SERVICE_RETURNED),
+    form_reader(rb"rror: \{'(?<=CosServiceError: \{')", _COS_PYTHON),
     form_reader(rb"rror (?:on|reading) '", _DUCKDB),
 )
 #: Other lines.
@@ -353,7 +356,7 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"503(?<!HTTP/1\.1 503):? \(?Slow Down", _SLOW_DOWN),
     form_reader(rb"Stat: ", _MINIO_GO),
     form_reader(rb"s3 object: ", _MINIO_GO),
-    form_reader(rb"retries: ", _MINIO_GO),
+    form_reader(rb"despite \d{1,4} retries: ", _MINIO_GO),
     form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
     form_reader(rb"HTTP response code ", _S3FS),
     form_reader(rb"HTTP request failed with ", _PGBACKREST),
