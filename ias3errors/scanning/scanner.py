@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
@@ -36,13 +37,13 @@ from ias3errors.scanning.sources import (
     Problem,
     Report,
     Unreadable,
+    count_in,
     files_in,
     ignore,
     opened,
     read_head,
     reader_of_file,
     reason_of,
-    window_at,
 )
 from ias3errors.scanning.text import (
     LOOKBACK,
@@ -53,6 +54,9 @@ from ias3errors.scanning.text import (
     start_in_text,
 )
 from ias3errors.scanning.windows import Utf16Window, Window
+
+# How much may be read at a time after the end of a part, in bytes.
+_BEYOND = 65_536
 
 #: Matches, each with the path of its input.
 Matches = Iterator[tuple[str | None, Match]]
@@ -293,8 +297,15 @@ def _in_part(
     low = start - 1 if form.json_lines else max(0, start - LOOKBACK)
     with opened(path) as file:
         file.seek(low)
-        content = Content(reader_of_file(file))
-        window = window_at(path, content.read, low, end)
+        read = reader_of_file(file)
+
+        def read_part(size: int) -> bytes:
+            # Little is read after the end: the next part of the file is another's work.
+            left = size if end is None else max(end - file.tell(), 0) + _BEYOND
+            return read(min(size, left))
+
+        content = Content(read_part)
+        window = Window(b"", content.read, base=low, count_lines=partial(count_in, path))
         window.fill_to(start + MAX_WORD, low)
         if line is not None:
             window.set_line(start, line)

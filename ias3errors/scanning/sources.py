@@ -19,10 +19,6 @@ HEAD = MAX_BODY + 1
 
 # More would be given back to the system and asked for again each time.
 _COUNT_BLOCK = 65_536
-_BEYOND = 65_536
-# The beginning of a block, in bytes, shows whether its lines are long.
-_SAMPLE = 1_024
-_LONG_LINE = 64
 
 
 class Problem(NamedTuple):
@@ -79,7 +75,7 @@ class Input:
 
     def window(self) -> Window:
         """Return a window at the beginning of the input."""
-        count = None if self.file is None else partial(_count_in, self.file)
+        count = None if self.file is None else partial(count_in, self.file)
         return Window(self.head, self.read, count_lines=count)
 
 
@@ -166,25 +162,8 @@ def reason_of(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def window_at(path: str, read: Read, low: int, stop: int | None) -> Window:
-    """Return a window on a plain file that begins at an offset, which is where `read` begins.
-
-    Little is read beyond `stop`: the next part of the file is another's work.
-    """
-    position = low
-
-    def read_part(size: int) -> bytes:
-        nonlocal position
-        if stop is not None:
-            size = min(size, max(stop - position, 0) + _BEYOND)
-        block = read(size)
-        position += len(block)
-        return block
-
-    return Window(b"", read_part, base=low, count_lines=partial(_count_in, path))
-
-
-def _count_in(path: str, start: int, end: int) -> int:
+def count_in(path: str, start: int, end: int) -> int:
+    """Return the number of line breaks between two offsets of the file at a path."""
     with opened(path) as file:
         return count_lines(file, start, end)
 
@@ -194,17 +173,6 @@ def count_lines(file: BinaryIO, start: int, end: int) -> int:
     file.seek(start)
     breaks = 0
     while start < end and (block := file.read(min(_COUNT_BLOCK, end - start))):
-        breaks += _breaks(block)
+        breaks += block.count(b"\n")
         start += len(block)
     return breaks
-
-
-def _breaks(block: bytes) -> int:
-    """Return the number of line breaks in a block, by leaps where its first lines are long.
-
-    `bytes.count` looks at one byte after the other, which takes four times as long as to make
-    lines of some hundred bytes.
-    """
-    if block.count(b"\n", 0, _SAMPLE) * _LONG_LINE > _SAMPLE:
-        return block.count(b"\n")
-    return len(io.BytesIO(block).readlines()) - (not block.endswith(b"\n"))
