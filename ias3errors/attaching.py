@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import requests
@@ -104,11 +104,11 @@ def _is_archive_session(session: requests.Session) -> bool:
 # Therefore `send` itself is wrapped: hooks mark the failed response, and `send` raises at its end.
 
 
-@dataclass(frozen=True)
 class _Marking:
     """The hook of one call of `send`: it marks a failed response, and the call raises later."""
 
-    hook: S3ErrorHook
+    def __init__(self, hook: S3ErrorHook) -> None:
+        self.hook = hook
 
     def __call__(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
         self.hook.mark(response)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ias3errors.lazy import LazyModule
 
@@ -118,8 +118,7 @@ def first_text(fields: Mapping[str, FieldValue], name: str) -> str | None:
     return next(filter(None, texts), "" if texts else None)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class OtherBody:
+class OtherBody(NamedTuple):
     """A body without an S3 error, and what it shows instead."""
 
     #: What it is, in words: "empty", "an HTML page: '502 Bad Gateway'".

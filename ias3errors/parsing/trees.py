@@ -63,7 +63,7 @@ def read_tree(body: bytes, limit: int, max_elements: int) -> Tree | ErrorDocumen
         return result
     names = repairing.in_order(repairs | found | set(result.repairs))
     if isinstance(result, OtherBody):
-        return replace(result, repairs=names)
+        return result._replace(repairs=names)
     return replace(result, repairs=names, truncated=cut)
 
 
