@@ -102,7 +102,7 @@ _GO_1 = form(
 )
 _JAVA = form(
     rb"\(Service: (?P<Service>(?:Amazon )?S3)[;,]",
-    rb"(?:(?:\A|(?<=[\s.]))(?P<class_name>[A-Z]\w{1,80})Exception: |(?:\A|(?<=\n))(?![^\r\n]*Exception: ))"
+    rb"(?:(?:\A|(?<=[\s.]))(?P<class_name>[A-Z]\w{1,80})Exception: |message: \"|(?:\A|(?<=\n))(?![^\r\n]*(?:Exception: |message: \")))"
     rb"(?P<message>(?:(?!Exception: )[^\r\n]){0,900}?) ?\Z",
     facts_end=rb"\)|[\r\n]",
 )
@@ -269,9 +269,10 @@ _MINIO = form(
     rb"S3 operation failed; (?=code: )", facts_end=rb"[\r\n]|[\"'][)}\]]|\Z", Service="S3"
 )
 _MINIO_JAVA = form(rb"rrorResponse\((?=code = )", rb"E\Z", facts_end=rb"\)|[\r\n]", Service="S3")
+_QUOTE = rb"(?:[`'\"]|\xe2\x80[\x98\x99])"
 _MC = form(
-    rb"<ERROR> (?:[^\r\n`'\"]{0,300}[`'\"](?:[\w.-]{1,99}/(?P<BucketName>[^/`'\"\s]{1,99})"
-    rb"(?:/(?P<Key>[^`'\"]{1,1024}))?|[^`'\"\r\n]{1,1500})[`'\"]\.? )?%b" % _MESSAGE,
+    rb"<ERROR> (?:[^\r\n`'\"]{0,300}%b(?:[\w.-]{1,99}/(?P<BucketName>[^/`'\"\s]{1,99})"
+    rb"(?:/(?P<Key>[^`'\"]{1,1024}))?|[^`'\"\r\n]{1,1500})%b\.? )?%b" % (_QUOTE, _QUOTE, _MESSAGE),
     shown_by=("code",),
     Service="S3",
 )
@@ -291,6 +292,11 @@ _MINIO_GO = form(
 _S3FS = form(
     rb"HTTP response code (?:= )?%b, returning \w{1,20}\. Body Text: ?(?!\s{0,9}<)" % _STATUS,
     Service="S3",
+)
+_FLUENT_BIT = form(
+    rb"rror='%b'(?:, message='(?P<message>[^'\r\n]{0,900})')?" % _CODE,
+    rb"(?P<Operation>\w{1,60}) API responded with e\Z",
+    shown_by=("Operation",),
 )
 _GITLAB_RUNNER = form(
     rb"received: %b (?P<reason>[^\r\n.]{1,60})\. Request failed with error code %b"
@@ -336,6 +342,7 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror: (?<=S3 error: )", _S3CMD),
     form_reader(rb"rror '(?<=AWSError ')", _CPP_MARSHALLER),
     form_reader(rb"rror performing ", _OBJECT_STORE),
+    form_reader(rb"rror='(?<=responded with error=')", _FLUENT_BIT),
     form_reader(rb"rror making request with Error Code ", _DOTNET_CODE),
     form_reader(rb"rror: Status", _SERVICE_RETURNED),
     form_reader(rb"rror: \{'(?<=CosServiceError: \{')", _COS_PYTHON),
