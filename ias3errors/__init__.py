@@ -75,31 +75,25 @@ __all__ = [
 
 # Where each public name is defined. A name is imported when it is first used: a program that
 # never meets an error does not pay for the tables of them.
-_HOMES = {
-    "IAS3": "catalog",
-    "S3": "catalog",
-    "Advice": "advice.model",
-    "Catalog": "catalog",
-    "Entry": "entry",
-    "ErrorDocument": "document",
-    "Found": "scanning.scanner",
-    "NotAnS3Error": "building",
-    "S3Error": "s3error",
-    "S3ErrorHook": "hook",
-    "attach": "attaching",
-    "detach": "attaching",
-    "error_from_parts": "building",
-    "error_from_response": "hook",
-    "is_retryable": "retrying",
-    "parse": "building",
-    "parse_all": "building",
-    "raise_for_s3_error": "hook",
-    "retry_delay": "retrying",
-    "scan": "scanning.scanner",
-    "stamina_backoff": "retrying",
-    "tenacity_wait": "retrying",
-    "urllib3_retry": "retrying",
+_NAMES = {
+    "advice.model": ("Advice",),
+    "attaching": ("attach", "detach"),
+    "building": ("NotAnS3Error", "error_from_parts", "parse", "parse_all"),
+    "catalog": ("IAS3", "S3", "Catalog"),
+    "document": ("ErrorDocument",),
+    "entry": ("Entry",),
+    "hook": ("S3ErrorHook", "error_from_response", "raise_for_s3_error"),
+    "retrying": (
+        "is_retryable",
+        "retry_delay",
+        "stamina_backoff",
+        "tenacity_wait",
+        "urllib3_retry",
+    ),
+    "s3error": ("S3Error",),
+    "scanning.scanner": ("Found", "scan"),
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
 
 # Modules whose names people look for here, and which need no import of their own.
 _SUBMODULES = ("exceptions", "testing")

@@ -131,15 +131,21 @@ class _HookedSend:
         if session is None:
             raise ReferenceError("the session is gone: keep it in a variable while it sends")
         send = self._own or type(session).send.__get__(session)
-        ours = _own_hooks(request) or _own_hooks(session)
-        if not ours or any(isinstance(hook, _Marking) for hook in _hooks(request)):
+        hooks, own = _hooks(request), _own_hooks(request)
+        ours = own or _own_hooks(session)
+        if not ours or any(isinstance(hook, _Marking) for hook in hooks):
             # A nested request, such as that of a redirect: the outer call raises.
             return send(request, **options)
         # Threads may share the request, so only a copy has the marking hooks. `copy.copy` would
         # take longer than all the rest of this.
         marked = type(request).__new__(type(request))
         vars(marked).update(vars(request))
-        marked.hooks = {**request.hooks, "response": _marking_hooks(request, ours)}
+        # Ours mark: in the place of the request's own, else after all others.
+        marking = [
+            _Marking(hook) if isinstance(hook, S3ErrorHook) else hook
+            for hook in (hooks if own else hooks + ours)
+        ]
+        marked.hooks = {**request.hooks, "response": marking}
         try:
             response = send(marked, **options)
         finally:
@@ -159,13 +165,3 @@ class _HookedSend:
             del vars(session)["send"]
         else:
             vars(session)["send"] = self._own
-
-
-def _marking_hooks(
-    request: requests.PreparedRequest, ours: list[S3ErrorHook]
-) -> list[Callable[..., Any]]:
-    """Return the hooks of a request, with ours marking: in its place, or after all others."""
-    hooks = _hooks(request)
-    if not _own_hooks(request):
-        hooks += ours
-    return [_Marking(hook) if isinstance(hook, S3ErrorHook) else hook for hook in hooks]

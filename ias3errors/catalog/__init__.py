@@ -7,6 +7,7 @@ those of all other codes are in the tables beside this file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from ias3errors.advice.model import Advice, Rule
@@ -91,14 +92,10 @@ class Catalog(Mapping[str, Entry]):
         return self._hash
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return (_restore, (tuple(self._entries.values()), self.rules))
+        return (partial(Catalog, rules=self.rules), (tuple(self._entries.values()),))
 
     def __repr__(self) -> str:
         return f"<Catalog of {len(self)} codes, {len(self.rules)} rules of its own>"
-
-
-def _restore(entries: tuple[Entry, ...], rules: tuple[Rule, ...]) -> Catalog:
-    return Catalog(entries, rules=rules)
 
 
 class _BuiltIn(Catalog):
@@ -129,17 +126,18 @@ def _every_entry() -> Iterator[Entry]:
     # Few programs meet a code without a class, and these are hundreds of rows.
     from ias3errors.catalog import clients, minio, select, services  # noqa: PLC0415
 
-    for kind in CLASSES.values():
-        if kind.own_entry is not None:
-            yield kind.own_entry
+    yield from _entries_of_classes()
     for table in (select, minio, services, clients):
         for group in table.GROUPS:
             yield from group.entries()
 
 
+def _entries_of_classes() -> list[Entry]:
+    return [kind.own_entry for kind in CLASSES.values() if kind.own_entry is not None]
+
+
 def _sent_by_archive() -> list[Entry]:
-    entries = (kind.own_entry for kind in CLASSES.values())
-    return [entry for entry in entries if entry is not None and "ias3" in entry.services]
+    return [entry for entry in _entries_of_classes() if "ias3" in entry.services]
 
 
 def _sent_by_others() -> list[Entry]:
