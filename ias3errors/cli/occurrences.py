@@ -22,7 +22,7 @@ _MAX_TRACEBACK = 30
 
 # What programs that upload write before an error.
 _UPLOADED = re.compile(
-    rb"(?:\b[Uu]pload(?:ing|ed)?(?: of| failed:)?|\bERROR :) [\"']?(?!failed\b)"
+    rb"(?:\b[Uu]pload(?:ing|ed)?(?: of| failed:)?|\bERROR :) [\"']?(?!failed\b|Attempt [0-9])"
     rb"([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
     rb"(?= to [\w.\-]+[,:]|[:,]|\s+(?:failed|was|error|->|\()|\.{3})"
 )

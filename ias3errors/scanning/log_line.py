@@ -219,13 +219,13 @@ _END_OF_QUOTED = {
 #: A server's own log begins with the script that wrote it.
 _SERVER_LOG = re.compile(r"\w\.(?:py|php): ")
 _ENDS_SENTENCE = re.compile(r"[.!?)\]]\s*\Z")
-#: What begins something else: a time, a level, a prompt, a traceback, a progress line.
+#: What begins something else: a time, a level, a member, a prompt, a traceback, a progress line.
 _BEGINS_ELSE = re.compile(
     rb"\s*(?:\Z|\[|\{|<|[-=*#>|]{2}|[>$#%] |\d{4}[-/]\d\d|\d{1,2}[:/]\d\d|\d{9}"
     rb"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* "
     rb"|(?:ERROR|WARN|INFO|DEBUG|FATAL|CRITICAL|NOTICE|TRACE|HTTP/|File \"|at )"
     rb"|Traceback |During handling |The above exception |[A-Za-z]:\\|\S{1,99}[$#] "
-    rb"|[\w.]{1,99}(?:Error|Exception|Warning)\b|\S{1,120}:\r?\Z)"
+    rb"|[a-z_.]{1,30}=[\"\w]|[\w.]{1,99}(?:Error|Exception|Warning)\b|\S{1,120}:\r?\Z)"
     rb"|\s+(?:uploading|downloading|deleting|error|warning)\b"
 )
 
