@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ias3errors.advice.model import Advice
 from ias3errors.arguments import BinaryFile, as_bytes, is_path, read_body
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument, OtherBody, first_text, frozen_fields
@@ -28,11 +27,12 @@ from ias3errors.s3error import S3Error, unread_error
 
 if TYPE_CHECKING:
     from ias3errors import redaction
-    from ias3errors.advice import choosing
+    from ias3errors.advice import choosing, model
     from ias3errors.parsing import documents
 else:
     choosing = LazyModule("ias3errors.advice.choosing")
     documents = LazyModule("ias3errors.parsing.documents")
+    model = LazyModule("ias3errors.advice.model")
     redaction = LazyModule("ias3errors.redaction")
 
 # archive.org's own reason phrases name the code even without a body.
@@ -224,7 +224,7 @@ def _with_header_error(
 
 
 def make_error(
-    document: ErrorDocument, catalog: Catalog = DEFAULT, *, advice: Advice | None = None
+    document: ErrorDocument, catalog: Catalog = DEFAULT, *, advice: model.Advice | None = None
 ) -> S3Error:
     """Return the exception for a document: of its code's class, else of its status's family."""
     code = document.code

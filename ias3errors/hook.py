@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from ias3errors.advice.model import Advice
 from ias3errors.arguments import check_response
 from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import DEFAULT, Catalog
@@ -24,10 +23,11 @@ from ias3errors.s3error import PARSED_ERROR, ParsedError, S3Error
 from ias3errors.urls import host_name, split_url
 
 if TYPE_CHECKING:
-    from ias3errors.advice import statuses
+    from ias3errors.advice import model, statuses
     from ias3errors.parsing import documents
 else:
     documents = LazyModule("ias3errors.parsing.documents")
+    model = LazyModule("ias3errors.advice.model")
     statuses = LazyModule("ias3errors.advice.statuses")
 
 #: How long the hook reads an error body, in seconds.
@@ -144,7 +144,7 @@ class S3ErrorHook:
         return not _can_be_sent_again(request)
 
     def _error(
-        self, response: requests.Response, exchange: Exchange, advice: Advice | None = None
+        self, response: requests.Response, exchange: Exchange, advice: model.Advice | None = None
     ) -> S3Error:
         body = read_body(response, limit=self.max_body, timeout=self.body_timeout)
         content = b"" if exchange.method == "HEAD" else body.content
@@ -160,14 +160,18 @@ class S3ErrorHook:
         exchange: Exchange,
         found: ErrorDocument | OtherBody,
         body: Body = _NO_BODY,
-        advice: Advice | None = None,
+        advice: model.Advice | None = None,
     ) -> S3Error:
         document = with_exchange(found, exchange, truncated=body.truncated)
         error = make_error(document, self.catalog, advice=advice)
         return _joined(error, response, body.failure)
 
     def _built_plainly(
-        self, response: requests.Response, exchange: Exchange, body: Body, advice: Advice | None
+        self,
+        response: requests.Response,
+        exchange: Exchange,
+        body: Body,
+        advice: model.Advice | None,
     ) -> S3Error:
         document = ErrorDocument(
             status=exchange.status,

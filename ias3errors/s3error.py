@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import requests
 
-from ias3errors.advice.model import Advice
 from ias3errors.document import ErrorDocument, UnreadDocument
 from ias3errors.entry import Entry, class_documentation
 from ias3errors.headers import retry_after
@@ -17,9 +16,10 @@ from ias3errors.lazy import LazyModule
 
 if TYPE_CHECKING:
     from ias3errors import places, redaction, rendering, snapshots
-    from ias3errors.advice import choosing
+    from ias3errors.advice import choosing, model
 else:
     choosing = LazyModule("ias3errors.advice.choosing")
+    model = LazyModule("ias3errors.advice.model")
     places = LazyModule("ias3errors.places")
     redaction = LazyModule("ias3errors.redaction")
     rendering = LazyModule("ias3errors.rendering")
@@ -35,7 +35,7 @@ class ParsedError(NamedTuple):
     kind: type[S3Error]
     document: ErrorDocument
     entry: Entry | None
-    advice: Advice | None
+    advice: model.Advice | None
     cause: Exception | None
 
 
@@ -61,8 +61,8 @@ class S3Error(requests.HTTPError):
     response: requests.Response | Any = None
     request: requests.PreparedRequest | requests.Request | None = None
     _document: ErrorDocument | None = None
-    _advice: Advice | None = None
-    _masked_advice: Advice | None = None
+    _advice: model.Advice | None = None
+    _masked_advice: model.Advice | None = None
     _notes: list[str] | None = None
 
     def __init_subclass__(
@@ -102,7 +102,7 @@ class S3Error(requests.HTTPError):
         *,
         document: ErrorDocument | None = None,
         entry: Entry | None = None,
-        advice: Advice | None = None,
+        advice: model.Advice | None = None,
         response: requests.Response | None = None,
         request: requests.PreparedRequest | requests.Request | None = None,
     ) -> None:
@@ -170,7 +170,7 @@ class S3Error(requests.HTTPError):
         return getattr(self, "_entry", None)
 
     @property
-    def advice(self) -> Advice:
+    def advice(self) -> model.Advice:
         """What the error means where it happened, and what to do about it."""
         if self._masked_advice is None:
             given, entry = self._advice, self.entry

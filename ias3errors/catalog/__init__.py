@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ias3errors.advice.model import Advice, Rule
 from ias3errors.entry import Entry as Entry
 from ias3errors.exceptions import CLASSES
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors.advice import model
+else:
+    model = LazyModule("ias3errors.advice.model")
 
 #: Codes that some servers spell differently than the documentation does.
 #: Exact names always win, so a catalog may hold one of these as a code of its own.
@@ -28,7 +33,7 @@ KNOWN_SPELLINGS: Mapping[str, str] = {
 
 
 #: A rule, or the tuple that makes one.
-AnyRule = Rule | tuple[str | None, str | None, Advice]
+AnyRule: TypeAlias = "model.Rule | tuple[str | None, str | None, model.Advice]"
 
 
 class Catalog(Mapping[str, Entry]):
@@ -42,7 +47,7 @@ class Catalog(Mapping[str, Entry]):
     __slots__ = ("_entries", "_hash", "rules")
 
     #: The catalog's own advice rules, tried before the built-in ones, most specific first.
-    rules: Final[tuple[Rule, ...]]
+    rules: Final[tuple[model.Rule, ...]]
 
     def __init__(self, entries: Iterable[Entry], *, rules: Iterable[AnyRule] = ()) -> None:
         by_code: dict[str, Entry] = {}
@@ -53,7 +58,7 @@ class Catalog(Mapping[str, Entry]):
                 raise ValueError(f"the code {entry.code!r} occurs twice")
             by_code[entry.code] = entry
         self._entries = by_code
-        self.rules = tuple(Rule(*rule) for rule in rules)
+        self.rules = tuple(model.Rule(*rule) for rule in rules)
         self._hash: int | None = None
 
     def find(self, code: str) -> Entry | None:
