@@ -56,6 +56,8 @@ _HINTS = (
     "(Service: ",
     "S3 operation failed",
     "s3 object: ",
+    "get file: ",
+    "ListObjects on ",
     "client.",
     "Stat: ",
     "retries: ",

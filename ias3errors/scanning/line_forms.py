@@ -297,7 +297,8 @@ _URI = re.compile(
     r"\bs3a?://(?P<BucketName>[^/\s\"':]{1,255})(?:/(?P<Key>.+?))?(?= to |\"|: |\s*\Z)"
 )
 _NAMED = re.compile(
-    r"Failed to upload .{1,1024} to (?P<BucketName>[^\s/]{3,63})/(?P<Key>.{1,1024}): \Z"
+    r"(?:Failed to upload .{1,1024} to (?P<BucketName>[^\s/]{3,63})/|error putting object )"
+    r"(?P<Key>.{1,1024}): \Z"
 )
 _TERRAFORM = re.compile(
     r"(?:object \"(?P<Key>[^\"]{1,1024})\" in )?"

@@ -95,6 +95,10 @@ _STATUS_BEFORE = re.compile(_STATUS_WORD, re.IGNORECASE)
 _NEAR = 200
 #: The number of a status of a failure. It begins with a digit, which makes a search fast.
 FAILURE = re.compile(rb"[45](?<=\b[45])[0-9]{2}\b")
+#: The status line of a head that was escaped with the body.
+_ESCAPED_HEAD = re.compile(
+    rb"HTTP/[0-9.]{1,3} (?P<status>[345][0-9]{2})(?P<named>)[^\r\n\\]{0,99}(?:\\+r)?\\+n"
+)
 _STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?(?:%b)" % _STATUS_WORD, re.IGNORECASE)
 
 
@@ -127,6 +131,7 @@ def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
     near = max(0, len(before) - _NEAR, *(before.rfind(one) + 1 for one in (b"<", b"{", b"}")))
     # Few lines have such a number, which is found soon.
     found = list(_STATUS_BEFORE.finditer(before, near)) if FAILURE.search(before, near) else []
+    found = found or list(_ESCAPED_HEAD.finditer(before))
     status = found[-1] if found else _STATUS_AFTER.match(after) if FAILURE.search(after) else None
     if status is None:
         return request
@@ -159,8 +164,9 @@ _OTHERS = {
     "Storage backend has reached its minimum free drive threshold. Please delete a few objects to "
     "proceed.": "XMinioStorageFull",
     "Bucket quota exceeded": "XMinioAdminBucketQuotaExceeded",
-    "The request signature we calculated does not match the signature you provided. Check your "
-    "key and signing method.": "SignatureDoesNotMatch",
+    "The request signature we calculated does not match the signature you provided.": (
+        "SignatureDoesNotMatch"
+    ),
     "The difference between the request time and the server's time is too large.": (
         "RequestTimeTooSkewed"
     ),
@@ -186,16 +192,19 @@ def message_pattern() -> bytes:
 def known_message(text: str) -> tuple[str | None, str]:
     """Return the code that documents a message, or None, and the message.
 
-    A period at the end does not count. A program may say first what failed: "Unable to stat."
+    A period at the end does not count. A program may say first what failed: "Unable to stat.", and
+    a service what to do after its first sentence.
     """
     known = codes_by_message()
-    for message in (text.strip(), text.partition(". ")[2].strip()):
-        bare = message.rstrip(".")
-        for one in (message, bare, f"{bare}."):
+    text = text.strip()
+    first, _, rest = text.partition(". ")
+    for words, message in ((text, text), (rest.strip(), rest.strip()), (first, text)):
+        bare = words.rstrip(".")
+        for one in (words, bare, f"{bare}."):
             code = known.get(one) or _OTHERS.get(one)
             if code is not None:
                 return code, message
-    return None, text.strip()
+    return None, text
 
 
 #: More lines of a server's own log are not read.

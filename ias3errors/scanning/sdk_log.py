@@ -282,7 +282,7 @@ _SLOW_DOWN = form(
     Service="S3",
 )
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|despite \d{1,4} retries|kopia\.repository blob): ",
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|ListObjects on (?P<BucketName>[a-z0-9.-]{3,63})|despite \d{1,4} retries|kopia\.repository blob): ",
     words="message",
     shown_by=("code",),
     Service="S3",
@@ -363,6 +363,8 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"503(?<!HTTP/1\.1 503):? \(?Slow Down", _SLOW_DOWN),
     form_reader(rb"Stat: ", _MINIO_GO),
     form_reader(rb"s3 object: ", _MINIO_GO),
+    form_reader(rb"get file: ", _MINIO_GO),
+    form_reader(rb"ListObjects on ", _MINIO_GO),
     form_reader(rb"despite \d{1,4} retries: ", _MINIO_GO),
     form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
     form_reader(rb"HTTP response code ", _S3FS),
