@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ias3errors.scanning import quoted_bodies, sdk_log, upload_log
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.json_record import body_name, record_in
-from ias3errors.scanning.log_line import LineReader
+from ias3errors.scanning.log_line import LineReader, plain_beginning
 from ias3errors.scanning.sources import HEAD, Input
 
 #: The kinds of log lines that contain the word `error`: one search finds them all, everywhere.
@@ -79,7 +79,11 @@ def text_patterns(head: bytes) -> TextPatterns:
     head = head[:HEAD]
     return TextPatterns(
         responses=STATUS_LINE.search(head) is not None,
-        lines=tuple(reader for reader in OTHER_LINES if reader.words.search(head) is not None),
+        lines=tuple(
+            reader
+            for reader in OTHER_LINES
+            if plain_beginning(reader.words.pattern) in head and reader.words.search(head)
+        ),
     )
 
 

@@ -58,14 +58,13 @@ def error_reader(
     return LineReader(re.compile(b"rror(?:%b)" % after), longest, read)
 
 
-def alternatives(readers: tuple[LineReader, ...]) -> bytes:
-    """Return the pattern of what follows `rror` in the words of readers."""
-    return b"|".join(reader.words.pattern.removeprefix(b"rror") for reader in readers)
+@cache
+def plain_beginning(pattern: bytes) -> bytes:
+    """Return the plain bytes with which a pattern begins, as far as they are easily seen.
 
-
-def plain_beginning(words: re.Pattern[bytes]) -> bytes:
-    """Return the plain bytes with which a pattern begins, as far as they are easily seen."""
-    plain = re.match(rb"(?:(?:[\w :</]|\\[^\w])(?![?*{+]))*", words.pattern)
+    Where a text has none of them, a search for them ends sooner than one for the pattern.
+    """
+    plain = re.match(rb"(?:(?:[\w :</]|\\[^\w])(?![?*{+]))*", pattern)
     return plain[0].replace(b"\\", b"") if plain else b""
 
 

@@ -28,7 +28,6 @@ from ias3errors.scanning.log_line import (
     LOOK_BEHIND,
     LineReader,
     LogLine,
-    alternatives,
     exchange_beside,
     plain_beginning,
 )
@@ -48,10 +47,13 @@ MAX_WORD = 512
 SEARCHED_BEYOND = MAX_LINE + MAX_WORD
 
 # Elements, and the kinds of lines with the word `error`.
-_ERROR = re.compile(rb"rror(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)" % alternatives(ERROR_LINES))
-#: Everything that is looked for. The plain bytes with which it begins are found sooner.
+_ERROR = re.compile(
+    rb"rror(?:(?<=[<;cC:/]Error)[\s>/&\\]|%b)"
+    % b"|".join(reader.words.pattern.removeprefix(b"rror") for reader in ERROR_LINES)
+)
+#: Everything that is looked for, and the plain bytes with which it begins.
 _SEARCHED = tuple(
-    (words, plain_beginning(words))
+    (words, plain_beginning(words.pattern))
     for words in (_ERROR, BEGINNING, *(reader.words for reader in OTHER_LINES))
 )
 # How far before a part of a file the search for log lines begins: no report is longer.
