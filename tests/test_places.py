@@ -121,6 +121,7 @@ def test_elements_show_where_a_url_has_the_bucket(
         ("", "http://localhost/b/k", "k"),
         ("prÃ¼f", "http://localhost/b/pr%C3%BCf", "prüf"),
         ("prÃ¼f", "http://localhost/b/other", "prÃ¼f"),
+        ("日本", "http://localhost/b/other", "日本"),
     ],
 )
 def test_a_garbled_key_yields_to_the_url(key: str, url: str | None, expected: str | None) -> None:

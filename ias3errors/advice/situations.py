@@ -69,8 +69,7 @@ def _when(rule: Rule) -> str:
     # The condition of a row with placeholders is that there are values for them.
     if rule.when is not None and not has_placeholders(rule.advice):
         sentence = (rule.when.__doc__ or "").partition(".\n")[0].rstrip(".")
-        if sentence.startswith("Return whether "):
-            parts.append(" ".join(sentence.removeprefix("Return whether ").split()))
+        parts.append(" ".join(sentence.removeprefix("Return whether ").split()))
     return f"if {' and '.join(parts)}" if parts else ""
 
 

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from ias3errors.advice.model import Advice
 from ias3errors.advice.situations import (
-    AFTER_STATUS,
     AT_ARCHIVE,
     ELSEWHERE,
     Situation,
@@ -80,7 +79,7 @@ def command(name: str, color: Color) -> int:
     code = KNOWN_SPELLINGS.get(found, found)
     known = situations()
     of_code = [one for one in known if code in one.codes]
-    if of_code or code in DEFAULT:
+    if of_code:
         _print_code(code, of_code, console)
     else:
         _print_title(code, "", console)
@@ -109,9 +108,6 @@ def _print_code(code: str, of_code: list[Situation], console: Console) -> None:
     if entry is not None:
         _print_entry(entry, console)
     _print_classes(CLASSES.get(code) or family_of(status), console)
-    if not of_code:
-        advice = advice_of_status(status)
-        of_code = [Situation((code,), AFTER_STATUS, "", advice)]
     _print_situations(of_code, console)
 
 

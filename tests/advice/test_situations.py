@@ -5,6 +5,7 @@ from __future__ import annotations
 from ias3errors.advice.archive_org import ARCHIVE_RULES, SITUATIONS
 from ias3errors.advice.s3 import S3_RULES
 from ias3errors.advice.situations import has_placeholders, situations
+from ias3errors.catalog import DEFAULT
 from tests.rows import Row
 
 CONDITIONAL = [
@@ -12,6 +13,11 @@ CONDITIONAL = [
     for rule in (*SITUATIONS, *ARCHIVE_RULES, *S3_RULES)
     if rule.when is not None and not has_placeholders(rule.advice)
 ]
+
+
+def test_every_code_has_a_situation() -> None:
+    """Help on a code shows what to do about it."""
+    assert set(DEFAULT) <= {code for one in situations() for code in one.codes}
 
 
 def test_the_condition_of_a_rule_is_in_words(row: Row) -> None:

@@ -275,6 +275,17 @@ def test_a_pipe_is_no_name_of_a_file(run: Run) -> None:
     assert "    Place: -:1\n" in out
 
 
+def test_a_summary_names_files_of_no_common_folder_whole(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative path beside an absolute one shares no folder with it."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.xml", "b.xml"):
+        (tmp_path / name).write_text(DENIED)
+    out = run("parse", "-s", "a.xml", tmp_path / "b.xml").out
+    assert f"a.xml, {tmp_path}/b.xml" in " ".join(out.split())
+
+
 def test_a_summary_says_what_to_do_without_names(run: Run) -> None:
     """An error in the middle of other words names no file, so none is shown."""
     status, out, _ = run("parse", "-s", "-", stdin=f"it said {DENIED}".encode())

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from ias3errors import ErrorDocument, S3Error, parse
-from ias3errors.redaction import Redactor, masked_text, printable
+from ias3errors.redaction import Redactor, masked_text, masking, printable
 from tests.loopback import within
 from tests.redaction.planted import (
     SECRET,
@@ -272,3 +272,14 @@ def test_a_document_without_a_response_is_masked_too() -> None:
     error = S3Error(document=document)
     for make in (str, repr, lambda one: repr(one.to_dict()), pickle.dumps):
         assert leaks_in(make(error)) == []
+
+
+def test_the_memo_of_harmless_texts_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that runs for months doesn't remember every text that it met."""
+    remembered: set[str] = set()
+    monkeypatch.setattr(masking, "_HARMLESS", remembered)
+    monkeypatch.setattr(masking, "_MOST_HARMLESS", 3)
+    for number in range(10):
+        text = f"a text, number {number}"
+        assert Redactor().text(text) == text
+        assert len(remembered) <= 3

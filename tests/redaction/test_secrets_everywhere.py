@@ -357,6 +357,7 @@ def test_no_half_of_a_secret_comes_out(padding: int) -> None:
 
 #: Texts that only look like secrets.
 FACTS = (
+    "Authorization:",
     "photos/cat@2x.png",
     "pkg@1.2.3",
     "log@12.30.00.txt",
