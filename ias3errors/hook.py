@@ -13,12 +13,12 @@ from requests.structures import CaseInsensitiveDict
 from ias3errors.arguments import check_response
 from ias3errors.building import error_in_success, make_error, with_exchange
 from ias3errors.catalog import DEFAULT, Catalog
-from ias3errors.document import ErrorDocument, OtherBody
+from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import family_of
 from ias3errors.exchange import REDIRECTS, Decision, Exchange
 from ias3errors.lazy import LazyModule
 from ias3errors.parsing.plain import MAX_BODY
-from ias3errors.reading import Body, read_body
+from ias3errors.reading import read_body
 from ias3errors.s3error import PARSED_ERROR, ParsedError, S3Error
 from ias3errors.urls import host_name, split_url
 
@@ -32,8 +32,6 @@ else:
 
 #: How long the hook reads an error body, in seconds.
 BODY_TIMEOUT = 10.0
-
-_NO_BODY = Body(b"")
 
 # Statuses after which requests sends no body again.
 _BODY_DROPPING_REDIRECTS = frozenset({301, 302, 303})
@@ -121,7 +119,10 @@ class S3ErrorHook:
         content = response.content
         try:
             found = error_in_success(content, exchange)
-            return None if found is None else self._built(response, exchange, found)
+            if found is None:
+                return None
+            error = make_error(with_exchange(found, exchange), self.catalog)
+            return _joined(error, response, None)
         except Exception:  # noqa: BLE001 - no defect in here may make a success a failure
             return None
 
@@ -150,39 +151,19 @@ class S3ErrorHook:
         content = b"" if exchange.method == "HEAD" else body.content
         try:
             found = documents.read_document(content[: self.max_body])
-            return self._built(response, exchange, found, body, advice)
+            document = with_exchange(found, exchange, truncated=body.truncated)
+            error = make_error(document, self.catalog, advice=advice)
         except Exception:  # noqa: BLE001 - no defect in here may hide that the request failed
-            return self._built_plainly(response, exchange, body, advice)
-
-    def _built(
-        self,
-        response: requests.Response,
-        exchange: Exchange,
-        found: ErrorDocument | OtherBody,
-        body: Body = _NO_BODY,
-        advice: model.Advice | None = None,
-    ) -> S3Error:
-        document = with_exchange(found, exchange, truncated=body.truncated)
-        error = make_error(document, self.catalog, advice=advice)
-        return _joined(error, response, body.failure)
-
-    def _built_plainly(
-        self,
-        response: requests.Response,
-        exchange: Exchange,
-        body: Body,
-        advice: model.Advice | None,
-    ) -> S3Error:
-        document = ErrorDocument(
-            status=exchange.status,
-            reason=exchange.reason,
-            headers=exchange.headers,
-            method=exchange.method,
-            url=exchange.url,
-            source="status",
-            truncated=body.truncated,
-        )
-        error = family_of(document.status)(document=document, advice=advice)
+            document = ErrorDocument(
+                status=exchange.status,
+                reason=exchange.reason,
+                headers=exchange.headers,
+                method=exchange.method,
+                url=exchange.url,
+                source="status",
+                truncated=body.truncated,
+            )
+            error = family_of(document.status)(document=document, advice=advice)
         return _joined(error, response, body.failure)
 
 
