@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import integer, prose
@@ -28,25 +28,23 @@ _ITEM_IN_LINE = (
 )
 
 
-def item_bytes(document: ErrorDocument) -> int | None:
-    """Return how many bytes a full item holds,."""
-    return _full_item(document, 1)
-
-
-def item_limit(document: ErrorDocument) -> int | None:
-    """Return how many bytes an item may hold, where one is full."""
-    return _full_item(document, 2)
-
-
-def _full_item(document: ErrorDocument, group: int) -> int | None:
-    match = re.search(_FULL_ITEM, prose(document))
-    return integer(match[group]) if match else None
-
-
 _FULL_ITEM = (
     r"(?i)total number of bytes ?\(([0-9]{1,40})\) is over the per item size limit of "
     r"([0-9]{1,40})"
 )
+
+
+def _full_item(group: int) -> Callable[[ErrorDocument], int | None]:
+    def size(document: ErrorDocument) -> int | None:
+        match = re.search(_FULL_ITEM, prose(document))
+        return integer(match[group]) if match else None
+
+    return size
+
+
+# In bytes, where an item is full: what it holds, and what it may hold.
+item_bytes: Callable[[ErrorDocument], int | None] = _full_item(1)
+item_limit: Callable[[ErrorDocument], int | None] = _full_item(2)
 
 
 def detected_type(document: ErrorDocument) -> str | None:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from ias3errors.addresses import is_archive_host, read_address
+from ias3errors.addresses import read_address
 from ias3errors.document import ErrorDocument
 from ias3errors.hosts import read_host
-from ias3errors.urls import host_name, split_url
-
-
-def is_archive_org(document: ErrorDocument) -> bool:
-    """Return whether the request went to archive.org or one of its subdomains."""
-    return is_archive_host(host_name(split_url(document.url)))
 
 
 def service_of(document: ErrorDocument) -> str | None:

@@ -144,22 +144,19 @@ def _ruled_codes() -> frozenset[str | None]:
 
 def _origin(document: ErrorDocument) -> _Origin:
     """Return who sent a response: by its host, else by what only other services send."""
-    if document.url:
-        return _Origin.ARCHIVE if services.is_archive_org(document) else _Origin.OTHER
-    return _Origin.UNKNOWN if _may_be_from_archive(document) else _Origin.OTHER
-
-
-def _may_be_from_archive(document: ErrorDocument) -> bool:
-    # archive.org's bodies hold four elements and a text that is no path; its headers no ids.
-    if document.host_id or not _ARCHIVE_ELEMENTS.issuperset(document.fields):
-        return False
-    if (document.resource or "").startswith("/"):
-        return False
-    if services.service_of(document) is not None:
-        return False
+    service = services.service_of(document)
+    if service == "ias3":
+        return _Origin.ARCHIVE
     headers = {name.lower(): value.lower() for name, value in (document.headers or {}).items()}
-    by_cloudflare = headers.get("server", "").startswith("cloudflare")
-    return not by_cloudflare and not any(name.startswith("x-amz-") for name in headers)
+    # archive.org's bodies hold four elements and a text that is no path; its headers no ids.
+    is_other = (
+        bool(document.url or service or document.host_id)
+        or (document.resource or "").startswith("/")
+        or not _ARCHIVE_ELEMENTS.issuperset(document.fields)
+        or headers.get("server", "").startswith("cloudflare")
+        or any(name.startswith("x-amz-") for name in headers)
+    )
+    return _Origin.OTHER if is_other else _Origin.UNKNOWN
 
 
 _ARCHIVE_ELEMENTS = frozenset({"Code", "Message", "Resource", "RequestId"})
