@@ -246,8 +246,9 @@ _DUCKDB = form(
     shown_by=("url", "BucketName"),
 )
 _CLICKHOUSE = form(
-    rb"DB::Exception: (?:Message: )?(?P<message>(?:(?!DB::Exception: )[^\r\n]){0,600}?)"
-    rb"(?=: while reading|, [Kk]ey|, [Bb]ucket|\(S3_ERROR\))(?=[^\r\n]{0,1500}\(S3_ERROR\))",
+    rb"DB::Exception: (?=[^\r\n]{0,2000}\(S3_ERROR\))(?:Message: )?"
+    rb"(?P<message>(?:(?!DB::Exception: )[^\r\n]){0,600}?)"
+    rb"(?=: while reading|, [Kk]ey|, [Bb]ucket|\(S3_ERROR\))",
     facts_end=rb"\(S3_ERROR\)",
     Service="S3",
 )
@@ -282,8 +283,9 @@ _SLOW_DOWN = form(
     Service="S3",
 )
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|ListObjects on (?P<BucketName>[a-z0-9.-]{3,63})|despite \d{1,4} retries|kopia\.repository blob): ",
-    words="message",
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|ListObjects on (?P<BucketName>[a-z0-9.-]{3,63})|despite \d{1,4} retries|kopia\.repository blob): "
+    # It counts by its message, so few bytes of it are enough.
+    rb"(?P<message>[^\r\n\"\\]{1,300})",
     shown_by=("code",),
     Service="S3",
 )
