@@ -47,27 +47,7 @@ _WITH_FACTS = ("request", *_PARTS)
 # What may contain an error.
 _SEARCHED = (str, dict, list)
 _TEXTS = frozenset({str})
-#: Every report of an error contains one of these.
-_HINTS = (
-    "rror",
-    "HTTP/",
-    "xception",
-    "tatus code: ",
-    "(Service: ",
-    "S3 operation failed",
-    "s3 object: ",
-    "get file: ",
-    "ListObjects on ",
-    "client.",
-    "Stat: ",
-    "retries: ",
-    "returned: ",
-    "Slow Down",
-    "reduce your",
-    "s3 is ",
-    "<html",
-    "<!DOCTYPE",
-)
+# A shorter text reports no error, in characters.
 _SHORTEST_REPORT = 12
 
 #: Finds errors in a text.
@@ -101,7 +81,7 @@ def matches_in_record(record: dict[str, Any], search: SearchText) -> Iterator[Ma
     while pending:
         level, value, around = pending.pop()
         if isinstance(value, str):
-            if may_report(value):
+            if len(value) >= _SHORTEST_REPORT:
                 yield from search(value.encode("utf-8", "surrogatepass"))
         elif isinstance(value, dict) and level <= _MAX_LEVELS:
             name = body_name(value)
@@ -158,11 +138,6 @@ def _error_of(record: Mapping[str, Any]) -> ErrorDocument | None:
         return None
     plain = {name: value for name, value in record.items() if name not in _PARTS}
     return error_without_element(json.dumps(plain).encode())
-
-
-def may_report(text: str) -> bool:
-    """Return whether a text may contain an error, at little cost."""
-    return len(text) >= _SHORTEST_REPORT and any(hint in text for hint in _HINTS)
 
 
 def body_name(record: Mapping[str, Any]) -> str | None:

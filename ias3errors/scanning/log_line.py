@@ -64,7 +64,7 @@ def plain_beginning(pattern: bytes) -> bytes:
 
     Where a text has none of them, a search for them ends sooner than one for the pattern.
     """
-    plain = re.match(rb"(?:(?:[\w :</]|\\[^\w])(?![?*{+]))*", pattern)
+    plain = re.match(rb"(?:(?:[\w :</!']|\\[^\w])(?![?*{+]))*", pattern)
     return plain[0].replace(b"\\", b"") if plain else b""
 
 

@@ -56,6 +56,7 @@ _SEARCHED = tuple(
     (words, plain_beginning(words.pattern))
     for words in (_ERROR, BEGINNING, *(reader.words for reader in OTHER_LINES))
 )
+_PLAIN = tuple(plain for _, plain in _SEARCHED)
 # How far before a part of a file the search for log lines begins: no report is longer.
 _LONGEST_REPORT = max(reader.longest for reader in (*ERROR_LINES, *OTHER_LINES)) + LOOK_BEHIND
 # How much of the text after a place must be there before the place is read.
@@ -365,6 +366,8 @@ def start_in_text(window: Window, start: int) -> int:
 
 def search_bytes(data: bytes) -> Iterator[Match]:
     """Find the errors in a text that is complete."""
+    if not any(plain in data for plain in _PLAIN):
+        return iter(())
     window = Window(data, lambda _size: b"")
     window.final = True
     return TextSearch(window, TextPatterns()).matches()

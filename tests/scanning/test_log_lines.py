@@ -37,6 +37,15 @@ def test_a_line_says_what_its_program_knew(row: Row) -> None:
                 assert _fact(found[0].error, fact) == value, fact
 
 
+def test_a_line_in_a_json_record_is_found_as_in_a_log(row: Row) -> None:
+    """A record may have what any program wrote as the text of a member."""
+    for name, case in CASES.items():
+        with row(name):
+            record = json.dumps({"body": "", "message": case["log"]})
+            in_record = [found.error.code for found in scan(f"{record}\n".encode())]
+            assert in_record == [found.error.code for found in scan(case["log"].encode())]
+
+
 def test_a_report_is_read_and_counted_once(row: Row) -> None:
     """A summary counts the errors of a log, not the lines that repeat them, and gives one kind."""
     for name, case in REPORTS.items():
