@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import NamedTuple, Self
 
@@ -63,43 +64,13 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
     }
 )
 
-#: The phrase of each HTTP status that a code is documented with. `http.HTTPStatus` words some
-#: of them differently in each version of Python.
-REASONS: Mapping[int, str] = MappingProxyType(
-    {
-        203: "Non-Authoritative Information",
-        206: "Partial Content",
-        301: "Moved Permanently",
-        302: "Found",
-        304: "Not Modified",
-        307: "Temporary Redirect",
-        308: "Permanent Redirect",
-        400: "Bad Request",
-        401: "Unauthorized",
-        402: "Payment Required",
-        403: "Forbidden",
-        404: "Not Found",
-        405: "Method Not Allowed",
-        409: "Conflict",
-        410: "Gone",
-        411: "Length Required",
-        412: "Precondition Failed",
-        413: "Content Too Large",
-        415: "Unsupported Media Type",
-        416: "Requested Range Not Satisfiable",
-        422: "Unprocessable Entity",
-        423: "Locked",
-        424: "Failed Dependency",
-        426: "Upgrade Required",
-        429: "Too Many Requests",
-        451: "Unavailable For Legal Reasons",
-        499: "Client Closed Request",
-        500: "Internal Server Error",
-        501: "Not Implemented",
-        503: "Service Unavailable",
-        507: "Insufficient Storage",
-    }
-)
+# Phrases that `http.HTTPStatus` words differently in each version of Python, or lacks.
+_PHRASES = {
+    413: "Content Too Large",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+    499: "Client Closed Request",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +117,7 @@ class Entry:
         if source is None:
             source = SERVICES[names[0]].source
         if reason is None and status is not None:
-            reason = REASONS[status]
+            reason = _PHRASES.get(status) or HTTPStatus(status).phrase
         return cls(code, message, status, reason, documented, names, source, other_statuses)
 
 

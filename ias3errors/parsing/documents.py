@@ -198,13 +198,9 @@ def _first_text(element: etree._Element, name: str, tree: Tree) -> str | None:
 
     If tags were repaired, deeper elements count too. Empty elements give "", no element None.
     """
-    found: str | None = None
     lower = name.lower()
     children = [child for child in element if name_of(child).lower() == lower]
     if not children and "tags" in tree.repairs:
         children = [child for child in element.iter() if name_of(child).lower() == lower]
-    for child in children:
-        found = tree.restore("".join(child.itertext())).strip()
-        if found:
-            break
-    return found
+    texts = (tree.restore("".join(child.itertext())).strip() for child in children)
+    return next(filter(None, texts), "" if children else None)
