@@ -212,37 +212,24 @@ def _read_first(forms: tuple[Form, ...], data: bytes, position: int) -> LogLine 
 
 # What a report says, as names and values.
 
-#: How programs spell the names of facts, in lower case without blanks.
-_FACTS = {
-    "code": "code",
-    "errorcode": "code",
-    "message": "message",
-    "errormessage": "message",
-    "status": "status",
-    "statuscode": "status",
-    "httpstatuscode": "status",
-    "responsecode": "status",
-    "httpresponsecode": "status",
-    "requestid": "request_id",
-    "awsrequestid": "request_id",
-    "hostid": "host_id",
-    "extendedrequestid": "host_id",
-    "s3extendedrequestid": "host_id",
-    "bucket": "BucketName",
-    "bucketname": "BucketName",
-    "key": "Key",
-    "objectname": "Key",
+#: How programs spell the names of facts.
+_SPELLINGS = {
+    "status": rb"(?:http ?)?(?:status|response)[ _]?code|status(?=\W{1,5}[1-5][0-9]{2}\b)",
+    "code": rb"(?:error[ _]?)?code",
+    "message": rb"(?:error[ _]?)?message",
+    "request_id": rb"(?:aws_)?request[ _]?id",
+    "host_id": rb"(?:s3[ _])?extended[ _]?request[ _]?id|host[ _]?id",
+    "BucketName": rb"bucket(?:_?name)?",
+    "Key": rb"object_?name|key",
 }
 _FACT = re.compile(
-    rb"(?<![\w.$])(?P<name>(?:http ?)?(?:status|response)[ _]?code|status(?=\W{1,5}[1-5][0-9]{2}\b)|(?:error[ _]?)?(?:code|message)"
-    rb"|(?:aws_)?request[ _]?id|(?:s3[ _])?extended[ _]?request[ _]?id|host[ _]?id"
-    rb"|bucket(?:_?name)?|object_?name|key)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
+    rb"(?<![\w.$])(?:%b)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
     rb"|(?:(?<=message[:=] )|(?<=message = )|(?<=message=))(?P<line>[^\r\n]*?)(?=, \w+(?: ?[:=] |=)|[\r\n]|\Z)"
-    rb"|(?P<bare>[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))",
+    rb"|(?P<bare>[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))"
+    % b"|".join(b"(?P<%b>%b)" % (name.encode(), names) for name, names in _SPELLINGS.items()),
     re.IGNORECASE,
 )
-
 
 #: What the AWS command line says after an error.
 _DETAILS = re.compile(
@@ -254,9 +241,9 @@ def _facts_in(text: bytes) -> dict[str, str]:
     """Return the facts that a text names, the first of each."""
     facts: dict[str, str] = {}
     for match in _FACT.finditer(text):
-        name = re.sub(r"[ _]", "", decoded(match["name"])).lower()
-        value = next((one for one in match.groups()[1:] if one is not None), b"")
-        facts.setdefault(_FACTS[name], decoded(value).strip())
+        # A name, and its value in one of the ways to write it.
+        fact, value = (name for name, text in match.groupdict().items() if text is not None)
+        facts.setdefault(fact, decoded(match[value]).strip())
     return facts
 
 
