@@ -127,7 +127,7 @@ _ID_AFTER = re.compile(
 # How far after the error the id is looked for, in bytes.
 _AFTER = 400
 _END_TAG = re.compile(rb"</(?:[\w.\-]{1,99}:)?Error\s{0,9}>")
-_DECLARATION = re.compile(rb"<\?xml[^<>]{1,200}\?>\s{0,99}\Z")
+_DECLARATION = re.compile(rb"(<\?xml[^<>]{1,200}\?>)(?:\s|\\+[nrt]){0,99}\Z")
 
 
 # Tags.
@@ -203,7 +203,7 @@ def _with_declaration(body: bytes, before: bytes) -> bytes:
         body.decode("utf-8")
     except UnicodeDecodeError:
         declaration = _DECLARATION.search(before)
-        return declaration[0] + body if declaration else body
+        return declaration[1] + body if declaration else body
     return body
 
 

@@ -279,7 +279,7 @@ _MC = form(
 )
 # Only S3 has this phrase. A body after it says more.
 _SLOW_DOWN = form(
-    rb"(?P<status>503):? \(?(?P<reason>Slow Down)(?!\W{1,9}(?:<\?xml[^<>]{0,99}>\s{0,9})?<[^?])",
+    rb"(?P<status>503):? \(?(?P<reason>Slow Down)(?![^\r\n]{0,300}(?:\r?\n\s{0,9})?<Error)",
     Service="S3",
 )
 _MINIO_GO = form(
