@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import NamedTuple
 
 from ias3errors.addresses import is_archive_host
@@ -147,10 +146,7 @@ def is_s3_url(url: str) -> bool:
 
 #: Messages of MinIO and its clients, which differ from the documented ones.
 _OTHERS = {
-    "Access Denied.": "AccessDenied",
-    "The specified bucket does not exist.": "NoSuchBucket",
     "Object does not exist": "NoSuchKey",
-    "The specified key does not exist": "NoSuchKey",
     "The Access Key Id you provided does not exist in our records.": "InvalidAccessKeyId",
     "We encountered an internal error, please try again.": "InternalError",
     "Slow Down": "SlowDown",
@@ -166,19 +162,13 @@ _OTHERS = {
     "The request signature we calculated does not match the signature you provided.": (
         "SignatureDoesNotMatch"
     ),
-    "The difference between the request time and the server's time is too large.": (
-        "RequestTimeTooSkewed"
-    ),
 }
 
 
 @cache
 def codes_by_message() -> Mapping[str, str]:
     """Return the code of each known message; the first of several codes counts."""
-    codes: dict[str, str] = {}
-    for entry in IAS3.values():
-        codes.setdefault(entry.message.strip(), entry.code)
-    return MappingProxyType(codes)
+    return {entry.message.strip(): entry.code for entry in reversed([*IAS3.values()])}
 
 
 @cache
