@@ -22,7 +22,7 @@ from ias3errors.headers import (
     header_error,
 )
 from ias3errors.lazy import LazyModule
-from ias3errors.parsing.plain import MAX_BODY, plain_document, read_plain
+from ias3errors.parsing.plain import MAX_BODY, plain_document, read_document, read_plain
 from ias3errors.s3error import S3Error, unread_error
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _named_status(document: ErrorDocument) -> int | None:
 def _with_header_error(
     document: ErrorDocument, headers: Mapping[str, str], said: HeaderError
 ) -> ErrorDocument:
-    inner = documents.read_document(body_in_headers(headers) or b"")
+    inner = read_document(body_in_headers(headers) or b"")
     if isinstance(inner, ErrorDocument) and inner.code is not None:
         return replace(inner, source="headers")
     if said.code is None:
@@ -282,7 +282,7 @@ def error_from_parts(
     content = b"" if body is None else as_bytes(body)
     found: ErrorDocument | OtherBody | None = None
     if exchange.decision is Decision.RAISE:
-        found = documents.read_document(b"" if method == "HEAD" else content)
+        found = read_document(b"" if method == "HEAD" else content)
     elif exchange.decision is Decision.INSPECT:
         found = error_in_success(content, exchange)
     return None if found is None else make_error(with_exchange(found, exchange), catalog)

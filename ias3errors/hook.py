@@ -17,16 +17,14 @@ from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import family_of
 from ias3errors.exchange import REDIRECTS, Decision, Exchange
 from ias3errors.lazy import LazyModule
-from ias3errors.parsing.plain import MAX_BODY
+from ias3errors.parsing.plain import MAX_BODY, read_document
 from ias3errors.reading import read_body
 from ias3errors.s3error import PARSED_ERROR, ParsedError, S3Error
 from ias3errors.urls import host_name, split_url
 
 if TYPE_CHECKING:
     from ias3errors.advice import model, statuses
-    from ias3errors.parsing import documents
 else:
-    documents = LazyModule("ias3errors.parsing.documents")
     model = LazyModule("ias3errors.advice.model")
     statuses = LazyModule("ias3errors.advice.statuses")
 
@@ -150,7 +148,7 @@ class S3ErrorHook:
         body = read_body(response, limit=self.max_body, timeout=self.body_timeout)
         content = b"" if exchange.method == "HEAD" else body.content
         try:
-            found = documents.read_document(content[: self.max_body])
+            found = read_document(content[: self.max_body])
             document = with_exchange(found, exchange, truncated=body.truncated)
             error = make_error(document, self.catalog, advice=advice)
         except Exception:  # noqa: BLE001 - no defect in here may hide that the request failed

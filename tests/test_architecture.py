@@ -106,7 +106,7 @@ def test_what_only_texts_need_is_loaded_with_the_first_text() -> None:
         "attach(requests.Session())\n"
         "error = parse('<Error><Code>SlowDown</Code><Message>Wait</Message></Error>')\n"
         "assert error.code == 'SlowDown'\n"
-        "late = ('redaction', 'rendering', 'hosts', 'parsing.pages')\n"
+        "late = ('redaction', 'rendering', 'hosts', 'parsing.documents')\n"
         "assert not [name for name in late if f'ias3errors.{name}' in sys.modules]\n"
         "assert str(error) == 'SlowDown: Wait'\n"
         "assert 'ias3errors.rendering' in sys.modules\n"

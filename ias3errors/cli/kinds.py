@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument, PlainTexts
 from ias3errors.exchange import Exchange
-from ias3errors.parsing.documents import read_document
-from ias3errors.parsing.plain import local_name, plain_document, read_plain
+from ias3errors.parsing.plain import local_name, plain_document, read_document, read_plain
 from ias3errors.redaction.masking import is_harmless
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.match import Match, error_from_match

@@ -13,8 +13,7 @@ from ias3errors.cli.summary import Summary
 from ias3errors.cli.tasks import STREAM, Part, Task, size_of
 from ias3errors.cli.terminal import for_display
 from ias3errors.document import OtherBody
-from ias3errors.parsing.documents import read_document
-from ias3errors.parsing.plain import MAX_BODY
+from ias3errors.parsing.plain import MAX_BODY, read_document
 from ias3errors.scanning.detecting import is_searched_less
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.scanner import (

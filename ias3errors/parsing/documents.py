@@ -1,4 +1,4 @@
-"""Parses the bytes of any body into documents."""
+"""Parses the bytes of bodies of any other kind than a plain `Error` into documents."""
 
 from __future__ import annotations
 
@@ -17,13 +17,7 @@ from ias3errors.document import (
     first_text,
     frozen_fields,
 )
-from ias3errors.parsing.plain import (
-    MAX_BODY,
-    MAX_ELEMENTS,
-    grouped,
-    plain_document,
-    read_plain,
-)
+from ias3errors.parsing.plain import MAX_BODY, MAX_ELEMENTS, grouped
 from ias3errors.parsing.rebuilding import MAX_DEPTH
 from ias3errors.parsing.repairing import Restore
 from ias3errors.parsing.trees import Tree, name_of, read_tree
@@ -39,15 +33,6 @@ NOTHING_ARRIVED = frozenset({"empty", "an XML declaration and nothing else"})
 _MAX_LONG_ELEMENTS = 120_000
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-def read_document(body: bytes) -> ErrorDocument | OtherBody:
-    """Return the first S3 error of a body, or an `OtherBody` that describes what the body is.
-
-    Reads the first 256 KiB. Never raises, whatever the bytes.
-    """
-    plain = read_plain(body)
-    return read_unusual(body) if plain is None else plain_document(plain[2])
 
 
 def read_unusual(body: bytes) -> ErrorDocument | OtherBody:

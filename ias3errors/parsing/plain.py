@@ -1,17 +1,31 @@
-"""Reads a body that is one plain `Error` element, as nearly all are: one parse and one loop.
+"""Parses the bytes of a body into a document: the way into this package.
 
-`ias3errors.parsing.documents` reads every other body.
+A body that is one plain `Error` element, as nearly all are, takes one parse and one loop here.
+`ias3errors.parsing.documents` reads every other body, and is loaded with the first of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from ias3errors.document import ErrorDocument, FieldValue, PlainTexts, error_code, first_text
+from ias3errors.document import (
+    ErrorDocument,
+    FieldValue,
+    OtherBody,
+    PlainTexts,
+    error_code,
+    first_text,
+)
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors.parsing import documents
+else:
+    documents = LazyModule("ias3errors.parsing.documents")
 
 # One parser for all threads: making one per call costs more than parsing. Never collect_ids=False:
 # it makes libxml2 open the external DTD files that a body names.
@@ -47,6 +61,15 @@ _USUAL_BEGINNINGS = tuple(
 def local_name(tag: str) -> str:
     """Return the name of an element without its namespace."""
     return tag.rpartition("}")[2] if "}" in tag else tag
+
+
+def read_document(body: bytes) -> ErrorDocument | OtherBody:
+    """Return the first S3 error of a body, or an `OtherBody` that describes what the body is.
+
+    Reads the first 256 KiB. Never raises, whatever the bytes.
+    """
+    plain = read_plain(body)
+    return documents.read_unusual(body) if plain is None else plain_document(plain[2])
 
 
 def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ias3errors.document import ErrorDocument
-from ias3errors.parsing.documents import read_document
+from ias3errors.parsing.plain import read_document
 from ias3errors.scanning.match import CONTEXT
 
 #: How many escapes may be nested; deeper ones stay as they are.

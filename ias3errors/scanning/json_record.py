@@ -12,7 +12,7 @@ from ias3errors.building import error_in_success
 from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import CLASSES
 from ias3errors.exchange import Decision, Exchange
-from ias3errors.parsing.documents import read_document
+from ias3errors.parsing.plain import read_document
 from ias3errors.scanning.match import Match
 
 #: The members that contain the body of a response, most usual first.

@@ -13,7 +13,7 @@ from ias3errors.building import with_exchange
 from ias3errors.document import ErrorDocument
 from ias3errors.exceptions import CLASSES
 from ias3errors.exchange import Exchange
-from ias3errors.parsing.documents import read_document
+from ias3errors.parsing.plain import read_document
 from ias3errors.scanning import elements
 from ias3errors.scanning.json_record import json_at_start
 from ias3errors.scanning.log_line import (

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NoReturn, cast
 
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.document import ErrorDocument
-from ias3errors.parsing.documents import read_document
+from ias3errors.parsing.plain import read_document
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.archives import members
 from ias3errors.scanning.detecting import (

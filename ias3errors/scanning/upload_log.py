@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from ias3errors.building import with_exchange
 from ias3errors.document import ErrorDocument, frozen_fields
 from ias3errors.exchange import Exchange
-from ias3errors.parsing.documents import read_document
+from ias3errors.parsing.plain import read_document
 from ias3errors.scanning.elements import unescaped
 from ias3errors.scanning.line_forms import form, form_reader
 from ias3errors.scanning.log_line import (

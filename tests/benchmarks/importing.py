@@ -32,6 +32,7 @@ _STATEMENTS = (
     ("from ias3errors import attach, parse", Limit(10), Limit(5)),
 )
 
+_ERROR = "error = parse('<Error><Code>SlowDown</Code><Message>Wait</Message></Error>')"
 _MEMORY = """
 import tracemalloc, lxml.etree, requests
 tracemalloc.start()
@@ -39,8 +40,13 @@ tracemalloc.start()
 print(tracemalloc.get_traced_memory()[0] / 1e6)
 """
 _LOADED = (
-    ("classes and tables", "from ias3errors import attach, parse"),
-    ("all codes too", "from ias3errors import attach, parse, S3; len(S3)"),
+    ("the classes", "from ias3errors import attach, parse"),
+    ("texts too", f"from ias3errors import attach, parse; {_ERROR}; str(error)"),
+    ("advice too", f"from ias3errors import attach, parse; {_ERROR}; str(error), error.advice"),
+    (
+        "all codes too",
+        f"from ias3errors import attach, parse, S3; {_ERROR}; str(error), error.advice, len(S3)",
+    ),
 )
 
 

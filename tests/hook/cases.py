@@ -114,8 +114,8 @@ def break_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("a defect")
 
     for name in (
-        "hook.documents.read_document",
-        "building.documents.read_document",
+        "hook.read_document",
+        "building.read_document",
         "building.documents.read_root_error",
     ):
         monkeypatch.setattr(f"ias3errors.{name}", fail)

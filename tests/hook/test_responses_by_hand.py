@@ -70,7 +70,7 @@ def broken(*_args: object) -> object:
 
 def test_a_defect_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where reading the body fails by a defect, the error still has status, headers and request."""
-    monkeypatch.setattr("ias3errors.hook.documents.read_document", broken)
+    monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(503, error_xml("SlowDown"))
     error = raised_error(S3ErrorHook(), response)
     assert type(error) is UnavailableError
@@ -95,7 +95,7 @@ def test_a_defect_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_defect_keeps_why_the_body_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body that broke off is marked as truncated, and its read error is the cause."""
-    monkeypatch.setattr("ias3errors.hook.documents.read_document", broken)
+    monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(500, None)
     response.raw = urllib3.HTTPResponse(
         io.BytesIO(b"\x1f\x8bbroken"), headers={"Content-Encoding": "gzip"}, preload_content=False
@@ -108,7 +108,7 @@ def test_a_defect_keeps_why_the_body_ended(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_defect_keeps_the_hooks_own_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A redirect that would lose an upload keeps its advice, even if parsing its body fails."""
-    monkeypatch.setattr("ias3errors.hook.documents.read_document", broken)
+    monkeypatch.setattr(ias3errors.hook, "read_document", broken)
     response = made(307, b"", method="PUT", data=iter([b"x"]))
     response.headers["Location"] = URL
     error = raised_error(S3ErrorHook(), response)

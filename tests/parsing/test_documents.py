@@ -9,8 +9,8 @@ import pytest
 
 from ias3errors import NotAnS3Error, error_from_parts, parse, parse_all
 from ias3errors.document import ErrorDocument
-from ias3errors.parsing.documents import read_document, read_unusual
-from ias3errors.parsing.plain import plain_document, read_plain
+from ias3errors.parsing.documents import read_unusual
+from ias3errors.parsing.plain import plain_document, read_document, read_plain
 from tests.benchmarks.bodies import BODIES
 from tests.fuzz.claims import check_both_ways
 from tests.test_properties import SEEDS
