@@ -22,8 +22,8 @@ MAX_HEAD = 65_536
 MAX_RESPONSE = MAX_HEAD + MAX_BODY
 
 #: What begins a status line: at the beginning of a line, or of a file with a mark of UTF-8, or
-#: after the sign of ``curl -v`` or of a level: ``<DEBUG>``. It begins with plain bytes: that makes it fast.
-BEGINNING = re.compile(rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/)|(?<=[<>] HTTP/))")
+#: after the sign of ``curl -v`` or a level: ``<DEBUG>``, ``DEBUG :``. It begins with plain bytes: that makes it fast.
+BEGINNING = re.compile(rb"HTTP/(?:(?<![^\n]HTTP/)|(?<=\xef\xbb\xbfHTTP/)|(?<=[<>:] HTTP/))")
 #: A status line.
 STATUS_LINE = re.compile(
     BEGINNING.pattern + rb"[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\r\n]{0,200}))?\r?(?:\n|\Z)"
