@@ -106,11 +106,15 @@ def _value_beside(name: str) -> str:
 def secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bool]]:
     """Return the values of secret fields and of the URL's secrets: other texts may repeat them."""
     found: dict[tuple[str, bool], None] = {}
-    for secret, is_id in (*_secret_values(fields), *_secrets_of_url(url or "")):
+    # In most responses, no field is secret.
+    may_be = _name_secrets(tuple(fields)) or not all(
+        isinstance(one, str) for one in fields.values()
+    )
+    values = _secret_values(None, fields) if may_be else ()
+    for secret, is_id in (*values, *_secrets_of_url(url or "")):
         spelled = secret.strip()
         if _DISTINCTIVE.match(spelled) is None or spelled.startswith(MASK):
             continue
-        found[spelled, is_id] = None
         for level in levels(spelled):
             if _DISTINCTIVE.match(level.text):
                 found[level.text, is_id] = None
@@ -120,22 +124,18 @@ def secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bo
     return list(found)
 
 
-def _secret_values(fields: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    if not _name_secrets(tuple(fields)) and all(isinstance(one, str) for one in fields.values()):
-        return  # as in most responses
-    pending: list[tuple[str | None, Any]] = [(None, fields)]
-    while pending:
-        secret, value = pending.pop()  # the name that makes the value secret
-        if isinstance(value, str):
-            if secret is not None:
-                yield value, keeps_end(secret)
-        elif isinstance(value, Mapping):
-            paired = paired_names(value)
-            for name, one in value.items():
-                own = is_secret(name) or name in paired
-                pending.append((name if own else secret, one))
-        else:
-            pending += ((secret, one) for one in value)
+def _secret_values(secret: str | None, value: Any) -> Iterator[tuple[str, bool]]:
+    """Yield the secret texts in a value; `secret` is the name that makes all of them secret."""
+    if isinstance(value, Mapping):
+        paired = paired_names(value)
+        for name, one in value.items():
+            own = is_secret(name) or name in paired
+            yield from _secret_values(name if own else secret, one)
+    elif not isinstance(value, str):
+        for one in value:
+            yield from _secret_values(secret, one)
+    elif secret is not None:
+        yield value, keeps_end(secret)
 
 
 @lru_cache(maxsize=1024)
