@@ -97,6 +97,11 @@ FAILURE = re.compile(rb"[45](?<=\b[45])[0-9]{2}\b")
 _ESCAPED_HEAD = re.compile(
     rb"HTTP/[0-9.]{1,3} (?P<status>[345][0-9]{2})(?P<named>)[^\r\n\\]{0,99}(?:\\+r)?\\+n"
 )
+#: A status, with or without its phrase, directly before the body: a program prints both.
+_BARE = re.compile(
+    rb"(?:\A|[\s(\[])(?P<status>[45][0-9]{2})(?P<named>)(?:\W{1,4}[A-Z][A-Za-z ]{1,40})?"
+    rb"[\s,:)\]'\"b-]{0,9}\Z"
+)
 _STATUS_AFTER = re.compile(rb"[^\r\n<{}]{0,40}?(?:%b)" % _STATUS_WORD, re.IGNORECASE)
 
 
@@ -129,7 +134,7 @@ def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
     near = max(0, len(before) - _NEAR, *(before.rfind(one) + 1 for one in (b"<", b"{", b"}")))
     # Few lines have such a number, which is found soon.
     found = list(_STATUS_BEFORE.finditer(before, near)) if FAILURE.search(before, near) else []
-    found = found or list(_ESCAPED_HEAD.finditer(before))
+    found = found or list(_ESCAPED_HEAD.finditer(before)) or list(_BARE.finditer(before))
     status = found[-1] if found else _STATUS_AFTER.match(after) if FAILURE.search(after) else None
     if status is None:
         return request

@@ -314,6 +314,11 @@ _PGBACKREST = form(
     shown_by=("url",),
     url="https://{host}{path}",
 )
+_GRADLE = form(
+    rb"Received status code %b from server: (?P<reason>[^\r\n]{1,60})" % _STATUS,
+    rb"Could not (?P<method>[A-Z]{3,7}) '%b'\. \Z" % _URL,
+    shown_by=("url",),
+)
 _GITLAB = form(
     rb"returned: %b (?P<reason>[A-Za-z -]{1,60})" % _STATUS,
     rb"(?P<method>[A-Z]{3,7}) request \\*\"%b\\*\" \Z" % _URL,
@@ -372,6 +377,7 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"HTTP response code ", _S3FS),
     form_reader(rb"HTTP request failed with ", _PGBACKREST),
     form_reader(rb"received: [45]", _GITLAB_RUNNER),
+    form_reader(rb"Received status code ", _GRADLE),
     form_reader(rb"returned: [45]", _GITLAB),
     form_reader(rb"DB::Exception: ", _CLICKHOUSE),
     form_reader(rb"'details': ", _OSS_PYTHON),
