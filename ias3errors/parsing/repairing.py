@@ -52,7 +52,7 @@ class RepairedText:
     """A text without the characters and references that XML forbids, and its repairs."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text: str = text
         self.repairs: set[str] = set()
         # The characters that replace forbidden ones while XML is parsed, and the way back.
         self._parking: dict[int, str] = {}
