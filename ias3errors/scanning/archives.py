@@ -57,9 +57,9 @@ class _Budget:
     """How many bytes of one packed file were read, and how many came out."""
 
     def __init__(self) -> None:
-        self.packed = 0
-        self.unpacked = 0
-        self.is_spent = False
+        self.packed: int = 0
+        self.unpacked: int = 0
+        self.is_spent: bool = False
 
     def add_packed(self, size: int) -> None:
         """Count bytes that were read."""
