@@ -95,7 +95,7 @@ _NEAR = 200
 FAILURE = re.compile(rb"[45](?<=\b[45])[0-9]{2}\b")
 #: The status line of a head that was escaped with the body.
 _ESCAPED_HEAD = re.compile(
-    rb"HTTP/[0-9.]{1,3} (?P<status>[345][0-9]{2})(?P<named>)[^\r\n\\]{0,99}(?:\\+r)?\\+n"
+    rb"HTTP/[0-9.]{1,3} (?P<status>[45][0-9]{2})(?P<named>)[^\r\n\\]{0,99}(?:\\+r)?\\+n"
 )
 #: A status, with or without its phrase, directly before the body: a program prints both.
 _BARE = re.compile(
@@ -132,9 +132,10 @@ def exchange_beside(before: bytes, after: bytes = b"") -> Exchange:
     before = before[before.rfind(b"\n") + 1 :]
     request = request_beside(before) if b"http" in before else Exchange()
     near = max(0, len(before) - _NEAR, *(before.rfind(one) + 1 for one in (b"<", b"{", b"}")))
-    # Few lines have such a number, which is found soon.
-    found = list(_STATUS_BEFORE.finditer(before, near)) if FAILURE.search(before, near) else []
-    found = found or list(_ESCAPED_HEAD.finditer(before)) or list(_BARE.finditer(before))
+    found: list[re.Match[bytes]] = []
+    if FAILURE.search(before):  # Few lines have such a number, which is found soon.
+        found += _STATUS_BEFORE.finditer(before, near)
+        found = found or [*_ESCAPED_HEAD.finditer(before), *_BARE.finditer(before)]
     status = found[-1] if found else _STATUS_AFTER.match(after) if FAILURE.search(after) else None
     if status is None:
         return request
