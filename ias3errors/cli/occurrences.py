@@ -145,7 +145,10 @@ def is_same(earlier: Occurrence, later: Occurrence) -> bool:
         return earlier.request_id == later.request_id
     if not (earlier.is_prose or later.is_prose):
         return False
-    if later.line - earlier.line > _MAX_LINES or _line_start(earlier) == _line_start(later):
+    if later.line - earlier.line > _MAX_LINES:
+        return False
+    # The texts of one record share its place, and what precedes them.
+    if earlier.offset != later.offset and _line_start(earlier) == _line_start(later):
         return False
     one, other = earlier.content, later.content
     names = [occurrence.name() for occurrence in (earlier, later)]

@@ -139,6 +139,9 @@ def _said(data: bytes, begin: int, limit: int) -> tuple[ErrorDocument | None, in
     if isinstance(found, ErrorDocument) and found.code is not None:
         document, end = found, max(end, body_end)
     summary = _SUMMARY.search(data, begin, limit)
+    if document is None and summary is None:
+        document, cut_end = _cut_element(data, begin, limit)
+        end = max(end, cut_end)
     if summary is not None:
         end = max(end, _line_end(data, summary.start(), limit))
         if document is None:
@@ -161,6 +164,18 @@ def _last_element(data: bytes, begin: int, limit: int) -> tuple[bytes, int]:
             last = last if body is None else (body, match.end() + 1)
             opened = None
     return last
+
+
+def _cut_element(data: bytes, begin: int, limit: int) -> tuple[ErrorDocument | None, int]:
+    """Return what the beginning of an `Error` element says if its end was cut, and where it ends."""
+    cut = data.find(b" (truncated...)", begin, limit)
+    for match in elements.NAME.finditer(data, begin, max(cut, begin)):
+        tag = elements.tag_at(data, match.start())
+        if tag is not None and not tag.closes:
+            start = match.start() - tag.length
+            found = elements.cut_element(data, start, cut, tag.less)
+            return (None, begin) if found is None else (found.document, cut)
+    return None, begin
 
 
 #: The messages of PHP, which contain the word `error`.
