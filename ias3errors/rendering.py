@@ -219,25 +219,27 @@ def as_dict(document: ErrorDocument, redactor: Redactor | None) -> dict[str, Any
         fields = redactor.fields(fields)
         headers = redactor.headers(headers)
 
-    def text(name: str) -> str | None:
-        value: str | None = getattr(document, name)
+    def text(value: str | None) -> str | None:
         return redactor.text(value) if redactor is not None and value else value
 
     return {
-        "code": text("code"),
+        "code": text(document.code),
         "status": document.status,
-        **{name: text(name) for name in _TEXTS},
+        "reason": text(document.reason),
+        "message": text(document.message),
+        "resource": text(document.resource),
+        "request_id": text(document.request_id),
+        "host_id": text(document.host_id),
+        "method": text(document.method),
+        "url": text(document.url),
         "headers": dict(headers),
         "fields": _plain(fields),
         "source": document.source,
         "repairs": list(document.repairs),
         "truncated": document.truncated,
-        "title": text("title"),
-        "excerpt": text("excerpt"),
+        "title": text(document.title),
+        "excerpt": text(document.excerpt),
     }
-
-
-_TEXTS = ("reason", "message", "resource", "request_id", "host_id", "method", "url")
 
 
 #: The attributes of an error that a row has beside what its dictionary holds.

@@ -69,7 +69,7 @@ def searched_text(document: ErrorDocument) -> str:
     resource = document.resource or ""
     texts = (
         None if resource.startswith("/") else resource,
-        re.sub(_ARNS, "", document.message or ""),
+        _without_arns(document.message or ""),
         document.title,
         document.excerpt,
         reasons.reason_text(document),
@@ -77,7 +77,11 @@ def searched_text(document: ErrorDocument) -> str:
     return "\n".join([_both_ends(text) for text in texts if text])
 
 
-# Names of buckets and objects in a message of AWS.
+def _without_arns(message: str) -> str:
+    """Return a message without the names of buckets and objects, as AWS writes them."""
+    return re.sub(_ARNS, "", message) if "arn:" in message else message
+
+
 _ARNS = r'"arn:[^"\n]{1,2048}"|\barn:aws[\w-]{0,20}:s3\S{0,2048}'
 
 

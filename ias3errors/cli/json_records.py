@@ -24,7 +24,7 @@ _MAX_SEEN = 4_096
 # The ids of a record while its holes are made. No response contains them by chance.
 _MARKS = {name: f"id-{secrets.token_hex(12)}-{name}" for name in ID_NAMES}
 
-_encoded = json.JSONEncoder().encode
+_encoded = json.JSONEncoder(check_circular=False).encode
 _encoded_path = lru_cache(maxsize=8)(_encoded)
 
 

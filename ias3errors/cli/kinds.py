@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from ias3errors.building import make_error
 from ias3errors.document import ErrorDocument, PlainTexts
 from ias3errors.exchange import Exchange
 from ias3errors.parsing.plain import local_name, plain_document, read_document, read_plain
@@ -35,12 +36,19 @@ class ParsedMatch(NamedTuple):
 
     def error(self) -> S3Error | None:
         """Return the error, or None if the match is something else."""
-        match = self.match
         if self.texts is not None:
-            document = plain_document(self.texts)
+            # With no headers and a code, this is what `with_exchange` gives, made at once.
+            facts = self.match.exchange
+            document = plain_document(
+                self.texts,
+                status=facts.status,
+                reason=facts.reason,
+                method=facts.method,
+                url=facts.url,
+            )
             if document.code is not None:
-                match = match._replace(document=document)
-        return error_from_match(match)
+                return make_error(document)
+        return error_from_match(self.match)
 
 
 def parse_match(match: Match) -> ParsedMatch:

@@ -101,9 +101,18 @@ def read_plain(body: bytes) -> tuple[str, str, PlainTexts] | None:
     return code, message, texts
 
 
-def plain_document(texts: PlainTexts) -> ErrorDocument:
+def plain_document(
+    texts: PlainTexts,
+    *,
+    status: int | None = None,
+    reason: str | None = None,
+    method: str | None = None,
+    url: str | None = None,
+) -> ErrorDocument:
     """Return the document for the texts of the children, by tag as lxml gives it."""
-    fields: dict[str, FieldValue] = {local_name(tag): text or "" for tag, text in texts.items()}
+    fields: dict[str, FieldValue] = {
+        local_name(tag) if "}" in tag else tag: text or "" for tag, text in texts.items()
+    }
     if len(fields) < len(texts):  # of two namespaces
         fields = grouped((local_name(tag), text or "") for tag, text in texts.items())
     code = error_code(first_text(fields, "Code"))
@@ -113,6 +122,10 @@ def plain_document(texts: PlainTexts) -> ErrorDocument:
         resource=first_text(fields, "Resource"),
         request_id=first_text(fields, "RequestId") or None,
         host_id=first_text(fields, "HostId") or None,
+        status=status,
+        reason=reason,
+        method=method,
+        url=url,
         fields=MappingProxyType(fields),
         source="body" if code else "status",
     )

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ias3errors.redaction.file_names import is_file_name
-from ias3errors.redaction.spans import Span, compiled, holds_any
+from ias3errors.redaction.spans import Span, compiled
 
 #: Placeholders for credentials in explanations.
 EXAMPLES = frozenset({"accesskey:secret", "key:secret", "accesskey", "secret"})
@@ -75,13 +75,14 @@ _FORMS = (
     _Form(("bearer",), _BEARER, needs=_RANDOM, file_dots=1),
     _Form(("secret",), _FORM, certain=False),
 )
+_BY_SIGN = tuple((sign, form) for form in _FORMS for sign in form.signs)
 
 
 def credentials(lower: str) -> Iterator[Callable[[str], Iterator[Span]]]:
     """Yield the searches for credentials whose sign a text in lower case contains."""
-    for form in _FORMS:
-        if holds_any(lower, form.signs):
-            yield partial(_secrets, form)
+    found = {form: None for sign, form in _BY_SIGN if sign in lower}
+    for form in found:
+        yield partial(_secrets, form)
 
 
 def _secrets(form: _Form, text: str) -> Iterator[Span]:

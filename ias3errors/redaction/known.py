@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from ias3errors.redaction.names import is_secret, keeps_end
 from ias3errors.redaction.secret_spans import find_secrets
-from ias3errors.redaction.spans import MASK, MOST_SECRETS, Span
+from ias3errors.redaction.spans import MASK, MOST_SECRETS, Span, holds_any
 from ias3errors.redaction.unescaping import levels
 
 # Other secrets are words and numbers of sentences too: they are masked where their names are.
@@ -47,7 +47,7 @@ class Known:
     def find(self, text: str) -> Iterator[Span]:
         """Yield the places where a text repeats a secret, or its beginning at the end of a cut text."""
         by_start = self._by_start
-        if len(by_start) <= _FEW and not any(start in text for start in by_start):
+        if len(by_start) <= _FEW and not holds_any(text, by_start):
             return
         at, last, hits = 0, len(text) - _SHORTEST_KNOWN, 0
         while at <= last:
@@ -106,11 +106,7 @@ def _value_beside(name: str) -> str:
 def secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bool]]:
     """Return the values of secret fields and of the URL's secrets: other texts may repeat them."""
     found: dict[tuple[str, bool], None] = {}
-    # In most responses, no field is secret.
-    may_be = _name_secrets(tuple(fields)) or not all(
-        isinstance(one, str) for one in fields.values()
-    )
-    values = _secret_values(None, fields) if may_be else ()
+    values = _secret_values(None, fields) if may_be_secret(fields) else ()
     for secret, is_id in (*values, *_secrets_of_url(url or "")):
         spelled = secret.strip()
         if _DISTINCTIVE.match(spelled) is None or spelled.startswith(MASK):
@@ -138,9 +134,17 @@ def _secret_values(secret: str | None, value: Any) -> Iterator[tuple[str, bool]]
         yield value, keeps_end(secret)
 
 
+def may_be_secret(fields: Mapping[str, Any]) -> bool:
+    """Return whether any field may be secret, by its own name or by that in another."""
+    # In most responses, none is.
+    return _name_secrets(tuple(fields)) or not _TEXTS.issuperset(map(type, fields.values()))
+
+
+_TEXTS = frozenset({str})
+
+
 @lru_cache(maxsize=1024)
 def _name_secrets(names: tuple[str, ...]) -> bool:
-    """Return whether any of these fields may be secret, by its own name or by that in another."""
     return any(map(is_secret, names)) or bool(_pairs_in(names))
 
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from ias3errors.redaction.decoding import decoded, is_unreadable
-from ias3errors.redaction.known import Known, names_to_keep, paired_names, secrets_in
+from ias3errors.redaction.known import (
+    Known,
+    may_be_secret,
+    names_to_keep,
+    paired_names,
+    secrets_in,
+)
 from ias3errors.redaction.names import is_secret, keeps_end
 from ias3errors.redaction.secret_spans import find_secrets
 from ias3errors.redaction.spans import MASK, Ranges, Span, capped, joined
@@ -61,25 +67,30 @@ class Redactor:
 
     def text(self, text: str, *, addresses: bool = True) -> str:
         """Return a text with its secrets masked; e-mail addresses too, if `addresses`."""
-        if self.is_plain and (text in _HARMLESS or is_harmless(text)):
-            return text
         masked = self._remembered.get((text, addresses))
-        if masked is None:
-            masked = _masked(text, self._spans(text, addresses=addresses)[0])
+        if masked is not None:
+            return masked
+        has_none = text in _HARMLESS or is_harmless(text)
+        if has_none and self.is_plain:
+            masked = text
+        else:
+            masked = _masked(text, self._spans(text, addresses=addresses, has_none=has_none)[0])
             is_short = len(text) <= _LONGEST_HARMLESS
             if is_short and addresses and masked == text and not self._places:
                 if len(_HARMLESS) >= _MOST_HARMLESS:
                     _HARMLESS.clear()
                 _HARMLESS.add(text)
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[text, addresses] = masked
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[text, addresses] = masked
         return masked
 
     def fields(
         self, fields: Mapping[str, Any], *, addresses: bool = True, secret: bool = False
     ) -> dict[str, Any]:
         """Return a copy of fields with their secrets masked; all of them are secret if `secret`."""
+        if not secret and not may_be_secret(fields):
+            return {name: self.text(one, addresses=addresses) for name, one in fields.items()}
         paired = paired_names(fields)
         return {
             name: self._field(name, value, addresses, secret or name in paired or is_secret(name))
@@ -117,12 +128,16 @@ class Redactor:
             return b""
         return _masked(text, spans).encode(encoding, errors) if spans else body
 
-    def _spans(self, text: str, *, addresses: bool) -> tuple[list[Span], bool]:
-        """Return where the secrets of a text are, and whether escapes hide any of them."""
+    def _spans(
+        self, text: str, *, addresses: bool, has_none: bool = False
+    ) -> tuple[list[Span], bool]:
+        """Return where the secrets of a text are, and whether escapes hide any of them.
+
+        With `has_none`, only copies of known secrets are looked for.
+        """
         plain: list[Span] = []
         hidden: list[Span] = []
         kept: list[tuple[int, int]] = []
-        has_none = text in _HARMLESS
         for level in levels(text):
             spans = [] if has_none else find_secrets(level.text, addresses=addresses)
             if self._known:

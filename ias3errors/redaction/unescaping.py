@@ -22,6 +22,8 @@ _ESCAPE = (
     r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});?|%[0-9A-Fa-f]{2}"
     r"|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'\\/nrt])|<!\[CDATA\[|\]\]>|<!--|<\?(?!xml\s)"
 )
+# What each of them contains, except the end of CDATA: that comes after its mark.
+_SIGNS = ("&", "%", "\\", "<!", "<?")
 # The beginnings of markup without text, and its end.
 _ENDS = {"<!--": "-->", "<?": "?>"}
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -53,7 +55,11 @@ def levels(text: str) -> Iterator[Level]:
 
     Comments interrupt what is around them, so their own escapes are removed apart from it.
     """
-    level: Level | None = Level(text, [0], [0], None)
+    whole = Level(text, [0], [0], None)
+    if not holds_any(text, _SIGNS):
+        yield whole  # as for most texts
+        return
+    level: Level | None = whole
     for depth in range(1 + MAX_LEVELS):
         if level is None:
             return
@@ -84,7 +90,7 @@ def _comments_of(level: Level) -> Level | None:
 def _without_escapes(level: Level) -> Level | None:
     """Return a text without its outer level of escapes, or None if it has no escapes."""
     text = level.text
-    if not holds_any(text, ("&", "%", "\\", "<!", "<?")):
+    if not holds_any(text, _SIGNS):
         return None
     parts: list[str] = []
     starts, sources = [0], [0]
