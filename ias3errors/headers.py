@@ -221,7 +221,7 @@ def carried_credentials(
 def _is_signed(url: str | None) -> bool:
     if not _CREDENTIAL_QUERY.isdisjoint(query_parameters(url)):
         return True
-    parts = split_url(url)
+    parts = split_url(url) if url and "@" in url else None
     return parts is not None and bool(parts.username)
 
 
