@@ -255,15 +255,15 @@ NEAR_MATCHES = [
     ],
 )
 def test_hostile_text_is_read_in_linear_time(code: str) -> None:
-    """64 KiB of repeated near-matches take far less than a quadratic search would."""
+    """32 KiB of repeated near-matches take far less than a quadratic search would."""
     started = time.process_time()
     for near in NEAR_MATCHES:
-        text = (near * (65_536 // len(near) + 1))[:65_536]
+        text = (near * (32_768 // len(near) + 1))[:32_768]
         document = ErrorDocument(code=code, message=text, resource=text, status=400)
         advise(document, code)
 
-    # Some 20 texts; a quadratic search takes half a minute for one of them.
-    assert time.process_time() - started < 20
+    # Some 20 texts; a quadratic search takes many seconds for one of them.
+    assert time.process_time() - started < 5
 
 
 PATTERNS = [
