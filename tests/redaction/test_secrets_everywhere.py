@@ -77,6 +77,7 @@ PLACES: Mapping[str, Callable[[str], str]] = {
     "element": lambda name: f"<{name}>{SECRET}</{name}>",
     "element without an end": lambda name: f"<{name}>{SECRET}",
     "JSON": lambda name: json.dumps({"a": 1, name: SECRET, "b": 2}),
+    "flow of YAML": lambda name: f'{{"a": 1, "{name}": {SECRET}, "b": 2}}',
     "JSON in JSON": lambda name: json.dumps({"a": json.dumps({name: SECRET})}),
     "repr of a dictionary": lambda name: repr({name: SECRET}),
     "repr of bytes": lambda name: repr({name.encode(): SECRET.encode()}),
