@@ -67,7 +67,8 @@ def read_response(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
         return SavedResponse(body_start)
     limit = min(end, body_start + MAX_BODY)
     body_end = _body_end(data, body_start, limit, known)
-    exchange = Exchange(status, reason or None, headers)
+    request = _request_before(data, start.start())
+    exchange = request._replace(status=status, reason=reason or None, headers=headers)
     if exchange.decision is not Decision.RAISE:
         return SavedResponse(body_end)
     if "chunked" in known.get("transfer-encoding", "").lower():
@@ -123,7 +124,8 @@ def _body_end(data: bytes, start: int, end: int, headers: Mapping[str, str]) -> 
     return end if blank is None else blank.end()
 
 
-# What ``curl -v`` prints: heads of requests after ``>``, and of responses after ``<``.
+# What ``curl -v`` prints: heads of requests after ``>``, and of responses after ``<``. Others print
+# heads as they are sent.
 
 _PREFIX = b"< "
 # A program may begin each line with a time and a name, or with an indent.
@@ -136,9 +138,12 @@ _SIGN = re.compile(rb"^%b[<>] ?" % _BEFORE, re.MULTILINE)
 _OWN_LINE = re.compile(rb"(?:\* |[{}] \[|[ 0-9:.kMG-]{20,}\r)[^\n]*\n")
 _BODY_BEGINS = re.compile(rb"\s{0,99}(?:<[?!A-Za-z]|\{)")
 _REQUEST = re.compile(
-    rb"(?:\A|\n)%b> (?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
-    rb"(?P<headers>(?:%b> [^\r\n]*\r?\n){1,60})" % (_BEFORE, _BEFORE)
+    rb"(?:\A|\n)(?:[^\r\n]{0,80}[ >])?(?P<method>[A-Z]{3,10}) (?P<target>\S{1,1500}) HTTP/[0-9.]{1,3}\r?\n"
+    rb"(?P<headers>(?:[^\r\n]+\r?\n){1,60})"
 )
+
+# A response that is not the announcement of one.
+_ANOTHER = re.compile(BEGINNING.pattern + rb"[0-9](?:\.[0-9])? [2-5][0-9]{2}\b")
 
 
 def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedResponse | None:
@@ -150,7 +155,7 @@ def _read_printed(data: bytes, start: re.Match[bytes], end: int) -> SavedRespons
     if headers is None:
         return None
     reason = decoded(start[2] or b"").strip() or None
-    request = _printed_request(data, start.start())
+    request = _request_before(data, start.start())
     exchange = request._replace(status=int(start[1]), reason=reason, headers=headers)
     body = position
     while (own := _OWN_LINE.match(data, body, limit)) is not None:
@@ -171,10 +176,10 @@ def _headers_of(printed: bytes) -> dict[str, str] | None:
     return None if head is None else head[0]
 
 
-def _printed_request(data: bytes, before: int) -> Exchange:
-    """Return the last request that was printed before a position."""
+def _request_before(data: bytes, before: int) -> Exchange:
+    """Return the last request before a response, unless another response came in between."""
     found = list(_REQUEST.finditer(data, max(0, before - LOOK_BEHIND), before))
-    if not found:
+    if not found or _ANOTHER.search(data, found[-1].end(), before):
         return Exchange()
     headers = _headers_of(found[-1]["headers"]) or {}
     host = case_insensitive(headers).get("host")

@@ -283,7 +283,7 @@ def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> Words
 
 def _is_wrapped(text: str, width: int, following: bytes) -> bool:
     """Return whether a line may be the beginning of a sentence that the next one continues."""
-    if text.endswith(","):
+    if text.endswith((",", ":")):
         return True
     if width < _NARROWEST or _ENDS_SENTENCE.search(text):
         return False

@@ -96,6 +96,7 @@ _RESPONSE = re.compile(
     rb"rror: `?(?P<method>[A-Z]{3,7}) (?P<url>[^\s`]{1,4000})`? resulted in an? "
     rb"`?(?P<status>[1-5][0-9]{2}) ?(?P<reason>[^`\r\n:]{0,100}?)`? response:?"
 )
+_OLDER_RESPONSE = re.compile(rb" \[status code\] (?P<status>[1-5][0-9]{2}) \[reason phrase\]")
 _SUMMARY = re.compile(
     rb"(?P<code>[A-Z][A-Za-z0-9.]{1,80}) \((?:client|server)\): (?P<message>[^\r\n]{0,2000}?)"
     rb"(?: - (?=[<{\[])|[\r\n]|\Z)"
@@ -115,7 +116,9 @@ def _read_php_message(data: bytes, position: int) -> LogLine | None:
     limit = following.start() if following else limit
     if executing is not None:
         request = _RESPONSE.search(data, executing.end(), limit) or executing
-    facts = {name: decoded(text) for name, text in request.groupdict().items()}
+    older = _OLDER_RESPONSE.search(data, request.end(), limit)
+    parts = request.groupdict() | ({} if older is None else older.groupdict())
+    facts = {name: decoded(text) for name, text in parts.items()}
     exchange = Exchange(
         int(facts["status"]) if "status" in facts else None,
         facts.get("reason") or None,
