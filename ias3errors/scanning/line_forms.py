@@ -110,8 +110,7 @@ def read_form(form: Form, data: bytes, position: int) -> LogLine | None:
         facts |= _facts_in(data[max(0, position - 1) : end])
     facts |= _groups(after)
     if form.words:
-        words = read_words(data, end, limit, quote_before(data, start))
-        facts[form.words], end = words.text, words.end
+        facts[form.words], end = read_words(data, end, limit, quote_before(data, start))
         details = _DETAILS.match(data, end, limit)
         facts |= {} if details is None else _facts_in(details[0])
     names = {n: quote(value) if n in _FILE_NAMES else value for n, value in facts.items()}

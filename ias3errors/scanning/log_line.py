@@ -234,13 +234,6 @@ _BEGINS_ELSE = re.compile(
 )
 
 
-class Words(NamedTuple):
-    """What a server said, and where that ends in the data."""
-
-    text: str
-    end: int
-
-
 def quote_before(data: bytes, position: int) -> bytes:
     """Return the quote in which a text that begins at a position is, or nothing."""
     before = data[max(0, position - 3) : position].rstrip(b" ")[-1:]
@@ -253,8 +246,8 @@ def end_of_line(data: bytes, start: int, limit: int, quote: bytes = b"") -> int:
     return limit if match is None else match.start()
 
 
-def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> Words:
-    """Return the words from a position on, with the lines over which they continue.
+def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> tuple[str, int]:
+    """Return the words from a position on, with the lines over which they continue, and their end.
 
     A server's own log continues to the line that begins something else. A wrapped sentence
     continues where its line is wide, does not end a sentence, and the next one begins like the
@@ -278,7 +271,7 @@ def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> Words
         end = next_end
     text = text.strip()
     # The quote at the end is the log's, unless the words have its other one.
-    return Words(text.removesuffix('"') if text.count('"') % 2 else text, end)
+    return text.removesuffix('"') if text.count('"') % 2 else text, end
 
 
 def _is_wrapped(text: str, width: int, following: bytes) -> bool:

@@ -73,15 +73,6 @@ class _Open(NamedTuple):
     less: bytes
 
 
-class _Record(NamedTuple):
-    """A line that is a JSON record."""
-
-    start: int
-    end: int
-    values: dict[str, object]
-    line: bytes
-
-
 class TextSearch:
     """A search in a window, from a position on, for what begins before `stop`."""
 
@@ -189,19 +180,12 @@ class TextSearch:
             yield from self._complete(self._open, at + len(b"rror"))
 
     def _at_start(self, tag: elements.Tag, at: int) -> Iterator[Match]:
-        record = self._json_line(at)
-        if record is not None:
-            yield from self._in_record(record)
+        in_record = self._in_record(at)
+        if in_record is not None:
+            yield from in_record
             return
         yield from self._give_up(at - tag.length)
         self._open = _Open(at - tag.length, tag.less)
-
-    def _in_record(self, record: _Record) -> Iterator[Match]:
-        yield from self._give_up(record.start)
-        self._position = record.end
-        place = self._window.locate(record.start)
-        for found in matches_in_record(record.values, search_bytes):
-            yield found._replace(offset=place[0], line=place[1], context_before=record.line)
 
     def _complete(self, opened: _Open, name_end: int) -> Iterator[Match]:
         base = self._window.base
@@ -240,7 +224,8 @@ class TextSearch:
 
     # JSON lines between others.
 
-    def _json_line(self, at: int) -> _Record | None:
+    def _in_record(self, at: int) -> list[Match] | None:
+        """Return the errors in the JSON record that the line of a place is, or None if it is none."""
         window = self._window
         start = self._line_start(at)
         if start < 0 or start == self._no_json:
@@ -258,7 +243,13 @@ class TextSearch:
         if record is None:
             self._no_json = start
             return None
-        return _Record(start, window.base + end, record, line)
+        given_up = list(self._give_up(start))
+        self._position = window.base + end
+        offset, number = window.locate(start)
+        return given_up + [
+            found._replace(offset=offset, line=number, context_before=line)
+            for found in matches_in_record(record, search_bytes)
+        ]
 
     def _line_start(self, at: int) -> int:
         """Return the offset at which the line of a place begins, or -1 where that is far away."""
@@ -272,7 +263,7 @@ class TextSearch:
             return -1
         return self._line_from
 
-    def _is_in_record(self, reader: LineReader, at: int) -> bool:
+    def _may_be_record(self, reader: LineReader, at: int) -> bool:
         """Return whether the line of a place is to be read as a record, if it is one."""
         if reader.in_records:
             return True
@@ -311,9 +302,9 @@ class TextSearch:
                 continue
             if self._is_in_element(at):
                 return
-            record = self._json_line(at) if self._is_in_record(reader, at) else None
-            if record is not None:
-                yield from self._in_record(record)
+            in_record = self._in_record(at) if self._may_be_record(reader, at) else None
+            if in_record is not None:
+                yield from in_record
                 return
             self._fill_to(at + reader.longest + _MARGIN, at)
             line = reader.read(window.data, at - window.base)

@@ -81,18 +81,18 @@ def read_upload_line(data: bytes, position: int) -> LogLine | None:
     names = _Names(key, item) if to else _Names(text, None)
     if found.message.startswith("IA S3 returned"):
         status = _STATUS.search(found.message)
-        words = read_words(data, found.start, limit, quoted)
-        document = ErrorDocument(code=None, message=words.text, source="status")
+        words, end = read_words(data, found.start, limit, quoted)
+        document = ErrorDocument(code=None, message=words, source="status")
         known = int(status[1]) if status else None
     else:
-        words = read_words(data, found.end, limit, quoted)
+        words, end = read_words(data, found.end, limit, quoted)
         document = ErrorDocument(
             code=codes_by_message()[found.message],
             message=found.message,
-            resource=words.text.removeprefix("-").strip() or None,
+            resource=words.removeprefix("-").strip() or None,
         )
         known = None
-    return _line(data, (start, found.start, words.end), document, names, known)
+    return _line(data, (start, found.start, end), document, names, known)
 
 
 def _with_unknown_message(
