@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from ias3errors import ErrorDocument, S3Error, parse
-from ias3errors.redaction import Redactor, masked_text, masking, printable
+from ias3errors.redaction import Redactor, masked_text, masking, printable, unescaping
 from tests.loopback import within
 from tests.redaction.planted import (
     SECRET,
@@ -283,3 +283,13 @@ def test_the_memo_of_harmless_texts_has_a_bound(monkeypatch: pytest.MonkeyPatch)
         text = f"a text, number {number}"
         assert Redactor().text(text) == text
         assert len(remembered) <= 3
+
+
+def test_what_follows_the_last_escape_that_is_read_is_masked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many escapes hide a secret, the rest of a text is masked instead of read."""
+    monkeypatch.setattr(unescaping, "MAX_ESCAPES", 20)
+    masked = masked_text(f"{'%41' * 30}%22token%22%3A%22{SECRET}%22")
+    assert SECRET not in masked
+    assert masked.startswith("%41" * 20)

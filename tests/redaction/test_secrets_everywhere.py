@@ -142,6 +142,7 @@ FORMS = (
     f"SharedKey account:{SECRET}",
     f"AWS AKID:{SECRET}",
     f"sent Authorization: Odd {SECRET}",
+    f"/token:{SECRET}",
     f'Authorization: Digest username="u", realm="r", response="{SECRET}"',
     f'Authorization: OAuth oauth_token="{SECRET}", oauth_signature="{SECRET}"',
     f"https://user:{SECRET}@h/k",
