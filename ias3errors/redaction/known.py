@@ -122,16 +122,17 @@ def secrets_in(fields: Mapping[str, Any], url: str | None) -> list[tuple[str, bo
 
 def _secret_values(secret: str | None, value: Any) -> Iterator[tuple[str, bool]]:
     """Yield the secret texts in a value; `secret` is the name that makes all of them secret."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        if secret is not None:
+            yield value, keeps_end(secret)
+    elif isinstance(value, Mapping):
         paired = paired_names(value)
         for name, one in value.items():
             own = is_secret(name) or name in paired
             yield from _secret_values(name if own else secret, one)
-    elif not isinstance(value, str):
+    else:
         for one in value:
             yield from _secret_values(secret, one)
-    elif secret is not None:
-        yield value, keeps_end(secret)
 
 
 def may_be_secret(fields: Mapping[str, Any]) -> bool:

@@ -98,13 +98,13 @@ class Redactor:
         }
 
     def _field(self, name: str, value: Any, addresses: bool, secret: bool) -> Any:
+        if isinstance(value, str):
+            if secret:
+                return _mask_of(value, keeps_end(name))
+            return self.text(value, addresses=addresses)
         if isinstance(value, Mapping):
             return self.fields(value, addresses=addresses, secret=secret)
-        if isinstance(value, tuple):
-            return tuple(self._field(name, one, addresses, secret) for one in value)
-        if secret:
-            return _mask_of(value, keeps_end(name))
-        return self.text(value, addresses=addresses)
+        return tuple(self._field(name, one, addresses, secret) for one in value)
 
     def headers(self, headers: Mapping[str, str], *, addresses: bool = True) -> dict[str, str]:
         """Return headers without those that hold secrets, the values of the others masked."""
