@@ -59,7 +59,9 @@ def parse_match(match: Match) -> ParsedMatch:
     if document is None:
         plain = read_plain(match.body)
         if plain is not None:
-            return ParsedMatch(match, *_kind_of_texts(plain[2], exchange), plain[2])
+            texts = plain[2]
+            kind, ids = _kind_of_texts(texts, exchange)
+            return ParsedMatch(match, kind, ids, texts)
         found = read_document(match.body)
         if not isinstance(found, ErrorDocument) or found.code is None:
             return ParsedMatch(match)
