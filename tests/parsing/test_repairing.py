@@ -65,14 +65,6 @@ def test_private_characters_are_not_mistaken_for_parked_ones() -> None:
     assert document.fields["Key"] == key
 
 
-def test_a_section_without_a_prolog_before_it_is_read() -> None:
-    """A repair leaves the beginning of a body as it is."""
-    document = parse(
-        "<Error><Code>A</Code><Message><![CDATA[a < b]]> & c</Message></Error>"
-    ).document
-    assert (document.code, document.message) == ("A", "a < b & c")
-
-
 @pytest.mark.parametrize("block", [0xE000, 0xE040, 0x10FEC0])
 def test_characters_are_parked_where_the_text_has_none(block: int) -> None:
     """Whichever private characters a text holds, they and the forbidden ones come out."""
