@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ias3errors.building import make_error
-from ias3errors.cli.kinds import ID_NAMES, Kind, parse_match
+from ias3errors.cli.kinds import ID_NAMES, Kind, error_of, parse_match
 from ias3errors.document import ErrorDocument
 from ias3errors.redaction.masking import Redactor
 from ias3errors.scanning.match import Match
@@ -54,13 +54,12 @@ class JsonRecords:
 
     def write(self, path: str | None, match: Match) -> str | None:
         """Return the object for a match, or None if it is no error."""
-        parsed = parse_match(match)
-        kind, ids = parsed.kind, parsed.ids
+        kind, ids, parsed, texts = parse_match(match)
         line = None if kind is None else self._lines.get(kind)
         if line is not None and line.fits(ids):
             place = f'{{"path": {_encoded_path(path)}, "line": {match.line}, '
             return f'{place}"offset": {match.offset}, {line.text % ids}{self._end}'
-        error = parsed.error()
+        error = error_of(parsed, texts)
         if error is None:
             return None
         if line is None and kind is not None and self._was_seen(kind):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ias3errors import rendering
 from ias3errors.advice.model import Advice
 from ias3errors.cli.formats import retry_text_of
-from ias3errors.cli.kinds import Kind, parse_match
+from ias3errors.cli.kinds import Kind, error_of, parse_match
 from ias3errors.redaction import printable
 from ias3errors.s3error import S3Error
 from ias3errors.scanning.match import Match
@@ -86,11 +86,10 @@ class OccurrenceReader:
 
     def read(self, path: str | None, match: Match) -> Occurrence | None:
         """Return the occurrence that a match shows, or None if it is no error."""
-        parsed = parse_match(match)
-        kind = parsed.kind
+        kind, ids, parsed, texts = parse_match(match)
         known = None if kind is None else self._known.get(kind)
         if known is None:
-            error = parsed.error()
+            error = error_of(parsed, texts)
             if error is None:
                 return None
             known = _content_of(error), error.request_id
@@ -105,7 +104,7 @@ class OccurrenceReader:
             match.line,
             match.offset,
             match.context_before,
-            parsed.ids.get("RequestId", request_id),
+            ids.get("RequestId", request_id),
             is_prose=match.document is not None and not match.body,
         )
 
