@@ -95,7 +95,7 @@ def _archive_place(name: str, parts: SplitResult) -> Place:
     return place if is_item else Place()
 
 
-_MACHINE = r"(?:ia|wwwb?-?)[0-9]{2,8}"
+_MACHINE = r"(?:ia|dn|wwwb?-?)[0-9]{2,8}"
 #: Pages that name an item and a file of it.
 _FILE_PAGE = r"/(?:download|details|serve|stream|embed|cors|[0-9]{1,3}/items)(?P<place>/.+)"
 #: Pages that name an item; what follows is no file.

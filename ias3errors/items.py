@@ -24,7 +24,7 @@ def named_item(document: ErrorDocument) -> str | None:
 
 _ITEM_IN_LINE = (
     r"(?i)\b(?:your upload of (\S{1,255}) from username|uploading id = (\S{1,255})"
-    r"|short term bucket lock for (\S{1,255}))"
+    r"|short term bucket lock for ([^\s,]{1,255}))"
 )
 
 

@@ -21,6 +21,7 @@ ia600000.s3dns.us.archive.org:80/my-item/a.pdf       ias3 my-item a.pdf -
 ia600000.us.archive.org/my-item/a.pdf                ias3 my-item a.pdf -
 ia600000.us.archive.org/29/items/my-item/a.pdf       ias3 my-item a.pdf -
 ia800000.us.archive.org/12/items/ITEM/dir/file       ias3 ITEM dir/file -
+dn720006.ca.archive.org/0/items/my-item/a.zip        ias3 my-item a.zip -
 ia801503.us.archive.org/view_archive.php?archive=/16/items/roms/x.zip  ias3 roms - -
 ia801503.us.archive.org/view_archive.php?archive=/16/items/roms/x.zip&file=a.rom  ias3 roms - -
 ia801503.us.archive.org/BookReader/BookReaderImages.php?zip=/1/items/book/b_jp2.zip  ias3 book - -

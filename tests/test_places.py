@@ -277,6 +277,7 @@ def test_upload_id() -> None:
             True,
         ),
         ({"resource": "Failed to get short term bucket lock for my-item\n"}, "my-item", True),
+        ({"resource": "short term bucket lock for a_1-2, please try again"}, "a_1-2", True),
         ({"fields": {"BucketName": "my_item.1"}}, "my_item.1", True),
         ({"url": "https://s3.us.archive.org/my%20item/k"}, "my item", False),
         ({"url": "https://s3.us.archive.org/four/k"}, "four", False),

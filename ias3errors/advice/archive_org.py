@@ -9,6 +9,7 @@ services send too, so they apply to archive.org alone.
 from __future__ import annotations
 
 from ias3errors.advice import conditions
+from ias3errors.advice.malformed import HEADERS_TOO_LARGE
 from ias3errors.advice.model import Rule
 from ias3errors.advice.rows import row, rows
 
@@ -32,6 +33,9 @@ _UNREADABLE_ACTION = (
 _TROUBLE_MEANING = (
     "archive.org failed to handle the request, though the file may have been stored; its staff "
     "usually fix this within hours."
+)
+_READ_TROUBLE_MEANING = (
+    "archive.org failed to handle the request; its staff usually fix this within hours."
 )
 _TROUBLE_ACTION = (
     "Retry the request with exponential backoff, and mail the time and any request id to "
@@ -79,6 +83,11 @@ _LENGTH_MEANING = (
 _LENGTH_ACTION = (
     "Send a Content-Length header: give requests bytes or a file that is not empty, not a "
     "generator."
+)
+_LONG_HEADERS_MEANING = "The headers of the request are longer than archive.org accepts."
+_LONG_HEADERS_ACTION = (
+    "Shorten the x-archive-meta headers, or upload without them and set the long metadata with "
+    "'ia metadata'."
 )
 _CORRUPTED_ACTION = (
     "Re-read the file and retry immediately, with the MD5 of the new bytes in hex or base64."
@@ -328,6 +337,15 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
     ),
     row(
         "InternalError",
+        _READ_TROUBLE_MEANING,
+        _TROUBLE_ACTION,
+        kind="server-trouble",
+        when=conditions.stores_nothing,
+        retryable=True,
+        wait=30.0,
+    ),
+    row(
+        "InternalError",
         _TROUBLE_MEANING,
         _TROUBLE_ACTION,
         kind="server-trouble",
@@ -442,6 +460,11 @@ ARCHIVE_RULES: tuple[Rule, ...] = (
         "An item cannot be deleted as a whole.",
         "Delete single files instead, or ask info@archive.org to remove the item.",
     ),
+    row(
+        "MetadataTooLarge",
+        _LONG_HEADERS_MEANING,
+        _LONG_HEADERS_ACTION,
+    ),
     *rows(("Redirect", "TemporaryRedirect"), _MOVED_MEANING, _MOVED_ACTION),
 )
 
@@ -459,6 +482,39 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
     ),
     row(
         None,
+        "archive.org did not accept the email address or the password of this login.",
+        "Correct them and run 'ia configure'; an account made with Google needs a password from "
+        "https://archive.org/account/forgot-password first.",
+        kind="credentials-wrong",
+        pattern=r"\baccount_(?:not_found|(?:bad|incorrect)_password)\b",
+    ),
+    row(
+        None,
+        "The Wayback Machine limits how many pages may be saved per minute, and blocks more for 5 "
+        "minutes.",
+        "Retry the request after 5 minutes, then save pages more slowly.",
+        kind="slow-down",
+        pattern=r"limiting the number of URLs you can submit to be Archived",
+        retryable=True,
+        wait=300.0,
+    ),
+    row(
+        None,
+        _LONG_HEADERS_MEANING,
+        _LONG_HEADERS_ACTION,
+        kind="headers-too-large",
+        pattern=HEADERS_TOO_LARGE,
+    ),
+    row(
+        None,
+        "archive.org rejected the change to the item's metadata.",
+        "Correct what the message names, and leave out what cannot be changed, such as the "
+        "identifier, the mediatype and item_last_updated.",
+        kind="bad-request",
+        when=conditions.changes_metadata,
+    ),
+    row(
+        None,
         _NO_KEYS,
         _SEND_KEYS,
         kind="credentials-missing",
@@ -470,6 +526,15 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
         _KEPT_ACTION,
         kind="not-deletable",
         when=conditions.refuses_delete_of_what_stays,
+    ),
+    row(
+        None,
+        "The item or the file is restricted, for example to users who are logged in, or a proxy "
+        "or firewall refused the request.",
+        "Read the text of the page, and log in with 'ia configure' if "
+        "https://archive.org/details/{identifier} asks for it.",
+        kind="forbidden",
+        when=conditions.refused_with_page,
     ),
     row(
         None,
@@ -493,6 +558,15 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
         _LENGTH_ACTION,
         kind="length-missing",
         when=conditions.length_required,
+    ),
+    row(
+        None,
+        _READ_TROUBLE_MEANING,
+        _TROUBLE_ACTION,
+        kind="server-trouble",
+        when=conditions.server_page_for_read,
+        retryable=True,
+        wait=30.0,
     ),
     row(
         None,

@@ -85,6 +85,11 @@ def server_page(document: ErrorDocument) -> bool:
     return document.code is None and document.status in trouble
 
 
+def server_page_for_read(document: ErrorDocument) -> bool:
+    """Return whether such trouble came for a request that stores nothing."""
+    return stores_nothing(document) and server_page(document)
+
+
 def says_nothing(document: ErrorDocument) -> bool:
     """Return whether the server says no more than the code and the bucket."""
     message, bucket = _letters(document.message or ""), places.bucket(document)
@@ -241,6 +246,12 @@ def refuses_chunked(document: ErrorDocument) -> bool:
 
 
 # -- archive.org ------------------------------------------------------------------------------
+
+
+def changes_metadata(document: ErrorDocument) -> bool:
+    """Return whether a 400 without a code refuses a write to the metadata of an item."""
+    writes = document.method == "POST" and "/metadata/" in (document.url or "")
+    return writes and document.code is None and document.status == HTTPStatus.BAD_REQUEST
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool:

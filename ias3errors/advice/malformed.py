@@ -5,10 +5,13 @@ from __future__ import annotations
 from ias3errors.advice import conditions
 from ias3errors.advice.model import Rule
 from ias3errors.advice.rows import row, rows
-from ias3errors.advice.statuses import METHOD_ACTION
+from ias3errors.advice.statuses import HEADERS_ACTION, HEADERS_MEANING, METHOD_ACTION
 
 _READ_AND_CORRECT = "Correct what the server's message names, and repeat the request."
 _SOAP_ACTION = "Use the REST interface, which has replaced SOAP."
+
+#: What nginx and Apache write on the page of a 400.
+HEADERS_TOO_LARGE = r"request header or cookie too large|request header field exceeds server limit"
 
 #: By the server's words and fields, whatever the code.
 SITUATIONS: tuple[Rule, ...] = (
@@ -18,6 +21,13 @@ SITUATIONS: tuple[Rule, ...] = (
         "Leave out {header}, or send a value that this service supports.",
         kind="header-unsupported",
         pattern=r"header '(?P<header>[\w-]{2,60})' with value [^\n]{0,200} not (?:implemented|supported)",
+    ),
+    row(
+        None,
+        HEADERS_MEANING,
+        HEADERS_ACTION,
+        kind="headers-too-large",
+        pattern=HEADERS_TOO_LARGE,
     ),
 )
 
@@ -103,8 +113,8 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     *rows(
         ("HttpHeadersTooLarge", "RequestHeaderSectionTooLarge"),
-        "The headers of the request are larger than the service allows (8 KB on most).",
-        "Shorten the metadata and other long headers.",
+        HEADERS_MEANING,
+        HEADERS_ACTION,
     ),
     *rows(
         ("MaxMessageLengthExceeded",),

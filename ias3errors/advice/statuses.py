@@ -26,6 +26,9 @@ METHOD_ACTION = (
     "S3 API."
 )
 
+HEADERS_MEANING = "The headers of the request are larger than the server accepts (8 KB on most)."
+HEADERS_ACTION = "Shorten the metadata and other long headers."
+
 #: For the hook, when a redirect would repeat an upload whose body is spent.
 REDIRECT_NOT_REPLAYABLE = Advice(
     "redirect-not-replayable",
@@ -140,6 +143,7 @@ STATUS_ADVICE: tuple[tuple[Container[int], Advice], ...] = (
             "Turn the header Expect off in the client (curl: -H 'Expect:').",
         ),
     ),
+    ((431,), Advice("headers-too-large", HEADERS_MEANING, HEADERS_ACTION)),
     (
         range(400, 500),
         Advice(

@@ -338,6 +338,57 @@ CASES = {
         "length-missing",
         more={"status": 411, "title": "411 Length Required", "excerpt": "A request of ..."},
     ),
+    "page-of-a-restricted-file": Case(
+        None,
+        None,
+        "forbidden",
+        more={
+            "status": 403,
+            "title": "403 Forbidden",
+            "method": "GET",
+            "url": "https://ia601503.us.archive.org/16/items/my-item/a.pdf",
+        },
+    ),
+    "login-refused": Case(
+        None,
+        None,
+        "credentials-wrong",
+        more={
+            "status": 401,
+            "excerpt": '{"success":false,"values":{"reason":"account_bad_password"}}',
+            "url": "https://archive.org/services/xauthn/?op=login",
+        },
+    ),
+    "save-page-now-limit": Case(
+        None,
+        None,
+        "slow-down",
+        True,
+        300.0,
+        more={
+            "status": 429,
+            "excerpt": "Too Many Requests We are limiting the number of URLs you can submit to be "
+            "Archived to the Wayback Machine",
+            "url": "https://web.archive.org/save/https://example.com/",
+        },
+    ),
+    "headers-too-large": Case(
+        None,
+        None,
+        "headers-too-large",
+        more={"status": 400, "title": "400 Request Header Or Cookie Too Large"},
+    ),
+    "metadata-change-rejected": Case(
+        None,
+        None,
+        "bad-request",
+        more={
+            "status": 400,
+            "title": "Bad Request",
+            "method": "POST",
+            "url": "https://archive.org/metadata/my-item",
+        },
+    ),
     "length-code": Case("MissingContentLength", None, "length-missing"),
     "operation-aborted": Case("OperationAborted", None, "transient", True, 5.0),
     "request-timeout": Case("RequestTimeout", None, "transient", True, 5.0),

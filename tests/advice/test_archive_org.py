@@ -143,3 +143,12 @@ def test_an_item_that_is_not_available_is_not_about_credentials() -> None:
 
     assert advice.kind == "item-dark"
     assert "Check your keys" not in advice.action
+
+
+def test_a_failed_read_stores_nothing() -> None:
+    """Advice about a failed upload says that the file may be stored, about a failed read it does not."""
+    for code in ("InternalError", None):
+        for method, is_stored in (("PUT", True), ("GET", False), (None, True)):
+            document = document_for(code, status=500, method=method)
+
+            assert ("may have been stored" in advice_for(document).meaning) is is_stored

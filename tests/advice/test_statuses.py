@@ -38,6 +38,7 @@ FAMILIES = [
     (504, "server-trouble", True, 30.0),
     (507, "storage-full", False, None),
     (508, "server-trouble", False, None),
+    (431, "headers-too-large", False, None),
     (511, "network-login-required", False, None),
     (520, "server-trouble", True, 30.0),
     (521, "gateway-misconfigured", False, None),
