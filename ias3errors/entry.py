@@ -47,6 +47,7 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
         "s3proxy": Service("S3Proxy", "gaul/s3proxy, S3ErrorCode.java", False),
         "b2": Service("Backblaze B2", "responses in public reports", False),
         "azure": Service("Azure Blob Storage", "Azure, Blob Storage error codes", True),
+        "oci": Service("Oracle Cloud", "Oracle Cloud Infrastructure, API errors", True),
         "tos": Service("Volcengine TOS", "Volcengine TOS, Error codes", True),
         "bos": Service("Baidu BOS", "Baidu BOS, Error codes", True),
         "storj": Service("Storj", "storj/gateway-st, miniogw/gateway.go", False),

@@ -27,7 +27,10 @@ _SWIFT_API = r"/(?:swift/)?v1/AUTH_[^/]+/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
 _B2_DOWNLOAD = r"/file/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
 _BOS_VERSIONED = r"/v1/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
 _STORJ_LINK = r"/(?:s|raw)/[^/]+/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
-_SUPABASE_API = r"/storage/v1/s3/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
+_SUPABASE_API = (
+    r"/storage/v1/(?:s3|object(?:/(?:public|sign|authenticated|upload/sign))?)"
+    r"/(?P<bucket>[^/]+)(?:/(?P<key>.*))?"
+)
 _CONTABO_SHARED = r"/(?:[0-9a-f]{32}:)?(?P<bucket>[^/:]+)(?:/(?P<key>.*))?"
 
 

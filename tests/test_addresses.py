@@ -158,6 +158,7 @@ b.sos-ch-gva-2.exo.io/k                              exoscale b k ch-gva-2
 b.fly.storage.tigris.dev/k                           tigris b k -
 t3.storage.dev/b/k                                   tigris b k -
 ref.supabase.co/storage/v1/s3/b/k                    supabase b k -
+ref.supabase.co/storage/v1/object/public/b/d/k.png   supabase b d/k.png -
 ref.supabase.co/rest/v1/table                        supabase - - -
 eu-002.s3.synologyc2.net/b/k                         synology b k eu-002
 b.eu-002.s3.synologyc2.net/k                         synology b k eu-002

@@ -189,8 +189,9 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "InvalidRegionName",
-        "R2 has no region of the name that the client uses.",
-        "Set the client's region to auto.",
+        "The service has no region of the name that the client uses.",
+        "Set the client's region to that of the endpoint (R2: auto), and give an endpoint without the "
+        "bucket's name.",
         kind="region-unknown",
     ),
     row(

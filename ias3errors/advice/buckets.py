@@ -83,6 +83,12 @@ DEFAULTS: tuple[Rule, ...] = (
         "The bucket exists already, and it is yours.",
         "Use the existing bucket.",
     ),
+    *rows(
+        ("NotAuthorizedOrNotFound", "BucketNotFound", "ObjectNotFound"),
+        "There is no such bucket or object, or these credentials may not access it: the response is "
+        "the same.",
+        "Check namespace, bucket, object and region, or add a policy that allows the access.",
+    ),
     row(
         "ContainerNotFound",
         "There is no container of this name in the storage account.",

@@ -191,6 +191,31 @@ SITUATIONS: tuple[Rule, ...] = (
         pattern=r"\bnot entitled\b|application key|lacks? (?:the )?capabilit",
         when=conditions.sent_by_backblaze,
     ),
+    row(
+        "AccessDenied",
+        "The application key may not use this bucket, or lacks the capability listBuckets, so that a "
+        "missing file looks like this.",
+        "Create an application key for this bucket that has listBuckets as well, or check bucket and "
+        "key.",
+        kind="permission-missing",
+        pattern=r"cannot access bucket",
+        when=conditions.sent_by_backblaze,
+    ),
+    row(
+        "AccessDenied",
+        "The bucket is not enabled for Backblaze's S3 API: it was created before that API existed.",
+        "Create a new bucket and copy the files there, or use a client of Backblaze's own API.",
+        kind="wrong-endpoint",
+        pattern=r"because it is not s3-enabled",
+    ),
+    *rows(
+        ("AccessDenied", "Unauthorized", "InvalidJWT", None),
+        "No row-level security policy of Supabase allows this request for the role that sends it.",
+        "Add a policy on storage.objects for that role: INSERT for uploads, and SELECT and UPDATE as "
+        "well for an upsert.",
+        kind="permission-missing",
+        pattern=r"violates row-level security policy",
+    ),
     # -- ACLs and public access -----------------------------------------------------------------
     *rows(
         (

@@ -138,6 +138,28 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="wrong-region",
         pattern=_REGION_WORDS,
     ),
+    row(
+        "NotAuthenticated",
+        "The request is signed for the wrong region.",
+        "Set the client's region to the one in the endpoint's host name.",
+        kind="wrong-region",
+        pattern=r"authentication region name ?'[^']{0,60}' is incorrect",
+    ),
+    row(
+        "SignatureDoesNotMatch",
+        "Oracle Cloud found no complete signature of its S3 API in the request.",
+        "Use the endpoint NAMESPACE.compat.objectstorage.REGION.oraclecloud.com with its region and a "
+        "Customer Secret Key.",
+        kind="credentials-wrong",
+        pattern=r"required information to complete authentication was not provided",
+    ),
+    row(
+        "AccessDenied",
+        "The signature does not match: the secret key is wrong, or a proxy changes the request.",
+        "Check the secret key, or use the server's own address instead of the proxy's.",
+        kind="credentials-wrong",
+        pattern=r"forbidden: invalid signature",
+    ),
     *rows(
         REFUSED,
         "Oracle Cloud knows no such secret key in the region that the request is signed for.",
@@ -340,6 +362,13 @@ DEFAULTS: tuple[Rule, ...] = (
         "SignatureDoesNotMatch",
         "The secret key is wrong, or something changed the request after it was signed.",
         "Check the secret key and the region, or look for a proxy that changes path or headers.",
+        kind="credentials-wrong",
+    ),
+    row(
+        "NotAuthenticated",
+        "The API key or the signature of the request is missing or wrong, or the clock differs.",
+        "Correct the clock, or compare the client's settings with the key that the service shows "
+        "(Oracle: user, tenancy, fingerprint and key file in ~/.oci/config).",
         kind="credentials-wrong",
     ),
     row(

@@ -67,7 +67,7 @@ GROUPS = (
             ("BucketConflict", 409, "Another bucket with this name exists, or it changes at this moment."),
             ("ObjectLockedByBucketPolicy", 403, "A lock rule of the bucket protects the object."),
             ("ClientDisconnect", 400, "The client closed the connection before its upload was complete."),
-            ("InvalidRegionName", 400, "R2 has no region of this name."),
+            ("InvalidRegionName", 400, "The service has no region of this name."),
         ),
     ),
     Group(
@@ -349,6 +349,15 @@ GROUPS = (
             ("InvalidHTTPAuthHeader", 400, "The Authorization header is malformed."),
             ("InvalidHTTPRequest", 400, "The body of the request is malformed."),
             ("MalformedJSON", 400, "The JSON in the request is malformed."),
+        ),
+    ),
+    Group(
+        "oci",
+        (
+            ("NotAuthenticated", 401, "The request carries no complete or no correct credentials."),
+            ("NotAuthorizedOrNotFound", 404, "The resource does not exist, or you may not access it."),
+            ("BucketNotFound", 404, "The bucket does not exist, or you may not access it."),
+            ("ObjectNotFound", 404, "The object does not exist, or you may not access it."),
         ),
     ),
     Group(

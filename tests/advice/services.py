@@ -300,6 +300,56 @@ SEEN = {
             }
         },
     ),
+    "b2-no-list-buckets": Seen(
+        "AccessDenied", "Cannot access bucket", "permission-missing", ("listBuckets",), B2
+    ),
+    "b2-before-s3": Seen(
+        "AccessDenied",
+        "Not allowed to access bucket because it is not s3-enabled: acme",
+        "wrong-endpoint",
+        ("new bucket",),
+        B2,
+    ),
+    "supabase-row-level-security": Seen(
+        None,
+        "new row violates row-level security policy",
+        "permission-missing",
+        ("storage.objects", "upsert"),
+    ),
+    "oci-region-name": Seen(
+        "NotAuthenticated",
+        "Authentication region name 'us-east-1' is incorrect.",
+        "wrong-region",
+        ("region", "host name"),
+    ),
+    "oci-no-signature": Seen(
+        "SignatureDoesNotMatch",
+        "The required information to complete authentication was not provided.",
+        "credentials-wrong",
+        ("compat.objectstorage", "Customer Secret Key"),
+    ),
+    "oci-api-key": Seen(
+        "NotAuthenticated",
+        "The required information to complete authentication was not provided.",
+        "credentials-wrong",
+        ("~/.oci/config",),
+    ),
+    "oci-not-found": Seen(
+        "BucketNotFound",
+        "Either the bucket named 'b' does not exist in the namespace 'n' or you are not authorized "
+        "to access it",
+        "bucket-not-found",
+        ("namespace", "policy"),
+    ),
+    "garage-invalid-signature": Seen(
+        "AccessDenied", "Forbidden: Invalid signature", "credentials-wrong", ("proxy",)
+    ),
+    "cos-region": Seen(
+        "InvalidRegionName",
+        "The specified region is invalid or unreachable.",
+        "region-unknown",
+        ("endpoint",),
+    ),
     "b2-cap": Seen(
         "AccessDenied",
         "Cannot upload files, storage cap exceeded. See the Caps & Alerts page to increase your cap.",
