@@ -68,10 +68,10 @@ _BOTOCORE = form(
     words="message",
     shown_by=("Operation",),
 )
-# The dictionary that a `ClientError` has.
+# The dictionary that a `ClientError` has, and what `mc --json` prints.
 _BOTO_RESPONSE = form(
     rb"rror['\"]: \{",
-    rb"\{['\"]E\Z",
+    rb"(?:\{['\"]E|\"e)\Z",
     facts_end=rb"\{['\"]Error|\n(?!\s+['\"])|\Z",
     shown_by=("host_id", "code"),
 )
@@ -100,11 +100,25 @@ _GO_1 = form(
     facts_end=_LINE,
     Service="S3",
 )
+# Of the driver of Docker's registry; older versions of the SDK have no host id.
+_GO_REGISTRY = form(
+    rb"tatus code: (?=[1-5][0-9]{2}, request id: )",
+    rb"s3aws: %b: (?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]){1,9}s\Z" % _CODE,
+    facts_end=_LINE,
+    Service="S3",
+)
 _JAVA = form(
     rb"\(Service: (?P<Service>(?:Amazon )?S3)[;,]",
-    rb"(?:(?:\A|(?<=[\s.]))(?P<class_name>[A-Z]\w{1,80})Exception: |message: \"|(?:\A|(?<=\n))(?![^\r\n]*(?:Exception: |message: \")))"
-    rb"(?P<message>(?:(?!Exception: )[^\r\n]){0,900}?) ?\Z",
+    rb"(?:(?:\A|(?<=[\s.]))(?P<class_name>[A-Z]\w{1,80})Exception: |(?:AmazonS3Exception\[|amazon_s3_exception: )|(?:message: |reason\" ?: ?)\"|"
+    rb"(?:\A|(?<=\n))(?![^\r\n]*(?:Exception: |AmazonS3Exception\[|amazon_s3_exception: |message: \"|reason\" ?: ?\")))"
+    rb"(?P<message>(?:(?!Exception: |AmazonS3Exception\[|amazon_s3_exception: |\(Service: )[^\r\n]){0,900}?) ?\Z",
     facts_end=rb"\)|[\r\n]",
+)
+_KOTLIN = form(
+    rb"kotlin\.services\.s3\.model\.(?:S3Exception|(?P<code>[A-Z]\w{2,80})): "
+    rb"(?P<message>[^\r\n]{0,400}?), Request ID: (?P<request_id>[^\s,]{1,200})"
+    rb"(?:, Extended request ID: (?P<host_id>[^\s,]{1,300}))?",
+    Service="S3",
 )
 _JAVASCRIPT = form(
     rb"rror \((?P<s3>[^\r\n]{0,200}(?:aws-sdk/lib/services/s3|client-s3)/?)?",
@@ -123,9 +137,11 @@ _JAVASCRIPT_3 = form(
     Service="S3",
 )
 _JAVASCRIPT_2 = form(
-    rb"retryable: (?:true|false)",
-    rb"message: '(?P<message>[^\r\n]{0,600})',\s{1,9}code: '(?P<code>\w{3,80})',[^}]{0,400}"
-    rb"statusCode: %b,\s{1,9}\Z" % _STATUS,
+    rb"retryable\"?: (?:true|false)",
+    rb"message\"?: ['\"](?P<message>(?:(?!code\"?: )[^\r\n]){0,600})['\"],\s{1,40}\"?code\"?: ['\"](?P<code>\w{3,80})['\"],"
+    rb"(?>\s{1,40}\"?(?:requestId\"?: ['\"](?P<request_id>\w{1,99})['\"]|extendedRequestId\"?: ['\"](?P<host_id>[^\s'\"]{1,300})['\"]"
+    rb"|\w{1,40}\"?: [^,\r\n]{0,300}+),){0,9}?\s{1,40}\"?statusCode\"?: %b,\s{1,40}\"?\Z"
+    % _STATUS,
     shown_by=("code",),
     Service="S3",
 )
@@ -156,6 +172,14 @@ _ARROW = form(
     % (_STATUS, _MESSAGE),
     rb"(?:key '(?P<Key>[^'\r\n]{0,900})' in bucket '(?P<BucketName>[^'\r\n]{1,99})': )?AWS E\Z",
     shown_by=("code", "status"),
+)
+# Of Longhorn.
+_GO_PRINTED = form(
+    rb"rror:  %b (?P<message>(?:(?!AWS Error)[^\r\n\\]){0,400}?) <nil>(?:\s|\\+n){1,4}%b (?P<request_id>[^\s\\\"]{1,200})"
+    % (_CODE, _STATUS),
+    rb"AWS E\Z",
+    shown_by=("code",),
+    Service="S3",
 )
 _RUBY = form(rb"rrors::%b: " % _CODE, rb"A(?:ws|WS)::S3::E\Z", words="message", Service="S3")
 _RUBY_BARE = form(
@@ -194,6 +218,15 @@ _HASKELL = form(
     % _STATUS
     + rb"(?:, s3ErrorResource = (?:Nothing|Just \"(?P<resource>[^\"]{0,999})\"))?"
     rb"(?:, s3ErrorHostId = (?:Nothing|Just \"(?P<host_id>[^\"]{0,200})\"))?"
+)
+_HASKELL_STATUS = form(
+    rb"responseStatus = Status \{statusCode = %b, statusMessage = \"(?P<reason>[^\"]{0,99})\"\}"
+    rb"(?:[^\r\n]{0,900}?\"x-amz-request-id\",\"(?P<request_id>[^\"]{1,200})\")?" % _STATUS,
+    rb"(?:host {1,20}= \"(?P<host>[^\"]{1,253})\"(?:(?!host {1,20}=)[^}]){0,900}?\n {1,9}path {1,20}= \"(?P<path>/[^\"]{0,900})\""
+    rb"[^}]{0,300}?\n {1,9}method {1,20}= \"(?P<method>[A-Z]{3,7})\"[^}]{0,400}\}\s{1,9})?"
+    rb"\(StatusCodeException \(Response \{\Z",
+    shown_by=("url", "request_id"),
+    url="https://{host}{path}",
 )
 _R = form(rb"rror: %b \(HTTP %b\)\. ?" % (_CODE, _STATUS), rb"E\Z", words="message", Service="S3")
 # Google's, Alibaba's, Tencent's, Huawei's and Microsoft's own SDKs.
@@ -283,7 +316,7 @@ _SLOW_DOWN = form(
     Service="S3",
 )
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|ListObjects on (?P<BucketName>[a-z0-9.-]{3,63})|despite \d{1,4} retries|kopia\.repository blob): "
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|(?:ListObjects on|existence of bucket) (?P<BucketName>[a-z0-9.-]{3,63})|bucket|napshot to S3|despite \d{1,4} retries|kopia\.repository blob): "
     # It counts by its message, so few bytes of it are enough.
     rb"(?P<message>[^\r\n\"\\]{1,300})",
     shown_by=("code",),
@@ -314,6 +347,34 @@ _PGBACKREST = form(
     shown_by=("url",),
     url="https://{host}{path}",
 )
+_CURL = form(
+    rb"rror: %b(?: (?P<reason>[A-Za-z -]{1,60}))?" % _STATUS,
+    rb"\bcurl (?:(?:(?!curl |https?:|-X|--request )[^\r\n]){0,500}+(?:-X ?|--request )(?P<method>[A-Z]{3,7}))?+"
+    rb"(?:(?!curl |https?:)[^\r\n]){0,500}+%b(?=[\s\"'])[^\r\n]{0,300}+\n"
+    rb"(?:(?!curl: )[^\r\n]{0,200}+\r?\n){0,6}+curl: \(22\) The requested URL returned e\Z" % _URL,
+    shown_by=("url",),
+)
+_WGET = form(
+    rb"response\.\.\. %b (?P<reason>[^\r\n]{1,60})" % _STATUS,
+    rb"--[0-9-]{10} [0-9:]{8}--  %b\r?\n(?:(?!--[0-9])[^\r\n]{0,300}\r?\n){0,9}HTTP request sent, awaiting \Z"
+    % _URL,
+    shown_by=("url",),
+)
+_PHP = form(
+    rb"HTTP request failed! HTTP/[0-9.]{1,3} %b (?P<reason>[A-Za-z -]{1,60})" % _STATUS,
+    rb"\(%b\): [Ff]ailed to open stream: \Z" % _URL,
+    shown_by=("url",),
+)
+# Of fog, where the response has no body.
+_EXCON = form(
+    rb"rrors?::\w{1,60}:? \(?Expected\([0-9, \[\]]{1,40}\) <=> Actual\(%b (?P<reason>[A-Za-z -]{1,60})\)\s{1,9}"
+    rb"excon\.error\.response\s{1,9}:body\s{1,20}=> \"\"\n(?:\s{1,9}[^\r\n]{0,300}\n){0,20}?"
+    rb"\s{1,9}:host\s{1,20}=> \"(?P<host>[^\"\s]{1,253})\"\n(?:\s{1,9}[^\r\n]{0,300}\n){0,9}?"
+    rb"\s{1,9}:path\s{1,20}=> \"(?P<path>/[^\"\s]{0,900})\"" % _STATUS,
+    rb"Excon::E\Z",
+    shown_by=("url",),
+    url="https://{host}{path}",
+)
 _GRADLE = form(
     rb"Received status code %b from server: (?P<reason>[^\r\n]{1,60})" % _STATUS,
     rb"Could not (?P<method>[A-Z]{3,7}) '%b'\. \Z" % _URL,
@@ -332,8 +393,11 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror '[45]\d\d ", _HTTPX),
     form_reader(rb"rror: [45]\d\d, message=", _AIOHTTP),
     form_reader(rb"rror responses(?<=\d error responses)", _URLLIB3),
+    form_reader(rb"rror:  [A-Z](?<=AWS Error:  .)", _GO_PRINTED),
+    form_reader(rb"rror: [45](?<=The requested URL returned error: .)", _CURL),
+    form_reader(rb"rrors?::\w{1,60}:? \(?Expected\(", _EXCON),
     form_reader(rb"rror\s{1,3}occurred\s{1,3}\(", _BOTOCORE),
-    form_reader(rb"rror['\"]: ?\{['\"]Code['\"]: ?", _BOTO_RESPONSE),
+    form_reader(rb"rror['\"]: ?\{\s{0,40}['\"]Code['\"]: ?", _BOTO_RESPONSE),
     form_reader(rb"rror: [45](?<=S3ResponseError: .)", _BOTO2),
     form_reader(rb"rror(?:\s|\\[nt]|\xe2\x94\x82){1,9}StatusCode: ", _GO),
     form_reader(rb"rror [A-Z](?<=api error .)", _GO_CODE),
@@ -357,12 +421,13 @@ ERROR_LINES: tuple[LineReader, ...] = (
 )
 #: Other lines.
 OTHER_LINES: tuple[LineReader, ...] = (
-    form_reader(rb"tatus code: ", _GO_1),
+    form_reader(rb"tatus code: ", _GO_1, _GO_REGISTRY),
     form_reader(rb"\(Service: ", _JAVA),
+    form_reader(rb"kotlin\.services\.s3\.model\.", _KOTLIN),
     form_reader(rb"AmazonS3Exception: ", _DOTNET),
     form_reader(rb"Exception name: ", _CPP),
     form_reader(rb"\$metadata", _JAVASCRIPT_3),
-    form_reader(rb"retryable: ", _JAVASCRIPT_2),
+    form_reader(rb"retryable\"?: (?:true|false)", _JAVASCRIPT_2),
     form_reader(rb"google\.api_core\.exceptions\.", _GOOGLE),
     form_reader(rb"ailed(?: request)?: /", _S3CMD_RETRY),
     form_reader(rb"S3 operation failed; code: ", _MINIO),
@@ -372,10 +437,15 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"s3 object: ", _MINIO_GO),
     form_reader(rb"get file: ", _MINIO_GO),
     form_reader(rb"ListObjects on ", _MINIO_GO),
+    form_reader(rb"existence of bucket ", _MINIO_GO),
+    form_reader(rb"bucket: (?=[A-Z])", _MINIO_GO),
+    form_reader(rb"napshot to S3: ", _MINIO_GO),
     form_reader(rb"despite \d{1,4} retries: ", _MINIO_GO),
     form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
     form_reader(rb"HTTP response code ", _S3FS),
-    form_reader(rb"HTTP request failed with ", _PGBACKREST),
+    form_reader(rb"HTTP request failed(?: with |! )", _PGBACKREST, _PHP),
+    form_reader(rb"response\.\.\. [45]", _WGET),
+    form_reader(rb"responseStatus = Status \{", _HASKELL_STATUS),
     form_reader(rb"received: [45]", _GITLAB_RUNNER),
     form_reader(rb"Received status code ", _GRADLE),
     form_reader(rb"returned: [45]", _GITLAB),
