@@ -179,6 +179,12 @@ DEFAULTS: tuple[Rule, ...] = (
     ),
     row(
         "InvalidLocationConstraint",
+        "The endpoint does not offer the location and storage class that the new bucket asks for.",
+        "Set LocationConstraint to the endpoint's region and a class, such as us-south-standard.",
+        pattern=r"with specified provisioning code not available",
+    ),
+    row(
+        "InvalidLocationConstraint",
         "The service has no region of the name that the new bucket asks for.",
         "Set LocationConstraint to a region of this service, or leave the element out for the default.",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ias3errors.advice import conditions
 from ias3errors.advice.model import Rule
 from ias3errors.advice.rows import row, rows
 
@@ -52,6 +53,13 @@ SITUATIONS: tuple[Rule, ...] = (
 
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
+    row(
+        "NoSuchBucket",
+        "The server takes the host name of the URL for a bucket, and it has no bucket of that name.",
+        "Add the host name to the server's settings as its own (Ceph: rgw_dns_name, MinIO: "
+        "MINIO_DOMAIN), or create the bucket if the name means one.",
+        when=conditions.takes_host_for_bucket,
+    ),
     row(
         "NoSuchBucket",
         "There is no bucket '{bucket}' on this service.",

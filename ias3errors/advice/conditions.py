@@ -10,7 +10,7 @@ from ias3errors.advice import signing
 from ias3errors.document import ErrorDocument
 from ias3errors.fields import header
 from ias3errors.reasons import reasons
-from ias3errors.urls import query_parameters
+from ias3errors.urls import host_name, query_parameters, split_url
 
 # -- The service ------------------------------------------------------------------------------
 
@@ -202,6 +202,18 @@ def reads_an_object(document: ErrorDocument) -> bool:
 def stores_nothing(document: ErrorDocument) -> bool:
     """Return whether the request reads or deletes, so that it would create no bucket."""
     return document.method in {"GET", "HEAD", "DELETE"}
+
+
+def takes_host_for_bucket(document: ErrorDocument) -> bool:
+    """Return whether the bucket of the response is the whole host name of the URL."""
+    bucket = places.bucket(document)
+    return bucket is not None and bucket == host_name(split_url(document.url))
+
+
+def uploads_to_ibm(document: ErrorDocument) -> bool:
+    """Return whether IBM COS responds to an upload, which needs no object under its key."""
+    is_upload = document.method == "PUT" and places.copy_source(document) is None
+    return is_upload and services.service_of(document) == "ibm-coss"
 
 
 def shows_delete_marker(document: ErrorDocument) -> bool:

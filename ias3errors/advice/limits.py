@@ -116,6 +116,13 @@ DEFAULTS: tuple[Rule, ...] = (
         wait=30.0,
     ),
     row("SlowDown", _BUSY_MEANING, BACK_OFF, retryable=True, wait=30.0),
+    row(
+        "TemporarilyUnavailable",
+        "The service has turned off the feature that the request uses, and a retry does not help.",
+        "Do without this feature, or turn its use off in the client.",
+        kind="not-implemented",
+        pattern=r"\bfeature disabled\b",
+    ),
     *rows(
         ("Busy", "ServerBusy", "TemporarilyUnavailable"),
         _BUSY_MEANING,
@@ -124,7 +131,7 @@ DEFAULTS: tuple[Rule, ...] = (
         wait=30.0,
     ),
     *rows(
-        ("SlowDownRead", "SlowDownWrite"),
+        ("SlowDownRead", "SlowDownWrite", "XMinioReadQuorum", "XMinioWriteQuorum"),
         _DRIVES_MEANING,
         _DRIVES_ACTION,
         retryable=True,

@@ -146,6 +146,13 @@ SITUATIONS: tuple[Rule, ...] = (
 
 #: What each code means by itself.
 DEFAULTS: tuple[Rule, ...] = (
+    row(
+        "NoSuchKey",
+        "IBM COS says this of an upload if the endpoint is not the one of the bucket's location.",
+        "Use the endpoint that the bucket's configuration shows in the IBM Cloud console.",
+        kind="wrong-endpoint",
+        when=conditions.uploads_to_ibm,
+    ),
     *rows(
         ("NoSuchKey",),
         "The bucket holds no object under this key.",

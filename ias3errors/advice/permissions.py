@@ -169,6 +169,13 @@ SITUATIONS: tuple[Rule, ...] = (
     ),
     *rows(
         _ANY_POLICY_CODE,
+        "A policy of the user, or of the token that the user got, does not allow this request.",
+        "Allow the action on the bucket and the object in that policy (Alibaba: RAM or STS policy).",
+        kind="permission-missing",
+        pattern=r"access denied by authorizer's policy",
+    ),
+    *rows(
+        _ANY_POLICY_CODE,
         "The bucket belongs to another account.",
         "Use the credentials of that account, or have its owner grant access to yours.",
         kind="bucket-of-another-account",
@@ -402,6 +409,12 @@ DEFAULTS: tuple[Rule, ...] = (
         ("AuthorizationProtocolMismatch", "AuthorizationSourceIPMismatch"),
         "The SAS token does not allow this protocol or IP address.",
         "Use https:// from an allowed address, or create another SAS token (spr=, sip=).",
+    ),
+    row(
+        "KeyBasedAuthenticationNotPermitted",
+        "The storage account does not permit its access keys, nor SAS tokens signed with them.",
+        "Sign in with Microsoft Entra ID (az: --auth-mode login), or allow key access in the storage "
+        "account's configuration.",
     ),
     row(
         "PublicAccessNotPermitted",

@@ -295,6 +295,20 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="date-missing",
         pattern=r"valid Date or x-amz-date header",
     ),
+    row(
+        "AccessDenied",
+        "The request lacks a date that the service can read.",
+        "Send the header Date or x-oss-date with the time in GMT, or let an SDK sign the request.",
+        kind="date-missing",
+        pattern=r"requires a valid date",
+    ),
+    row(
+        "InvalidAccessKeyId",
+        "The access key is disabled.",
+        "Enable the access key in the service's console, or use another key.",
+        kind="credentials-wrong",
+        pattern=r"access key id you provided is disabled",
+    ),
 )
 
 #: What each code means by itself.

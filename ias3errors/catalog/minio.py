@@ -50,6 +50,8 @@ GROUPS = (
             ("XMinioObjectExistsAsDirectory", 400, "A directory exists where the object should be written."),
             ("XMinioInvalidObjectName", 400, "The object's key is not allowed on this server."),
             ("XMinioInvalidResourceName", 400, "The resource's name has parts that are not allowed."),
+            ("XMinioReadQuorum", 503, "The server has too few drives to read the object now."),
+            ("XMinioWriteQuorum", 503, "The server has too few drives to write the object now."),
             ("XMinioServerNotInitialized", 503, "The server is still starting."),
             ("XMinioIAMNotInitialized", 503, "The server is still loading its users and policies."),
             ("XMinioBucketMetadataNotInitialized", 503, "The server is still loading the settings of its buckets."),

@@ -315,6 +315,7 @@ GROUPS = (
             ("InvalidMd5", 400, "The Content-MD5 header is not the base64 of an MD5."),
             ("InvalidQueryParameterValue", 400, "A query parameter has a value that is not valid."),
             ("InvalidResourceName", 400, "The name of the container or blob is not allowed."),
+            ("KeyBasedAuthenticationNotPermitted", 403, "The storage account does not permit its access keys."),
             ("LeaseIdMissing", 412, "The blob or container has a lease, and the request names none."),
             ("LeaseIdMismatchWithBlobOperation", 412, "The blob has another lease than the request names."),
             ("Md5Mismatch", 400, "The body does not have the MD5 that the request announced."),
