@@ -515,6 +515,14 @@ ARCHIVE_FALLBACKS: tuple[Rule, ...] = (
     ),
     row(
         None,
+        "Your account may not change the metadata of this item, or its keys are wrong.",
+        "Use the keys of the account that uploaded the item, from "
+        "https://archive.org/account/s3.php.",
+        kind="item-forbidden",
+        when=conditions.may_not_change_metadata,
+    ),
+    row(
+        None,
         _NO_KEYS,
         _SEND_KEYS,
         kind="credentials-missing",

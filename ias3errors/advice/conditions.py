@@ -54,10 +54,16 @@ def refused_without_credentials(document: ErrorDocument) -> bool:
 
 
 def deletes_what_stays(document: ErrorDocument) -> bool:
-    """Return whether the request would delete a whole item or one of its system files."""
-    if document.method != "DELETE" or places.bucket(document) is None:
+    """Return whether the request would delete a whole item or one of its system files.
+
+    The line that requests prints names no method; the S3 service refuses such a file to deletes.
+    """
+    if document.method not in {"DELETE", None} or places.bucket(document) is None:
         return False
     key = places.key(document)
+    if document.method is None:
+        is_s3 = host_name(split_url(document.url)).startswith("s3.")
+        return is_s3 and key is not None and key.endswith(_SYSTEM_FILES)
     return key is None or key.endswith(_SYSTEM_FILES)
 
 
@@ -262,8 +268,17 @@ def refuses_chunked(document: ErrorDocument) -> bool:
 
 def changes_metadata(document: ErrorDocument) -> bool:
     """Return whether a 400 without a code refuses a write to the metadata of an item."""
+    return _writes_metadata(document) and document.status == HTTPStatus.BAD_REQUEST
+
+
+def may_not_change_metadata(document: ErrorDocument) -> bool:
+    """Return whether a 401 or 403 without a code refuses a write to the metadata of an item."""
+    return _writes_metadata(document) and refused(document)
+
+
+def _writes_metadata(document: ErrorDocument) -> bool:
     writes = document.method == "POST" and "/metadata/" in (document.url or "")
-    return writes and document.code is None and document.status == HTTPStatus.BAD_REQUEST
+    return writes and document.code is None
 
 
 def identifier_is_valid(document: ErrorDocument) -> bool:

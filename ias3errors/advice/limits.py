@@ -66,7 +66,8 @@ SITUATIONS: tuple[Rule, ...] = (
         _DRIVES_MEANING,
         _DRIVES_ACTION,
         kind="drives-offline",
-        pattern=r"insufficient number of (?:drives|disks)|(?:read|write) quorum|could not reach quorum",
+        pattern=r"insufficient number of (?:drives|disks)|(?:read|write) quorum|could not reach quorum"
+        r"|resource requested is un(?:readable|writable)",
         retryable=True,
         wait=30.0,
     ),

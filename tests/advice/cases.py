@@ -331,6 +331,37 @@ CASES = {
             "url": "https://s3.us.archive.org/my-item/my-item_meta.sqlite",
         },
     ),
+    "not-deletable-in-a-log": Case(
+        None,
+        None,
+        "not-deletable",
+        more={
+            "status": 403,
+            "method": None,
+            "url": "https://s3.us.archive.org/my-item/my-item_files.xml",
+        },
+    ),
+    "system-file-not-readable-in-a-log": Case(
+        None,
+        None,
+        "forbidden",
+        more={
+            "status": 403,
+            "method": None,
+            "url": "https://archive.org/download/my-item/my-item_files.xml",
+        },
+    ),
+    "metadata-of-another-account": Case(
+        None,
+        None,
+        "item-forbidden",
+        more={
+            "status": 403,
+            "message": "You do not have permission to edit this item",
+            "method": "POST",
+            "url": "https://archive.org/metadata/my-item",
+        },
+    ),
     "delete-without-body": Case(None, None, "forbidden", more={"status": 403, "method": "DELETE"}),
     "length-html-411": Case(
         None,

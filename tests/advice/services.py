@@ -350,6 +350,15 @@ SEEN = {
         "region-unknown",
         ("endpoint",),
     ),
+    "minio-unreadable": Seen(
+        "SlowDown",
+        "Resource requested is unreadable, please reduce your request rate",
+        "drives-offline",
+        ("drives",),
+        MINIO,
+        retryable=True,
+        more={"status": 503},
+    ),
     "minio-write-quorum": Seen(
         "XMinioWriteQuorum",
         "Multiple disks failures, unable to write data.",
