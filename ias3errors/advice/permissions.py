@@ -223,6 +223,22 @@ SITUATIONS: tuple[Rule, ...] = (
         kind="permission-missing",
         pattern=r"violates row-level security policy",
     ),
+    row(
+        None,
+        "The token of the request is missing, wrong or expired.",
+        "Get a new token (openstack token issue) for the header X-Auth-Token, and use the storage URL "
+        "of its catalog.",
+        kind="credentials-wrong",
+        pattern=r"you are authorized to access the document you requested",
+    ),
+    row(
+        None,
+        "The credentials lack the permission for this URL.",
+        "Sign the request with credentials that may read the object, or grant them a role on the "
+        "bucket.",
+        kind="permission-missing",
+        pattern=r"your client does not have permission to get url",
+    ),
     # -- ACLs and public access -----------------------------------------------------------------
     *rows(
         (

@@ -350,6 +350,31 @@ SEEN = {
         "region-unknown",
         ("endpoint",),
     ),
+    "swift-token": Seen(
+        None,
+        None,
+        "credentials-wrong",
+        ("X-Auth-Token",),
+        "https://storage.gra.cloud.ovh.net/v1/AUTH_x/c/o",
+        more={
+            "status": 401,
+            "title": "Unauthorized",
+            "excerpt": "Unauthorized This server could not verify that you are authorized to access "
+            "the document you requested.",
+        },
+    ),
+    "google-page": Seen(
+        None,
+        None,
+        "permission-missing",
+        ("role",),
+        GOOGLE,
+        more={
+            "status": 403,
+            "title": "Error 403 (Forbidden)!!1",
+            "excerpt": "Your client does not have permission to get URL /acme/a.bin from this server.",
+        },
+    ),
     "minio-unreadable": Seen(
         "SlowDown",
         "Resource requested is unreadable, please reduce your request rate",
