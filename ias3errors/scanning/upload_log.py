@@ -231,9 +231,11 @@ _DELETE = form(
     shown_by=("code",),
     method="DELETE",
 )
+# Each part ends where it first can: a hostile line would make the parts try all their ends.
 _COPY = form(
-    rb"rror: failed to (?:copy|move) '(?P<copy_source>[^\r\n]{1,900}?)' to "
-    rb"'(?P<item>[^/\r\n]{1,120})/(?P<file>[^\r\n]{1,900}?)' - %b(?=[\r\n]|\Z)" % _SAID,
+    rb"rror: failed to (?:copy|move) '(?>(?P<copy_source>[^\r\n]{1,900}?)' to ')"
+    rb"(?>(?P<item>[^/\r\n]{1,120})/(?P<file>[^\r\n]{1,900}?)' - )"
+    rb"(?P<message>(?>[^\r\n]{1,900}?(?= - |[\r\n]|\Z)))(?: - (?P<resource>[^\r\n]{1,2000}))?",
     rb"e\Z",
     method="PUT",
     url=_S3 + "{item}/{file}",
