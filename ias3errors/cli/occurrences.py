@@ -23,9 +23,9 @@ _MAX_TRACEBACK = 30
 # What programs that upload write before an error.
 _UPLOADED = re.compile(
     rb"(?:\b[Uu]pload(?:ing|ed)?(?: of| object| failed:)?|\bERROR :) [\"']?"
-    rb"(?!failed\b|Attempt [0-9]|s3 object:|chunks:|etcd snapshot )"
+    rb"(?!failed\b|Attempt [0-9]|s3 object:|chunks:|etcd snapshot |id:|file:|multipart )"
     rb"([^\s\"':,][^\r\n\"',:]{0,255}?)[\"']?"
-    rb"(?= to [\w.\-]+[,:]|[:,]|\];|\s+(?:failed|was|error|->|\()|\.{3})"
+    rb"(?= to (?:bucket ')?[\w.\-]+'?[,:]|[:,]|\];|\s+(?:failed|was|error|->|\()|\.{3})"
 )
 
 

@@ -41,7 +41,17 @@ _FILE_NAMES = ("item", "file")
 
 #: What programs write where the server said nothing.
 _NOTHING = frozenset(
-    {"", "null", "None", "nil", "undefined", "Unknown", "UnknownError", "S3Error"}
+    {
+        "",
+        "null",
+        "None",
+        "nil",
+        "undefined",
+        "Unknown",
+        "UnknownError",
+        "S3Error",
+        "SerializationError",
+    }
 )
 
 
@@ -225,7 +235,7 @@ _FACT = re.compile(
     rb"(?<![\w.$])(?:%b)[\"']?(?: ?[:=] ?|\()(?:Some\()?"
     rb"(?:\"(?P<double>[^\"\r\n]*)\"|'(?P<single>[^'\r\n]*)'"
     rb"|(?:(?<=message[:=] )|(?<=message = )|(?<=message=))(?P<line>[^\r\n]*?)(?=, \w+(?: ?[:=] |=)|[\r\n]|\Z)"
-    rb"|(?P<bare>[^\s,;)}\]'\"\\]*?)(?=:?(?:[\s,;)}\]'\"\\]|\Z)))"
+    rb"|(?P<bare>[^\s,;)}\]'\"\\]*?)(?=[:.]?(?:[\s,;)}\]'\"\\]|\Z)))"
     % b"|".join(b"(?P<%b>%b)" % (name.encode(), names) for name, names in _SPELLINGS.items()),
     re.IGNORECASE,
 )

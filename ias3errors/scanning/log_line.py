@@ -159,11 +159,14 @@ _OTHERS = {
     "Please reduce your request": "SlowDown",
     "Resource requested is unreadable, please reduce your request rate": "SlowDown",
     "Resource requested is unwritable, please reduce your request rate": "SlowDownWrite",
+    "Multiple disks failures, unable to write data.": "XMinioWriteQuorum",
+    "Multiple disk failures, unable to write data.": "XMinioWriteQuorum",
     "Server not initialized yet, please try again.": "XMinioServerNotInitialized",
     "Storage backend has reached its minimum free disk threshold. Please delete a few objects to "
     "proceed.": "XMinioStorageFull",
     "Storage backend has reached its minimum free drive threshold. Please delete a few objects to "
     "proceed.": "XMinioStorageFull",
+    "Access denied": "AccessDenied",
     "Bucket quota exceeded": "XMinioAdminBucketQuotaExceeded",
     "The request signature we calculated does not match the signature you provided.": (
         "SignatureDoesNotMatch"
@@ -215,7 +218,7 @@ _WIDTHS = frozenset({80, 100, 120, 132, 160})
 _NEWLINE = re.compile(rb"\r?\n(?:\xe2\x94\x82 )?|(?:\\+r)?\\+n")
 #: What ends the words in a line: its end, an escape sequence, or the JSON text around it.
 _END = re.compile(
-    rb"[\r\n\x1b]|[ ]Traceback \(most |\\+[nr]|\\+(?:u001[bB]|x1[bB]|033)|\"[}\]]|\",\s?\"|\" [\w.]{1,40}="
+    rb"[\r\n\x1b]|[ ]Traceback \(most |\\+[nr]|\\+(?:u001[bB]|x1[bB]|033)|\"\s{0,40}[}\]]|\",\s{0,40}\"|\" [\w.]{1,40}="
 )
 _END_OF_QUOTED = {
     quote: re.compile(rb"(?<!\\)%b|%b" % (quote, _END.pattern)) for quote in (b'"', b"'", b"`")
@@ -228,7 +231,7 @@ _BEGINS_ELSE = re.compile(
     rb"\s*(?:\Z|\[|\{|<|[-=*#>|]{2}|[>$#%] |\d{4}[-/]\d\d|\d{1,2}[:/]\d\d|\d{9}"
     rb"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* "
     rb"|(?:ERROR|WARN|INFO|DEBUG|FATAL|CRITICAL|NOTICE|TRACE|HTTP/|File \"|at )"
-    rb"|Traceback |During handling |The above exception |[A-Za-z]:\\|\S{1,99}[$#] "
+    rb"|[a-z]{2,12}: \[|Traceback |During handling |The above exception |[A-Za-z]:\\|\S{1,99}[$#] "
     rb"|[a-z_.]{1,30}=[\"\w]|[\w.]{1,99}(?:Error|Exception|Warning)\b|\S{1,120}:\r?\Z)"
     rb"|\s+(?:uploading|downloading|deleting|error|warning)\b"
 )
@@ -271,7 +274,8 @@ def read_words(data: bytes, start: int, limit: int, quote: bytes = b"") -> tuple
         end = next_end
     text = text.strip()
     # The quote at the end is the log's, unless the words have its other one.
-    return text.removesuffix('"') if text.count('"') % 2 else text, end
+    text = text.removesuffix('"') if text.count('"') % 2 else text
+    return text.removesuffix(")") if text.count(")") > text.count("(") else text, end
 
 
 def _is_wrapped(text: str, width: int, following: bytes) -> bool:

@@ -96,7 +96,8 @@ _GO_CODE = form(
 )
 _GO_1 = form(
     rb"tatus code: (?=[1-5][0-9]{2}, request id: ?[^,\s]{0,200}, host id:)",
-    rb"(?:\A|(?<=[\s\"'(\[=n]))%b: ?(?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]){0,9}s\Z" % _CODE,
+    rb"(?:\A|(?<=[\s\"'(\[=])|(?<=\\[nt]))%b: ?(?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]|\xe2\x94\x82){0,14}s\Z"
+    % _CODE,
     facts_end=_LINE,
     Service="S3",
 )
@@ -109,11 +110,17 @@ _GO_REGISTRY = form(
 )
 _JAVA = form(
     rb"\(Service: (?P<Service>(?:Amazon )?S3)[;,]",
-    rb"(?:(?:\A|(?<=[\s.]))(?P<class_name>[A-Z]\w{1,80})Exception: |(?:AmazonS3Exception\[|amazon_s3_exception: )|(?:message: |reason\" ?: ?)\"|"
-    rb"(?:\A|(?<=\n))(?![^\r\n]*(?:Exception: |AmazonS3Exception\[|amazon_s3_exception: |message: \"|reason\" ?: ?\")))"
-    rb"(?P<message>(?:(?!Exception: |AmazonS3Exception\[|amazon_s3_exception: |\(Service: )[^\r\n]){0,900}?) ?\Z",
-    facts_end=rb"\)|[\r\n]",
+    rb"(?:(?:\A|(?<=[\s.]))(?P<class_name>[A-Z]\w{1,80})Exception: |(?:AmazonS3Exception\[|amazon_s3_exception: )|(?:message\"?: ?|reason\" ?: ?)\"|"
+    rb"(?:\A|(?<=\n))(?![^\r\n]*(?:Exception: |AmazonS3Exception\[|amazon_s3_exception: |message\"?: ?\"|reason\" ?: ?\")))"
+    rb"(?P<message>(?:(?!Exception: |AmazonS3Exception\[|amazon_s3_exception: |\(Service: |message\":)[^\r\n]){0,900}?) ?\Z",
+    facts_end=rb"\)(?![^()\r\n]{0,300}\(Bucket: )|[\r\n]",
 )
+_LIBCLOUD = form(
+    rb"tatus code: %b" % _STATUS,
+    rb"drivers\.s3\.\w{1,60}'> ['\"]Unknown error\. S\Z",
+    Service="S3",
+)
+_CLOUDFORMATION = form(rb"API: s3:(?P<Operation>\w{1,60}) %b" % _MESSAGE, Service="S3")
 _KOTLIN = form(
     rb"kotlin\.services\.s3\.model\.(?:S3Exception|(?P<code>[A-Z]\w{2,80})): "
     rb"(?P<message>[^\r\n]{0,400}?), Request ID: (?P<request_id>[^\s,]{1,200})"
@@ -315,8 +322,36 @@ _SLOW_DOWN = form(
     rb"(?P<status>503):? \(?(?P<reason>Slow Down)(?![^\r\n]{0,300}(?:\r?\n\s{0,9})?<Error)",
     Service="S3",
 )
+_MINIO_JAVA_MESSAGE = form(
+    rb"rrorResponseException: (?P<message>[^\r\n\"\\]{1,300})",
+    rb"io\.minio\.errors\.E\Z",
+    shown_by=("code",),
+    Service="S3",
+)
+_MINIO_NET_BUCKET = form(
+    rb"API responded with message=(?P<message>Bucket (?P<BucketName>[^\s]{1,63}) not found)",
+    Service="S3",
+    code="NoSuchBucket",
+)
+_MINIO_NET = form(
+    rb"API responded with message=(?P<message>[^\r\n\"()]{1,300})",
+    shown_by=("code",),
+    Service="S3",
+)
+# Of Milvus, and of Grafana's Tempo.
+_MILVUS = form(
+    rb"rror=\"(?P<message>[^\r\n\"]{1,300})",
+    rb"\[bucket=(?P<BucketName>[a-z0-9.-]{3,63})\] \[e\Z",
+    shown_by=("code",),
+    Service="S3",
+)
+_TEMPO = form(
+    rb"s3 backend, bucket: (?P<BucketName>[a-z0-9.-]{3,63}), objName: (?P<Key>\S{1,900}): "
+    rb"(?P<message>[^\r\n\"\\]{1,300})",
+    Service="S3",
+)
 _MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|(?:ListObjects on|existence of bucket) (?P<BucketName>[a-z0-9.-]{3,63})|bucket|napshot to S3|despite \d{1,4} retries|kopia\.repository blob): "
+    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|(?:ListObjects on|existence of bucket) (?P<BucketName>[a-z0-9.-]{3,63})|bucket|napshot to S3|storage\.Init failed|despite \d{1,4} retries|kopia\.repository blob): "
     # It counts by its message, so few bytes of it are enough.
     rb"(?P<message>[^\r\n\"\\]{1,300})",
     shown_by=("code",),
@@ -409,6 +444,8 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror \{s3StatusCode", _HASKELL),
     form_reader(rb"rror [A-Z_](?<=AWS Error .)", _ARROW),
     form_reader(rb"rrorResponse\(code = ", _MINIO_JAVA),
+    form_reader(rb"rrorResponseException: ", _MINIO_JAVA_MESSAGE),
+    form_reader(rb"rror=\"(?<=\] \[error=\")", _MILVUS),
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
     form_reader(rb"rror: (?<=S3 error: )", _S3CMD),
     form_reader(rb"rror '(?<=AWSError ')", _CPP_MARSHALLER),
@@ -421,8 +458,9 @@ ERROR_LINES: tuple[LineReader, ...] = (
 )
 #: Other lines.
 OTHER_LINES: tuple[LineReader, ...] = (
-    form_reader(rb"tatus code: ", _GO_1, _GO_REGISTRY),
+    form_reader(rb"tatus code: ", _GO_1, _GO_REGISTRY, _LIBCLOUD),
     form_reader(rb"\(Service: ", _JAVA),
+    form_reader(rb"API: s3:", _CLOUDFORMATION),
     form_reader(rb"kotlin\.services\.s3\.model\.", _KOTLIN),
     form_reader(rb"AmazonS3Exception: ", _DOTNET),
     form_reader(rb"Exception name: ", _CPP),
@@ -440,6 +478,9 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"existence of bucket ", _MINIO_GO),
     form_reader(rb"bucket: (?=[A-Z])", _MINIO_GO),
     form_reader(rb"napshot to S3: ", _MINIO_GO),
+    form_reader(rb"storage\.Init failed: ", _MINIO_GO),
+    form_reader(rb"s3 backend, bucket: ", _TEMPO),
+    form_reader(rb"API responded with message=", _MINIO_NET_BUCKET, _MINIO_NET),
     form_reader(rb"despite \d{1,4} retries: ", _MINIO_GO),
     form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
     form_reader(rb"HTTP response code ", _S3FS),
