@@ -45,8 +45,6 @@ GROUPS = (
             ("InvalidTokenId", 403, "The session token is missing, unknown or not valid."),
             ("XMinioAdminNoSuchAccessKey", 404, "The access key does not exist."),
             ("XAmzContentChecksumMismatch", 400, "The checksum of the body differs from the one that the request announced."),
-            ("XMinioWriteQuorum", 503, "Too few of the server's drives are online to write."),
-            ("XMinioReadQuorum", 503, "Too few of the server's drives are online to read."),
             ("XMinioStorageFull", 507, "The server's drives are full."),
             ("XMinioRequestBodyParse", 400, "The request's body cannot be parsed."),
             ("XMinioObjectExistsAsDirectory", 400, "A directory exists where the object should be written."),
