@@ -338,7 +338,12 @@ _MINIO_NET = form(
     shown_by=("code",),
     Service="S3",
 )
-# Of Milvus, and of Grafana's Tempo.
+# Of goofys, Milvus, and Grafana's Tempo.
+_GOOFYS = form(
+    rb"s3\.ERROR code=%b msg=(?P<message>[^\r\n]{1,300}?), err=<nil>" % _CODE,
+    shown_by=("code",),
+    Service="S3",
+)
 _MILVUS = form(
     rb"rror=\"(?P<message>[^\r\n\"]{1,300})",
     rb"\[bucket=(?P<BucketName>[a-z0-9.-]{3,63})\] \[e\Z",
@@ -480,6 +485,7 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"napshot to S3: ", _MINIO_GO),
     form_reader(rb"storage\.Init failed: ", _MINIO_GO),
     form_reader(rb"s3 backend, bucket: ", _TEMPO),
+    form_reader(rb"s3\.ERROR code=", _GOOFYS),
     form_reader(rb"API responded with message=", _MINIO_NET_BUCKET, _MINIO_NET),
     form_reader(rb"despite \d{1,4} retries: ", _MINIO_GO),
     form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
