@@ -13,6 +13,7 @@ import requests
 from ias3errors.arguments import check_session
 from ias3errors.catalog import DEFAULT, Catalog
 from ias3errors.hook import BODY_TIMEOUT, S3ErrorHook
+from ias3errors.lazy import load_all
 from ias3errors.parsing.plain import MAX_BODY
 
 SessionT = TypeVar("SessionT", bound=requests.Session)
@@ -37,6 +38,8 @@ def attach(
     responses and retries by itself, and calls ``raise_for_status()`` in the end.
     """
     check_session(session, "attach")
+    # The first error may come when the process can open no more files, and so import nothing.
+    load_all()
     archive = _is_archive_session(session)
     if not archive:
         _warn_of_lost_bodies(session)

@@ -22,7 +22,20 @@ from typing import Any
 class LazyModule(ModuleType):
     """Stands in for a module until one of its names is asked for, and then gives that name."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        _MODULES.append(self)
+
     def __getattr__(self, name: str) -> Any:
         value = getattr(import_module(self.__name__), name)
         setattr(self, name, value)  # so that this method is not asked again
         return value
+
+
+_MODULES: list[LazyModule] = []
+
+
+def load_all() -> None:
+    """Import now every module that waits for its first use."""
+    for module in _MODULES:  # those that these modules need join the list meanwhile
+        import_module(module.__name__)

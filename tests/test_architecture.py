@@ -88,9 +88,8 @@ def test_the_exceptions_are_there_without_an_import_of_their_own() -> None:
 def test_the_tables_of_advice_are_loaded_with_the_first_advice() -> None:
     """A program that parses and counts errors by their class does not load the advice."""
     _run_alone(
-        "import sys, requests\n"
+        "import sys\n"
         "from ias3errors import attach, parse\n"
-        "attach(requests.Session())\n"
         "error = parse('<Error><Code>SlowDown</Code></Error>')\n"
         "assert 'ias3errors.advice.s3' not in sys.modules\n"
         "assert error.advice.kind == 'slow-down'\n"
@@ -101,9 +100,8 @@ def test_the_tables_of_advice_are_loaded_with_the_first_advice() -> None:
 def test_what_only_texts_need_is_loaded_with_the_first_text() -> None:
     """A program that counts errors by their class and code loads no module for texts or pages."""
     _run_alone(
-        "import sys, requests\n"
+        "import sys\n"
         "from ias3errors import attach, parse\n"
-        "attach(requests.Session())\n"
         "error = parse('<Error><Code>SlowDown</Code><Message>Wait</Message></Error>')\n"
         "assert error.code == 'SlowDown'\n"
         "late = ('redaction', 'rendering', 'hosts', 'parsing.documents')\n"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from ias3errors import places, services
 from ias3errors.advice.model import (
@@ -20,6 +21,14 @@ from ias3errors.advice.model import (
 )
 from ias3errors.advice.statuses import advice_of_status
 from ias3errors.document import ErrorDocument
+from ias3errors.lazy import LazyModule
+
+if TYPE_CHECKING:
+    from ias3errors.advice import archive_org, s3
+else:
+    # They take as long to load as all else, and `explain` reads them without a response.
+    archive_org = LazyModule("ias3errors.advice.archive_org")
+    s3 = LazyModule("ias3errors.advice.s3")
 
 
 def advise(
@@ -117,9 +126,6 @@ class _Origin(Enum):
 @cache
 def _tables() -> Mapping[_Origin, tuple[Iterable[Rule], ...]]:
     """Return the tables for each origin, in the order of the search."""
-    # They take as long to load as all else, and a program that only counts errors needs none.
-    from ias3errors.advice import archive_org, s3  # noqa: PLC0415
-
     archive = (archive_org.ARCHIVE_RULES, s3.S3_RULES)
     fallbacks = (archive_org.ARCHIVE_FALLBACKS, s3.S3_FALLBACKS)
     return {

@@ -16,8 +16,14 @@ from ias3errors.lazy import LazyModule
 
 if TYPE_CHECKING:
     from ias3errors.advice import model
+    from ias3errors.catalog import clients, minio, select, services
 else:
     model = LazyModule("ias3errors.advice.model")
+    # Few programs meet a code without a class, and these are hundreds of rows.
+    clients = LazyModule("ias3errors.catalog.clients")
+    minio = LazyModule("ias3errors.catalog.minio")
+    select = LazyModule("ias3errors.catalog.select")
+    services = LazyModule("ias3errors.catalog.services")
 
 #: Codes that some servers spell differently than the documentation does.
 #: Exact names always win, so a catalog may hold one of these as a code of its own.
@@ -128,9 +134,6 @@ class _BuiltIn(Catalog):
 
 
 def _every_entry() -> Iterator[Entry]:
-    # Few programs meet a code without a class, and these are hundreds of rows.
-    from ias3errors.catalog import clients, minio, select, services  # noqa: PLC0415
-
     yield from _entries_of_classes()
     for table in (select, minio, services, clients):
         for group in table.GROUPS:

@@ -30,6 +30,7 @@ print(time.perf_counter() - start)
 _STATEMENTS = (
     ("import ias3errors", Limit(10), Limit(5)),
     ("from ias3errors import attach, parse", Limit(10), Limit(5)),
+    ("from ias3errors import attach; attach(requests.Session())", None, None),
 )
 
 _ERROR = "error = parse('<Error><Code>SlowDown</Code><Message>Wait</Message></Error>')"
