@@ -7,6 +7,7 @@ of the response.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import replace
 from functools import lru_cache
@@ -22,7 +23,8 @@ from ias3errors.scanning.scanner import Found
 _MAX_LINES = 4_096
 _MAX_SEEN = 4_096
 # The ids of a record while its holes are made. No response contains them by chance.
-_MARKS = {name: f"id-{secrets.token_hex(12)}-{name}" for name in ID_NAMES}
+_MARK = f"id-{secrets.token_hex(12)}-"
+_MARKED = re.compile(f"{_MARK}({'|'.join(ID_NAMES)})")
 
 _encoded = json.JSONEncoder(check_circular=False).encode
 _encoded_path = lru_cache(maxsize=8)(_encoded)
@@ -31,8 +33,10 @@ _encoded_path = lru_cache(maxsize=8)(_encoded)
 class _Line(NamedTuple):
     """The JSON of all errors that differ in their ids alone."""
 
-    #: What follows the place: a format of `%` with holes for ids.
-    text: str
+    #: What follows the place, in pieces; some of them are holes for ids.
+    pieces: list[str]
+    #: The holes: which piece, and the name of its id.
+    holes: list[tuple[int, str]]
     #: Masks the ids that repeat a secret of the response; None if there is no secret.
     redactor: Redactor | None
 
@@ -40,6 +44,13 @@ class _Line(NamedTuple):
         """Return whether no id repeats a secret."""
         redactor = self.redactor
         return redactor is None or all(redactor.text(text) == text for text in ids.values())
+
+    def filled(self, ids: dict[str, str]) -> str:
+        """Return the JSON of the error that has these ids."""
+        pieces = self.pieces.copy()
+        for hole, name in self.holes:
+            pieces[hole] = ids[name]
+        return "".join(pieces)
 
 
 class JsonRecords:
@@ -58,7 +69,7 @@ class JsonRecords:
         line = None if kind is None else self._lines.get(kind)
         if line is not None and line.fits(ids):
             place = f'{{"path": {_encoded_path(path)}, "line": {match.line}, '
-            return f'{place}"offset": {match.offset}, {line.text % ids}{self._end}'
+            return f'{place}"offset": {match.offset}, {line.filled(ids)}{self._end}'
         error = error_of(parsed, texts)
         if error is None:
             return None
@@ -80,15 +91,15 @@ class JsonRecords:
         return False
 
     def _line_of(self, document: ErrorDocument, ids: dict[str, str]) -> _Line:
-        marks = {name: _MARKS[name] for name in ids}
+        marks = {name: _MARK + name for name in ids}
         document = replace(
             document,
             request_id=marks.get("RequestId", document.request_id),
             host_id=marks.get("HostId", document.host_id),
             fields={**document.fields, **marks},
         )
-        text = _encoded(make_error(document).to_dict(redact=self._redact))[1:].replace("%", "%%")
-        for name, mark in marks.items():
-            text = text.replace(mark, f"%({name})s")
+        text = _encoded(make_error(document).to_dict(redact=self._redact))[1:]
+        pieces = _MARKED.split(text)  # every second one is the name of an id
+        holes = list(enumerate(pieces))[1::2]
         redactor = Redactor.of(document.fields, document.url)
-        return _Line(text, redactor if self._redact and not redactor.is_plain else None)
+        return _Line(pieces, holes, redactor if self._redact and not redactor.is_plain else None)

@@ -71,25 +71,26 @@ def _is_id(name: str, text: str) -> bool:
 def _kind_of_texts(texts: PlainTexts, exchange: Exchange) -> tuple[Kind, dict[str, str]]:
     """Return the kind of a body that is one plain `Error`, and its ids."""
     tags = tuple(texts)
-    shared = dict(texts)
+    values = [*texts.values()]
     ids: dict[str, str] = {}
-    for tag, name in _id_tags(tags):
-        text = texts[tag]
+    for index, name in _id_places(tags):
+        text = values[index]
         if text and _is_id(name, text):
             ids[name] = text
-            shared[tag] = None
+            values[index] = None
     facts = (exchange.status, exchange.reason, exchange.method, exchange.url)
-    return (tags, tuple(ids), *facts, *shared.values()), ids
+    return (tags, tuple(ids), *facts, *values), ids
 
 
 @lru_cache(maxsize=1024)
-def _id_tags(tags: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the tags of ids, each with its name, if no other element has that name."""
-    names = [local_name(tag).lower() for tag in tags]
+def _id_places(tags: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Return which tags are those of ids, each with its name, if no other element has that name."""
+    names = [local_name(tag) for tag in tags]
+    lowered = [name.lower() for name in names]
     return tuple(
-        (tag, name)
-        for tag in tags
-        if (name := local_name(tag)) in ID_NAMES and names.count(name.lower()) == 1
+        (index, name)
+        for index, name in enumerate(names)
+        if name in ID_NAMES and lowered.count(name.lower()) == 1
     )
 
 
