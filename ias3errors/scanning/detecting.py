@@ -9,7 +9,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from ias3errors.scanning import quoted_bodies, sdk_log, upload_log
+from ias3errors.scanning import program_log, quoted_bodies, sdk_log, upload_log
 from ias3errors.scanning.http_response import STATUS_LINE
 from ias3errors.scanning.json_record import body_name, record_in
 from ias3errors.scanning.log_line import LineReader, plain_beginning
@@ -21,11 +21,13 @@ ERROR_LINES: tuple[LineReader, ...] = (
     *upload_log.ERROR_LINES,
     *quoted_bodies.ERROR_LINES,
     *sdk_log.ERROR_LINES,
+    *program_log.ERROR_LINES,
 )
 #: The other kinds. Each costs a search of its own; see `EVERYTHING`.
 OTHER_LINES: tuple[LineReader, ...] = (
     *upload_log.OTHER_LINES,
     *sdk_log.OTHER_LINES,
+    *program_log.OTHER_LINES,
     *quoted_bodies.OTHER_LINES,
 )
 

@@ -11,34 +11,35 @@ import re
 from ias3errors.scanning.line_forms import LONGEST, form, form_reader, read_form
 from ias3errors.scanning.log_line import LineReader, LogLine, error_reader
 
-_CODE = rb"(?P<code>[A-Z][A-Za-z0-9.]{2,80})"
-_STATUS = rb"(?P<status>[45][0-9]{2})"
-_MESSAGE = rb"(?P<message>[^\r\n]{1,900})"
-_URL = rb"(?P<url>https?://[^\s\"'<>\\`]{0,2000}[^\s\"'<>\\`).,;:\]}])"
+#: Parts of forms, here and in `program_log`.
+CODE = rb"(?P<code>[A-Z][A-Za-z0-9.]{2,80})"
+STATUS = rb"(?P<status>[45][0-9]{2})"
+MESSAGE = rb"(?P<message>[^\r\n]{1,900})"
+URL = rb"(?P<url>https?://[^\s\"'<>\\`]{0,2000}[^\s\"'<>\\`).,;:\]}])"
 _LINE = rb"[\r\n]|\\[rn]"
 
 # HTTP clients of Python, which know status and URL.
-_FOR_URL = rb"rror: (?P<reason>[^\r\n]{0,200}?) for url: " + _URL
-_REQUESTS = form(_FOR_URL, _STATUS + rb" (?:Client|Server) E\Z", shown_by=("url",))
+_FOR_URL = rb"rror: (?P<reason>[^\r\n]{0,200}?) for url: " + URL
+_REQUESTS = form(_FOR_URL, STATUS + rb" (?:Client|Server) E\Z", shown_by=("url",))
 # Of the library `internetarchive`.
 _DELETING = form(
     _FOR_URL,
-    rb"Error deleting \S{1,400}, %b (?:Client|Server) E\Z" % _STATUS,
+    rb"Error deleting \S{1,400}, %b (?:Client|Server) E\Z" % STATUS,
     shown_by=("url",),
     method="DELETE",
 )
 _HTTPX = form(
-    rb"rror '%b (?P<reason>[^'\r\n]{0,200})' for url '%b" % (_STATUS, _URL), shown_by=("url",)
+    rb"rror '%b (?P<reason>[^'\r\n]{0,200})' for url '%b" % (STATUS, URL), shown_by=("url",)
 )
 _AIOHTTP = form(
     rb"rror: %b, message=['\"](?P<reason>[^\r\n]{0,200}?)['\"], url=(?:URL\()?['\"]%b"
-    % (_STATUS, _URL),
+    % (STATUS, URL),
     shown_by=("url",),
 )
 _URLLIB3 = form(
     rb"rror responses",
     rb"host='(?P<host>[^'\s]{1,253})'[^\r\n]{0,40}Max retries exceeded with url: "
-    rb"(?P<path>/\S{0,900}) \(Caused by ResponseError\(['\"]too many " + _STATUS + rb" e\Z",
+    rb"(?P<path>/\S{0,900}) \(Caused by ResponseError\(['\"]too many " + STATUS + rb" e\Z",
     shown_by=("url",),
     url="https://{host}{path}",
 )
@@ -76,7 +77,7 @@ _BOTO_RESPONSE = form(
     shown_by=("host_id", "code"),
 )
 _BOTO2 = form(
-    rb"rror: " + _STATUS + rb" (?P<reason>[^\r\n<]{0,99})(?=[\r\n]|\Z)(?!\s*<)", rb"S3ResponseE\Z"
+    rb"rror: " + STATUS + rb" (?P<reason>[^\r\n<]{0,99})(?=[\r\n]|\Z)(?!\s*<)", rb"S3ResponseE\Z"
 )
 _GO = form(
     rb"rror~StatusCode: (?P<status>[0-9]{1,3}),~RequestID:(?:~(?P<request_id>[^,\s]{1,200}))?\s?,"
@@ -88,7 +89,7 @@ _GO = form(
     shown_by=("Operation", "host_id"),
 )
 _GO_CODE = form(
-    rb"rror %b:[ ]?" % _CODE,
+    rb"rror %b:[ ]?" % CODE,
     rb"(?:operation error (?P<Service>[A-Z]\w[\w ]{0,40}): [^\r\n]{0,600})?api e\Z",
     words="message",
     shown_by=("code",),
@@ -97,14 +98,14 @@ _GO_CODE = form(
 _GO_1 = form(
     rb"tatus code: (?=[1-5][0-9]{2}, request id: ?[^,\s]{0,200}, host id:)",
     rb"(?:\A|(?<=[\s\"'(\[=])|(?<=\\[nt]))%b: ?(?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]|\xe2\x94\x82){0,14}s\Z"
-    % _CODE,
+    % CODE,
     facts_end=_LINE,
     Service="S3",
 )
 # Of the driver of Docker's registry; older versions of the SDK have no host id.
 _GO_REGISTRY = form(
     rb"tatus code: (?=[1-5][0-9]{2}, request id: )",
-    rb"s3aws: %b: (?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]){1,9}s\Z" % _CODE,
+    rb"s3aws: %b: (?P<message>[^\r\n\\]{0,900}?)(?:\s|\\+[nrt]){1,9}s\Z" % CODE,
     facts_end=_LINE,
     Service="S3",
 )
@@ -116,11 +117,11 @@ _JAVA = form(
     facts_end=rb"\)(?![^()\r\n]{0,300}\(Bucket: )|[\r\n]",
 )
 _LIBCLOUD = form(
-    rb"tatus code: %b" % _STATUS,
+    rb"tatus code: %b" % STATUS,
     rb"drivers\.s3\.\w{1,60}'> ['\"]Unknown error\. S\Z",
     Service="S3",
 )
-_CLOUDFORMATION = form(rb"API: s3:(?P<Operation>\w{1,60}) %b" % _MESSAGE, Service="S3")
+_CLOUDFORMATION = form(rb"API: s3:(?P<Operation>\w{1,60}) %b" % MESSAGE, Service="S3")
 _KOTLIN = form(
     rb"kotlin\.services\.s3\.model\.(?:S3Exception|(?P<code>[A-Z]\w{2,80})): "
     rb"(?P<message>[^\r\n]{0,400}?), Request ID: (?P<request_id>[^\s,]{1,200})"
@@ -131,7 +132,7 @@ _JAVASCRIPT = form(
     rb"rror \((?P<s3>[^\r\n]{0,200}(?:aws-sdk/lib/services/s3|client-s3)/?)?",
     # It begins with a letter, which makes a search fast.
     rb"(?P<code>[A-Z](?<![^\n {\[][A-Z])[A-Za-z0-9.]{2,80})\]?: %b\n"
-    rb"(?:\s{1,9}at [^\r\n]{1,300}\n){0,6}\s{1,9}at [^\r\n]{0,100}\Z" % _MESSAGE,
+    rb"(?:\s{1,9}at [^\r\n]{1,300}\n){0,6}\s{1,9}at [^\r\n]{0,100}\Z" % MESSAGE,
     facts_end=rb"\n(?=\S|\n)",
     shown_by=("code", "s3"),
     Service="S3",
@@ -147,8 +148,7 @@ _JAVASCRIPT_2 = form(
     rb"retryable\"?: (?:true|false)",
     rb"message\"?: ['\"](?P<message>(?:(?!code\"?: )[^\r\n]){0,600})['\"],\s{1,40}\"?code\"?: ['\"](?P<code>\w{3,80})['\"],"
     rb"(?>\s{1,40}\"?(?:requestId\"?: ['\"](?P<request_id>\w{1,99})['\"]|extendedRequestId\"?: ['\"](?P<host_id>[^\s'\"]{1,300})['\"]"
-    rb"|\w{1,40}\"?: [^,\r\n]{0,300}+),){0,9}?\s{1,40}\"?statusCode\"?: %b,\s{1,40}\"?\Z"
-    % _STATUS,
+    rb"|\w{1,40}\"?: [^,\r\n]{0,300}+),){0,9}?\s{1,40}\"?statusCode\"?: %b,\s{1,40}\"?\Z" % STATUS,
     shown_by=("code",),
     Service="S3",
 )
@@ -158,17 +158,17 @@ _DOTNET = form(
 )
 _DOTNET_CODE = form(
     rb"rror making request with Error Code %b and Http Status Code (?P<reason>\w{1,60})\. %b"
-    % (_CODE, _MESSAGE),
+    % (CODE, MESSAGE),
     Service="S3",
 )
 _CPP = form(
-    rb"Exception name: %b~Error message: (?P<message>(?:(?!\\n)[^\r\n]){1,900})" % _CODE,
+    rb"Exception name: %b~Error message: (?P<message>(?:(?!\\n)[^\r\n]){1,900})" % CODE,
     rb"HTTP response code: %b~(?:Resolved [^\r\n\\]{0,200}~)?(?:Request ID: (?P<request_id>[^\s\\]{0,200})~)?\Z"
-    % _STATUS,
+    % STATUS,
     Service="S3",
 )
 _CPP_MARSHALLER = form(
-    rb"rror '%b': " % _CODE,
+    rb"rror '%b': " % CODE,
     rb"Encountered AWSE\Z",
     words="message",
     shown_by=("code",),
@@ -176,26 +176,26 @@ _CPP_MARSHALLER = form(
 )
 _ARROW = form(
     rb"rror (?P<code>[A-Z_]{3,60})(?: \(HTTP status %b\))? during (?P<Operation>\w{1,60}) operation: %b"
-    % (_STATUS, _MESSAGE),
+    % (STATUS, MESSAGE),
     rb"(?:key '(?P<Key>[^'\r\n]{0,900})' in bucket '(?P<BucketName>[^'\r\n]{1,99})': )?AWS E\Z",
     shown_by=("code", "status"),
 )
 # Of Longhorn.
 _GO_PRINTED = form(
     rb"rror:  %b (?P<message>(?:(?!AWS Error)[^\r\n\\]){0,400}?) <nil>(?:\s|\\+n){1,4}%b (?P<request_id>[^\s\\\"]{1,200})"
-    % (_CODE, _STATUS),
+    % (CODE, STATUS),
     rb"AWS E\Z",
     shown_by=("code",),
     Service="S3",
 )
-_RUBY = form(rb"rrors::%b: " % _CODE, rb"A(?:ws|WS)::S3::E\Z", words="message", Service="S3")
+_RUBY = form(rb"rrors::%b: " % CODE, rb"A(?:ws|WS)::S3::E\Z", words="message", Service="S3")
 _RUBY_BARE = form(
-    rb"rrors::%b(?: \((?P<message>[^\r\n]{0,900})\)(?=:?(?:[\r\n]|\Z)))?(?![\w)])" % _CODE,
+    rb"rrors::%b(?: \((?P<message>[^\r\n]{0,900})\)(?=:?(?:[\r\n]|\Z)))?(?![\w)])" % CODE,
     rb"A(?:ws|WS)::S3::E\Z",
     Service="S3",
 )
 _RUBY_RAISED = form(
-    rb"rrors::%b\)" % _CODE,
+    rb"rrors::%b\)" % CODE,
     rb"(?:\A|\n|': )(?P<message>(?:(?!': )[^\r\n]){1,900}) \(A(?:ws|WS)::S3::E\Z",
     Service="S3",
 )
@@ -206,7 +206,7 @@ _RUST = form(
     shown_by=("host_id",),
 )
 _RUST_TEXT = form(
-    rb"rror \(%b\)" % _CODE,
+    rb"rror \(%b\)" % CODE,
     rb"unhandled e\Z",
     facts_end=rb"\}|[\r\n]",
     shown_by=("code", "host_id"),
@@ -214,7 +214,7 @@ _RUST_TEXT = form(
 )
 _OPENDAL = form(
     rb"rror \{ (?=code: )",
-    rb"(?:status: %b[^\r\n]{0,900})?S3E\Z" % _STATUS,
+    rb"(?:status: %b[^\r\n]{0,900})?S3E\Z" % STATUS,
     facts_end=rb"\}|[\r\n]",
     Service="S3",
 )
@@ -222,33 +222,33 @@ _OPENDAL = form(
 _HASKELL = form(
     rb"rror \{s3StatusCode = Status \{statusCode = %b, statusMessage = \"(?P<reason>[^\"]{0,99})\"\}, "
     rb"s3ErrorCode = \"(?P<code>\w{0,99})\", s3ErrorMessage = \"(?P<message>[^\"]{0,900})\""
-    % _STATUS
+    % STATUS
     + rb"(?:, s3ErrorResource = (?:Nothing|Just \"(?P<resource>[^\"]{0,999})\"))?"
     rb"(?:, s3ErrorHostId = (?:Nothing|Just \"(?P<host_id>[^\"]{0,200})\"))?"
 )
 _HASKELL_STATUS = form(
     rb"responseStatus = Status \{statusCode = %b, statusMessage = \"(?P<reason>[^\"]{0,99})\"\}"
-    rb"(?:[^\r\n]{0,900}?\"x-amz-request-id\",\"(?P<request_id>[^\"]{1,200})\")?" % _STATUS,
+    rb"(?:[^\r\n]{0,900}?\"x-amz-request-id\",\"(?P<request_id>[^\"]{1,200})\")?" % STATUS,
     rb"(?:host {1,20}= \"(?P<host>[^\"]{1,253})\"(?:(?!host {1,20}=)[^}]){0,900}?\n {1,9}path {1,20}= \"(?P<path>/[^\"]{0,900})\""
     rb"[^}]{0,300}?\n {1,9}method {1,20}= \"(?P<method>[A-Z]{3,7})\"[^}]{0,400}\}\s{1,9})?"
     rb"\(StatusCodeException \(Response \{\Z",
     shown_by=("url", "request_id"),
     url="https://{host}{path}",
 )
-_R = form(rb"rror: %b \(HTTP %b\)\. ?" % (_CODE, _STATUS), rb"E\Z", words="message", Service="S3")
+_R = form(rb"rror: %b \(HTTP %b\)\. ?" % (CODE, STATUS), rb"E\Z", words="message", Service="S3")
 # Google's, Alibaba's, Tencent's, Huawei's and Microsoft's own SDKs.
 _GOOGLE = form(
     rb"google\.api_core\.exceptions\.\w{1,60}: %b (?P<method>[A-Z]{3,7}) "
     rb"(?P<url>https://storage\.googleapis\.com/\S{0,2000}?): "
     rb"(?:\{\s{1,9}\"error\": \{\s{1,9}\"code\": [0-9]{3},\s{1,9}\"message\": \"(?=[^\r\n{]))?"
-    rb"(?P<message>(?:(?!\",[\r\n])[^\r\n]){1,900})" % _STATUS
+    rb"(?P<message>(?:(?!\",[\r\n])[^\r\n]){1,900})" % STATUS
 )
 _SERVICE_RETURNED = form(
     rb"rror: (?=Status)", rb"o[bs]s: service returned e\Z", facts_end=_LINE, Service="S3"
 )
 _OSS_PYTHON = form(
     rb"'details': (?=\{'Code)",
-    rb"\{'status': %b,[^\r\n]{0,200}\Z" % _STATUS,
+    rb"\{'status': %b,[^\r\n]{0,200}\Z" % STATUS,
     facts_end=rb"\}",
     Service="S3",
 )
@@ -256,72 +256,29 @@ _COS_PYTHON = form(rb"rror: (?=\{')", rb"CosServiceE\Z", facts_end=rb"\}", Servi
 # And of Akka.
 _COS_JAVA = form(
     rb"\(Status [Cc]ode: ",
-    rb"(?:CosService|S3)Exception: %b \Z" % _MESSAGE,
+    rb"(?:CosService|S3)Exception: %b \Z" % MESSAGE,
     facts_end=rb"\)",
     Service="S3",
 )
 _COS_GO = form(
     rb"\(Message: (?P<message>[^\r\n]{0,900}?), RequestId: (?P<request_id>\w{1,200})",
-    rb"(?P<method>[A-Z]{3,7}) %b: %b (?P<code>\w{1,80})\Z" % (_URL, _STATUS),
+    rb"(?P<method>[A-Z]{3,7}) %b: %b (?P<code>\w{1,80})\Z" % (URL, STATUS),
 )
 _AZURE_GO = form(
     rb"RESPONSE %b: [0-9]{3} (?P<reason>[^\r\n]{0,300})\s{1,9}ERROR CODE: (?P<code>\w{1,80})"
-    % _STATUS,
-    rb"(?P<method>[A-Z]{3,7}) %b\s{1,9}-{9,99}\s{1,9}\Z" % _URL,
+    % STATUS,
+    rb"(?P<method>[A-Z]{3,7}) %b\s{1,9}-{9,99}\s{1,9}\Z" % URL,
     shown_by=("url",),
 )
 # Of Rust's crate `object_store`, without a body, which would say more.
 _OBJECT_STORE = form(
     rb"rror performing (?P<method>[A-Z]{3,7}) (?P<url>\S{1,2000}) in [^\r\n<]{0,200}? status(?: code:)? %b"
-    rb" (?P<reason>[A-Z][A-Za-z -]{0,60}+)(?!\W{0,9}(?:<|\{))" % _STATUS,
+    rb" (?P<reason>[A-Z][A-Za-z -]{0,60}+)(?!\W{0,9}(?:<|\{))" % STATUS,
     rb"(?:Generic (?P<Service>S3) error: )?E\Z",
     shown_by=("url", "Service"),
 )
-# Databases.
-_DUCKDB = form(
-    rb"rror (?:on|reading) '(?:s3://(?P<BucketName>[^/'\s]{3,63})/(?P<Key>[^'?]{0,1024})|(?P<url>https?://[^'\s]{1,2000}))[^'\s]*'"
-    rb"(?: in region '[^'\r\n]{0,60}')? \(HTTP %b(?: (?P<reason>[A-Za-z -]{1,60}))?\)(?:\s{1,9}%b: %b)?"
-    % (_STATUS, _CODE, _MESSAGE),
-    rb"HTTP (?P<method>[A-Z]{3,7}) e\Z",
-    shown_by=("url", "BucketName"),
-)
-_CLICKHOUSE = form(
-    rb"DB::Exception: (?=[^\r\n]{0,2000}\(S3_ERROR\))(?:Message: )?"
-    rb"(?P<message>(?:(?!DB::Exception: )[^\r\n]){0,600}?)"
-    rb"(?=: while reading|, [Kk]ey|, [Bb]ucket|\(S3_ERROR\))",
-    facts_end=rb"\(S3_ERROR\)",
-    Service="S3",
-)
-
-# s3cmd, the client of MinIO, its SDKs, and restic.
-_S3CMD = form(
-    rb"rror: (?:(?P<status>[1-5][0-9]{2}) \((?P<code>[\w. ]{1,100})\)(?:: |(?=[\r\n]|\Z)))?%b?"
-    % _MESSAGE,
-    rb"S3 e\Z",
-    shown_by=("status", "code"),
-    Service="S3",
-)
-_S3CMD_RETRY = form(
-    rb"ailed(?: request)?: /\S{0,900} \(%b \((?P<code>[\w.]{1,100})\)(?:: (?P<message>[^\r\n]{0,900}))?\)"
-    % _STATUS,
-    Service="S3",
-)
-_MINIO = form(
-    rb"S3 operation failed; (?=code: )", facts_end=rb"[\r\n]|[\"'][)}\]]|\Z", Service="S3"
-)
+# MinIO's for Java and .NET.
 _MINIO_JAVA = form(rb"rrorResponse\((?=code = )", rb"E\Z", facts_end=rb"\)|[\r\n]", Service="S3")
-_QUOTE = rb"(?:[`'\"]|\xe2\x80[\x98\x99])"
-_MC = form(
-    rb"<ERROR> (?:[^\r\n`'\"]{0,300}%b(?:[\w.-]{1,99}/(?P<BucketName>[^/`'\"\s]{1,99})"
-    rb"(?:/(?P<Key>[^`'\"]{1,1024}))?|[^`'\"\r\n]{1,1500})%b\.? )?%b" % (_QUOTE, _QUOTE, _MESSAGE),
-    shown_by=("code",),
-    Service="S3",
-)
-# Only S3 has this phrase. A body after it says more.
-_SLOW_DOWN = form(
-    rb"(?P<status>503):? \(?(?P<reason>Slow Down)(?![^\r\n]{0,300}(?:\r?\n\s{0,9})?<Error)",
-    Service="S3",
-)
 _MINIO_JAVA_MESSAGE = form(
     rb"rrorResponseException: (?P<message>[^\r\n\"\\]{1,300})",
     rb"io\.minio\.errors\.E\Z",
@@ -338,93 +295,6 @@ _MINIO_NET = form(
     shown_by=("code",),
     Service="S3",
 )
-# Of goofys, Milvus, and Grafana's Tempo.
-_GOOFYS = form(
-    rb"s3\.ERROR code=%b msg=(?P<message>[^\r\n]{1,300}?), err=<nil>" % _CODE,
-    shown_by=("code",),
-    Service="S3",
-)
-_MILVUS = form(
-    rb"rror=\"(?P<message>[^\r\n\"]{1,300})",
-    rb"\[bucket=(?P<BucketName>[a-z0-9.-]{3,63})\] \[e\Z",
-    shown_by=("code",),
-    Service="S3",
-)
-_TEMPO = form(
-    rb"s3 backend, bucket: (?P<BucketName>[a-z0-9.-]{3,63}), objName: (?P<Key>\S{1,900}): "
-    rb"(?P<message>[^\r\n\"\\]{1,300})",
-    Service="S3",
-)
-_MINIO_GO = form(
-    rb"(?:client\.(?P<Operation>[A-Z]\w{1,40})|Stat|s3 object|get file|(?:ListObjects on|existence of bucket) (?P<BucketName>[a-z0-9.-]{3,63})|bucket|napshot to S3|storage\.Init failed|despite \d{1,4} retries|kopia\.repository blob): "
-    # It counts by its message, so few bytes of it are enough.
-    rb"(?P<message>[^\r\n\"\\]{1,300})",
-    shown_by=("code",),
-    Service="S3",
-)
-
-# What other programs say of a response without its body: s3fs, and GitLab's.
-_S3FS = form(
-    rb"HTTP response code (?:= )?%b, returning \w{1,20}\. Body Text: ?(?!\s{0,9}<)" % _STATUS,
-    Service="S3",
-)
-_FLUENT_BIT = form(
-    rb"rror='%b'(?:, message='(?P<message>[^'\r\n]{0,900})')?" % _CODE,
-    rb"(?P<Operation>\w{1,60}) API responded with e\Z",
-    shown_by=("Operation",),
-)
-_GITLAB_RUNNER = form(
-    rb"received: %b (?P<reason>[^\r\n.]{1,60})\. Request failed with error code %b"
-    % (_STATUS, _CODE),
-    shown_by=("code",),
-    Service="S3",
-)
-# Of pgBackRest, over several lines.
-_PGBACKREST = form(
-    rb"HTTP request failed with %b \((?P<reason>[^)\r\n]{1,99})\):\s{1,20}\*{3} Path/Query \*{3}:\s{1,20}"
-    rb"(?P<method>[A-Z]{3,7}) (?P<path>/\S{0,900})\s(?:[^\r\n]{0,300}\n){0,40}?\s{1,20}host: (?P<host>\S{1,253})"
-    % _STATUS,
-    shown_by=("url",),
-    url="https://{host}{path}",
-)
-_CURL = form(
-    rb"rror: %b(?: (?P<reason>[A-Za-z -]{1,60}))?" % _STATUS,
-    rb"\bcurl (?:(?:(?!curl |https?:|-X|--request )[^\r\n]){0,500}+(?:-X ?|--request )(?P<method>[A-Z]{3,7}))?+"
-    rb"(?:(?!curl |https?:)[^\r\n]){0,500}+%b(?=[\s\"'])[^\r\n]{0,300}+\n"
-    rb"(?:(?!curl: )[^\r\n]{0,200}+\r?\n){0,6}+curl: \(22\) The requested URL returned e\Z" % _URL,
-    shown_by=("url",),
-)
-_WGET = form(
-    rb"response\.\.\. %b (?P<reason>[^\r\n]{1,60})" % _STATUS,
-    rb"--[0-9-]{10} [0-9:]{8}--  %b\r?\n(?:(?!--[0-9])[^\r\n]{0,300}\r?\n){0,9}HTTP request sent, awaiting \Z"
-    % _URL,
-    shown_by=("url",),
-)
-_PHP = form(
-    rb"HTTP request failed! HTTP/[0-9.]{1,3} %b (?P<reason>[A-Za-z -]{1,60})" % _STATUS,
-    rb"\(%b\): [Ff]ailed to open stream: \Z" % _URL,
-    shown_by=("url",),
-)
-# Of fog, where the response has no body.
-_EXCON = form(
-    rb"rrors?::\w{1,60}:? \(?Expected\([0-9, \[\]]{1,40}\) <=> Actual\(%b (?P<reason>[A-Za-z -]{1,60})\)\s{1,9}"
-    rb"excon\.error\.response\s{1,9}:body\s{1,20}=> \"\"\n(?:\s{1,9}[^\r\n]{0,300}\n){0,20}?"
-    rb"\s{1,9}:host\s{1,20}=> \"(?P<host>[^\"\s]{1,253})\"\n(?:\s{1,9}[^\r\n]{0,300}\n){0,9}?"
-    rb"\s{1,9}:path\s{1,20}=> \"(?P<path>/[^\"\s]{0,900})\"" % _STATUS,
-    rb"Excon::E\Z",
-    shown_by=("url",),
-    url="https://{host}{path}",
-)
-_GRADLE = form(
-    rb"Received status code %b from server: (?P<reason>[^\r\n]{1,60})" % _STATUS,
-    rb"Could not (?P<method>[A-Z]{3,7}) '%b'\. \Z" % _URL,
-    shown_by=("url",),
-)
-_GITLAB = form(
-    rb"returned: %b (?P<reason>[A-Za-z -]{1,60})" % _STATUS,
-    rb"(?P<method>[A-Z]{3,7}) request \\*\"%b\\*\" \Z" % _URL,
-    shown_by=("url",),
-)
 
 
 #: Lines that contain the word `error`.
@@ -434,8 +304,6 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror: [45]\d\d, message=", _AIOHTTP),
     form_reader(rb"rror responses(?<=\d error responses)", _URLLIB3),
     form_reader(rb"rror:  [A-Z](?<=AWS Error:  .)", _GO_PRINTED),
-    form_reader(rb"rror: [45](?<=The requested URL returned error: .)", _CURL),
-    form_reader(rb"rrors?::\w{1,60}:? \(?Expected\(", _EXCON),
     form_reader(rb"rror\s{1,3}occurred\s{1,3}\(", _BOTOCORE),
     form_reader(rb"rror['\"]: ?\{\s{0,40}['\"]Code['\"]: ?", _BOTO_RESPONSE),
     form_reader(rb"rror: [45](?<=S3ResponseError: .)", _BOTO2),
@@ -450,16 +318,12 @@ ERROR_LINES: tuple[LineReader, ...] = (
     form_reader(rb"rror [A-Z_](?<=AWS Error .)", _ARROW),
     form_reader(rb"rrorResponse\(code = ", _MINIO_JAVA),
     form_reader(rb"rrorResponseException: ", _MINIO_JAVA_MESSAGE),
-    form_reader(rb"rror=\"(?<=\] \[error=\")", _MILVUS),
     form_reader(rb"rror: [A-Z]\w{2,80} \(HTTP ", _R),
-    form_reader(rb"rror: (?<=S3 error: )", _S3CMD),
     form_reader(rb"rror '(?<=AWSError ')", _CPP_MARSHALLER),
     form_reader(rb"rror performing ", _OBJECT_STORE),
-    form_reader(rb"rror='(?<=responded with error=')", _FLUENT_BIT),
     form_reader(rb"rror making request with Error Code ", _DOTNET_CODE),
     form_reader(rb"rror: Status", _SERVICE_RETURNED),
     form_reader(rb"rror: \{'(?<=CosServiceError: \{')", _COS_PYTHON),
-    form_reader(rb"rror (?:on|reading) '", _DUCKDB),
 )
 #: Other lines.
 OTHER_LINES: tuple[LineReader, ...] = (
@@ -472,34 +336,10 @@ OTHER_LINES: tuple[LineReader, ...] = (
     form_reader(rb"\$metadata", _JAVASCRIPT_3),
     form_reader(rb"retryable\"?: (?:true|false)", _JAVASCRIPT_2),
     form_reader(rb"google\.api_core\.exceptions\.", _GOOGLE),
-    form_reader(rb"ailed(?: request)?: /", _S3CMD_RETRY),
-    form_reader(rb"S3 operation failed; code: ", _MINIO),
-    form_reader(rb"<ERROR> ", _MC),
-    form_reader(rb"503(?<!HTTP/1\.1 503):? \(?Slow Down", _SLOW_DOWN),
-    form_reader(rb"Stat: ", _MINIO_GO),
-    form_reader(rb"s3 object: ", _MINIO_GO),
-    form_reader(rb"get file: ", _MINIO_GO),
-    form_reader(rb"ListObjects on ", _MINIO_GO),
-    form_reader(rb"existence of bucket ", _MINIO_GO),
-    form_reader(rb"bucket: (?=[A-Z])", _MINIO_GO),
-    form_reader(rb"napshot to S3: ", _MINIO_GO),
-    form_reader(rb"storage\.Init failed: ", _MINIO_GO),
-    form_reader(rb"s3 backend, bucket: ", _TEMPO),
-    form_reader(rb"s3\.ERROR code=", _GOOFYS),
     form_reader(rb"API responded with message=", _MINIO_NET_BUCKET, _MINIO_NET),
-    form_reader(rb"despite \d{1,4} retries: ", _MINIO_GO),
-    form_reader(rb"kopia\.repository blob: ", _MINIO_GO),
-    form_reader(rb"HTTP response code ", _S3FS),
-    form_reader(rb"HTTP request failed(?: with |! )", _PGBACKREST, _PHP),
-    form_reader(rb"response\.\.\. [45]", _WGET),
     form_reader(rb"responseStatus = Status \{", _HASKELL_STATUS),
-    form_reader(rb"received: [45]", _GITLAB_RUNNER),
-    form_reader(rb"Received status code ", _GRADLE),
-    form_reader(rb"returned: [45]", _GITLAB),
-    form_reader(rb"DB::Exception: ", _CLICKHOUSE),
     form_reader(rb"'details': ", _OSS_PYTHON),
     form_reader(rb"\(Status [Cc]ode: ", _COS_JAVA),
     form_reader(rb"\(Message: ", _COS_GO),
     form_reader(rb"RESPONSE [45]", _AZURE_GO),
-    form_reader(rb"client\.(?=[A-Z]\w{1,40}: )", _MINIO_GO),
 )

@@ -30,5 +30,7 @@ def test_an_example_runs(code: str) -> None:
 def test_pages_link_to_pages_that_are_there() -> None:
     """No link between the pages is dead."""
     for page in DOCS.rglob("*.md"):
+        if page.is_relative_to(DOCS / "codes"):
+            continue  # left there by a build of the site, whose own test follows every link
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"

@@ -30,11 +30,11 @@ with FakeIAS3() as server, attach(requests.Session()) as session:
     try:
         session.get(f"{server.url}/my-item/a.txt")
     except S3Error as error:
-        told = [type(error).__name__, str(error), error.key, error.advice.kind, error.retryable]
+        shown = [type(error).__name__, str(error), error.key, error.advice.kind, error.retryable]
         pickle.loads(pickle.dumps(error)).to_dict(), repr(error), error.support_message()
     for one in opened:
         os.close(one)
-    print(json.dumps(told))
+    print(json.dumps(shown))
 """
 
 
