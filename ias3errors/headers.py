@@ -53,8 +53,9 @@ DETAIL_PREFIX = "x-amz-error-detail-"
 #: The longest wait in seconds; longer ones are cut to it.
 MAX_RETRY_AFTER = 3600.0
 
-# Query parameters that sign a request, or name the credentials that do; names in lower case.
-_CREDENTIAL_QUERY = frozenset(
+#: Query parameters that sign a request, or name the credentials that do; names in lower case.
+#: A test holds that masking knows each of these, and of the headers below.
+CREDENTIAL_QUERY = frozenset(
     {
         # AWS and its many imitators, versions 4 and 2; archive.org's load check.
         "x-amz-signature",
@@ -92,8 +93,8 @@ _CREDENTIAL_QUERY = frozenset(
     }
 )
 
-# Request headers that carry credentials.
-_CREDENTIAL_HEADERS = frozenset(
+#: Request headers that carry credentials.
+CREDENTIAL_HEADERS = frozenset(
     {
         "authorization",
         "x-amz-security-token",
@@ -206,7 +207,7 @@ def carried_credentials(
     """
     found = by_lower_name(headers)
     cookie = found.get("cookie", "")
-    if any(map(found.get, _CREDENTIAL_HEADERS)) or _is_signed(url):
+    if any(map(found.get, CREDENTIAL_HEADERS)) or _is_signed(url):
         return True
     if cookie:
         return True if _LOGIN_COOKIE in cookie else None
@@ -219,7 +220,7 @@ def carried_credentials(
 
 
 def _is_signed(url: str | None) -> bool:
-    if not _CREDENTIAL_QUERY.isdisjoint(query_parameters(url)):
+    if not CREDENTIAL_QUERY.isdisjoint(query_parameters(url)):
         return True
     parts = split_url(url) if url and "@" in url else None
     return parts is not None and bool(parts.username)

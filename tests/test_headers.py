@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from ias3errors.headers import carried_credentials, header_error
+from ias3errors.headers import (
+    CREDENTIAL_HEADERS,
+    CREDENTIAL_QUERY,
+    carried_credentials,
+    header_error,
+)
+from ias3errors.redaction.names import is_secret
 
 FORM = "multipart/form-data; boundary=x"
 
@@ -85,3 +91,9 @@ def test_credentials(
 ) -> None:
     """Where a form or a cookie may carry credentials, it is not known whether it does."""
     assert carried_credentials(headers, url, method) is expected
+
+
+def test_masking_knows_every_name_of_credentials() -> None:
+    """What shows that a request carried credentials is masked; the name of an algorithm is not."""
+    known = CREDENTIAL_QUERY | CREDENTIAL_HEADERS
+    assert [name for name in known if not is_secret(name)] == ["q-sign-algorithm"]
