@@ -260,9 +260,8 @@ for bit in range(3):
 """
 
 
-@pytest.mark.parametrize(
-    ("jobs", "most"), [(1, 100), (2, 100), (2, 2_000), (2, 33_554_432), (4, 2_000)]
-)
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+@pytest.mark.parametrize("most", [100, 2_000, 33_554_432])
 def test_what_is_done_early_waits_for_its_turn(most: int, jobs: int) -> None:
     """However much may be held meanwhile, texts and results come in the order of the tasks."""
     process = working(SLOW_AT_FIRST, count=60, jobs=jobs, before=f"pool._MAX_HELD = {most}")

@@ -71,8 +71,8 @@ def test_work_grows_with_the_length_alone(unit: bytes) -> None:
             pass
         return time.process_time() - began
 
-    large = seconds(100_000)
-    assert large < 0.25 or large < 12 * seconds(25_000) + 0.25
+    large = seconds(200_000)
+    assert large < 0.5 or large < 12 * min(seconds(50_000), seconds(50_000)) + 0.5
 
 
 class Endless(io.RawIOBase):
